@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""A real Kafka broker on loopback: one KRaft node in a folder of its own.
+
+As a module: Broker().start(), .address, .stop(), .kill(), .restart(), .remove(); create(), produce(), consume(),
+offsets() on a Broker, or on Client("host:port") for one that the test runner started (WEIR_KAFKA).
+As a command: broker.py start [PORT] | stop | status.
+"""
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CACHE = os.path.join(ROOT, ".cache")
+JARS = os.path.join(CACHE, "kafka")
+POM = os.path.join(ROOT, "tests", "kafka", "pom.xml")
+CLUSTER = "weir-test-cluster-0001"  # 22 characters, as Kafka's own ids
+START_SECONDS = 60
+
+SERVER = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={folder}/logs
+auto.create.topics.enable=false
+group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+log.cleaner.dedupe.buffer.size=8388608
+"""
+
+
+class Client:
+    """Topics and records of the broker at `address`, through kafka_tool."""
+
+    def __init__(self, address):
+        self.address = address
+
+    def tool(self, *args, stdin=""):
+        build = os.environ.get("WEIR_BUILD", os.path.join(ROOT, "build"))
+        done = subprocess.run([os.path.join(build, "tests", "kafka_tool"), self.address, *map(str, args)], input=stdin,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
+        if done.returncode:
+            raise RuntimeError(f"kafka_tool {' '.join(map(str, args))}: {done.stderr.strip()}")
+        return done.stdout
+
+    def create(self, topic, partitions=1, **config):
+        """config: Kafka's names with _ for the dots."""
+        self.tool("create", topic, partitions, *(f"{k.replace('_', '.')}={v}" for k, v in config.items()))
+
+    def delete(self, *topics):
+        self.tool("delete", *topics)
+        while set(topics) & set(self.topics()):  # the answer comes before the end
+            time.sleep(0.02)
+
+    def topics(self):
+        """{name: partitions}, internal ones left out."""
+        pairs = (line.split() for line in self.tool("topics").splitlines())
+        return {name: int(count) for name, count in pairs if not name.startswith("__")}
+
+    def produce(self, topic, records):
+        """records: dicts with key, value, timestamp, headers, partition; see kafka_tool.c."""
+        self.tool("produce", topic, stdin="".join(json.dumps(r) + "\n" for r in records))
+
+    def consume(self, topic, hex=False):
+        """All committed records, as dicts; within a partition in order."""
+        out = self.tool("consume", topic, *(["--hex"] if hex else []))
+        return [json.loads(line) for line in out.splitlines()]
+
+    def offsets(self, group, topic):
+        """[(partition, committed or -1, end)]"""
+        return [tuple(map(int, line.split())) for line in self.tool("offsets", group, topic).splitlines()]
+
+
+class Broker(Client):
+    def __init__(self, folder=None, port=None, heap="1g", die_with_us=True, settings=""):
+        self.folder = folder or tempfile.mkdtemp(prefix="weir-kafka-")
+        os.makedirs(self.folder, exist_ok=True)
+        self.heap, self.die_with_us, self.settings = heap, die_with_us, settings
+        self.process = None
+        self.formatted = False
+        super().__init__(f"127.0.0.1:{port or free_port()}")
+
+    def start(self):
+        """Starts and waits until it answers. The same port and data each time."""
+        if not self.formatted:
+            fetch_jars()
+            self.write_settings()
+            self.java(["kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", self.path("server.properties")],
+                      wait=True)
+            self.formatted = True
+        self.process = self.java(["kafka.Kafka", self.path("server.properties")])
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(self.address):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise RuntimeError(f"the broker did not start:\n{tail(self.path('broker.log'))}")
+            time.sleep(0.05)
+        return self
+
+    def stop(self, seconds=20):
+        """An orderly end; the data stays."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self):
+        """SIGKILL: what a crash leaves."""
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def restart(self):
+        self.stop()
+        return self.start()
+
+    def remove(self):
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write_settings(self):
+        with open(self.path("server.properties"), "w") as f:
+            f.write(SERVER.format(port=self.address.split(":")[1], controller=free_port(), folder=self.folder))
+            f.write(self.settings)
+
+    def java(self, args, wait=False):
+        argv = ["java", f"-Xmx{self.heap}", "-XX:TieredStopAtLevel=1" if wait else "-XX:+UseG1GC",
+                "-Djava.awt.headless=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-Dorg.slf4j.simpleLogger.showDateTime=true", "-cp", f"{JARS}/*", *args]
+        with open(self.path("broker.log"), "ab") as log:
+            process = subprocess.Popen(argv, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                       start_new_session=True,
+                                       preexec_fn=die_with_parent if self.die_with_us else None)
+        if wait and process.wait():
+            raise RuntimeError(f"{args[0]} failed:\n{tail(self.path('broker.log'))}")
+        return process
+
+
+def die_with_parent():
+    """No broker outlives a runner that was killed. (The kernel watches the thread that started it.)"""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def fetch_jars():
+    """Kafka's jars, fetched once; a half-done fetch is never taken for a whole one."""
+    with open(POM, "rb") as f:
+        version = hashlib.sha256(f.read()).hexdigest()
+    if os.path.exists(f"{JARS}/complete-{version}"):
+        return
+    shutil.rmtree(JARS, ignore_errors=True)
+    print("fetching Kafka's jars into .cache/kafka", file=sys.stderr)
+    os.makedirs(JARS, exist_ok=True)
+    done = subprocess.run(["mvn", "-q", "-B", "-f", POM, "dependency:copy-dependencies", f"-DoutputDirectory={JARS}"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        raise RuntimeError(f"Maven could not fetch Kafka:\n{done.stdout[-4000:]}")
+    open(f"{JARS}/complete-{version}", "w").close()
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def answers(address):
+    """Does a broker answer a metadata request, and name itself in it (so that it is past its start-up)?"""
+    host, port = address.split(":")
+    request = struct.pack(">hhih4si", 3, 1, 1, 4, b"weir", 0)
+    try:
+        with socket.create_connection((host, int(port)), timeout=1) as s:
+            s.sendall(struct.pack(">i", len(request)) + request)
+            head = s.recv(12, socket.MSG_WAITALL)
+            return len(head) == 12 and struct.unpack(">iii", head)[2] > 0
+    except OSError:
+        return False
+
+
+def tail(path):
+    with open(path, errors="replace") as f:
+        return "".join(f.readlines()[-30:])
+
+
+# The broker of `./dev kafka`: it outlives this command, so its process id is kept in a file.
+PLAY = os.path.join(CACHE, "broker")
+
+
+def playing():
+    """(address, process id) of the broker that was started by hand, if it still runs."""
+    try:
+        with open(f"{PLAY}/running") as f:
+            address, pid = f.read().split()
+        with open(f"/proc/{pid}/cmdline", "rb") as f:
+            return (address, int(pid)) if b"kafka.Kafka" in f.read() else None
+    except (OSError, ValueError):
+        return None
+
+
+def main(args):
+    command = args[0] if args else ""
+    running = playing()
+    if command == "start":
+        if not running:
+            shutil.rmtree(PLAY, ignore_errors=True)
+            usual = 9092
+            with socket.socket() as s:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                taken = s.connect_ex(("127.0.0.1", usual)) == 0
+            port = int(args[1]) if len(args) > 1 else free_port() if taken else usual
+            broker = Broker(PLAY, port=port, die_with_us=False).start()
+            with open(f"{PLAY}/running", "w") as f:
+                f.write(f"{broker.address} {broker.process.pid}\n")
+            running = playing()
+        print(running[0])
+        return 0
+    if command == "stop":
+        if running:
+            os.kill(running[1], signal.SIGTERM)
+            deadline = time.monotonic() + 20
+            while playing():
+                if time.monotonic() > deadline:
+                    os.kill(running[1], signal.SIGKILL)
+                time.sleep(0.05)
+        shutil.rmtree(PLAY, ignore_errors=True)
+        return 0
+    if command == "status":
+        print(running[0] if running else "no broker runs")
+        return 0 if running else 1
+    print("usage: ./dev kafka start [PORT] | stop | status", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except RuntimeError as why:
+        sys.exit(f"kafka: {why}")

@@ -1,0 +1,386 @@
+// Topics and records on a broker, for tests: fast where Kafka's own tools need seconds to start.
+//
+//   kafka_tool BROKERS create TOPIC PARTITIONS [CONFIG=VALUE...]
+//   kafka_tool BROKERS delete TOPIC...
+//   kafka_tool BROKERS topics                  one line each: NAME PARTITIONS
+//   kafka_tool BROKERS produce TOPIC           records from standard input
+//   kafka_tool BROKERS consume TOPIC [--hex]   all records of all partitions up to their ends (committed ones only)
+//   kafka_tool BROKERS offsets GROUP TOPIC     one line each: PARTITION COMMITTED END
+//
+// A record is a line of JSON: {"partition","offset","timestamp","key","value","headers":[["name","value"],...]}.
+// Bytes are a string when they are UTF-8 without NUL, else {"hex":"00ff"}; --hex makes that of all of them.
+#include <cjson/cJSON.h>
+#include <librdkafka/rdkafka.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum { WAIT_MS = 30000 };
+
+static _Noreturn void die(const char *what, const char *why)
+{
+    fprintf(stderr, "kafka_tool: %s: %s\n", what, why);
+    exit(1);
+}
+
+static rd_kafka_t *client(rd_kafka_type_t type, const char *brokers, const char *const *settings)
+{
+    char why[512];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    if (rd_kafka_conf_set(conf, "bootstrap.servers", brokers, why, sizeof why) != RD_KAFKA_CONF_OK)
+        die(brokers, why);
+    for (; *settings; settings += 2)
+        if (rd_kafka_conf_set(conf, settings[0], settings[1], why, sizeof why) != RD_KAFKA_CONF_OK)
+            die(settings[0], why);
+    rd_kafka_t *rk = rd_kafka_new(type, conf, why, sizeof why);
+    if (!rk)
+        die(brokers, why);
+    return rk;
+}
+
+static const char *const no_settings[] = {NULL};
+
+// Waits for the one result of an admin call.
+static rd_kafka_event_t *admin_result(rd_kafka_queue_t *queue, const char *what)
+{
+    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, WAIT_MS);
+    if (!event)
+        die(what, "no answer");
+    if (rd_kafka_event_error(event))
+        die(what, rd_kafka_event_error_string(event));
+    return event;
+}
+
+static void check_topics(const rd_kafka_topic_result_t **results, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rd_kafka_topic_result_error(results[i]))
+            die(rd_kafka_topic_result_name(results[i]), rd_kafka_err2str(rd_kafka_topic_result_error(results[i])));
+}
+
+static const rd_kafka_metadata_t *metadata(rd_kafka_t *rk, const char *topic)
+{
+    const rd_kafka_metadata_t *md;
+    rd_kafka_topic_t *one = topic ? rd_kafka_topic_new(rk, topic, NULL) : NULL;
+    rd_kafka_resp_err_t err = rd_kafka_metadata(rk, !topic, one, &md, WAIT_MS);
+    if (err)
+        die("metadata", rd_kafka_err2str(err));
+    if (topic && md->topics[0].err)
+        die(topic, rd_kafka_err2str(md->topics[0].err));
+    if (one)
+        rd_kafka_topic_destroy(one);
+    return md;
+}
+
+static int create(const char *brokers, int argc, char **argv)
+{
+    char why[512];
+    rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, brokers, no_settings);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
+    int partitions = atoi(argv[1]);
+    rd_kafka_NewTopic_t *topic = rd_kafka_NewTopic_new(argv[0], partitions, 1, why, sizeof why);
+    if (!topic)
+        die(argv[0], why);
+    for (int i = 2; i < argc; i++) {
+        char *value = strchr(argv[i], '=');
+        if (!value)
+            die(argv[i], "expected CONFIG=VALUE");
+        *value++ = 0;
+        rd_kafka_NewTopic_set_config(topic, argv[i], value);
+    }
+    rd_kafka_CreateTopics(rk, &topic, 1, NULL, queue);
+    size_t count;
+    rd_kafka_event_t *event = admin_result(queue, argv[0]);
+    const rd_kafka_topic_result_t **results =
+        rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
+    check_topics(results, count);
+    rd_kafka_event_destroy(event);
+    rd_kafka_NewTopic_destroy(topic);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
+static int drop(const char *brokers, int argc, char **argv)
+{
+    rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, brokers, no_settings);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
+    for (int i = 0; i < argc; i++) {
+        rd_kafka_DeleteTopic_t *topic = rd_kafka_DeleteTopic_new(argv[i]);
+        rd_kafka_DeleteTopics(rk, &topic, 1, NULL, queue);
+        size_t count;
+        rd_kafka_event_t *event = admin_result(queue, argv[i]);
+        const rd_kafka_topic_result_t **results =
+            rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count);
+        check_topics(results, count);
+        rd_kafka_event_destroy(event);
+        rd_kafka_DeleteTopic_destroy(topic);
+    }
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
+static int topics(const char *brokers)
+{
+    rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, brokers, no_settings);
+    const rd_kafka_metadata_t *md = metadata(rk, NULL);
+    for (int i = 0; i < md->topic_cnt; i++)
+        printf("%s %d\n", md->topics[i].topic, md->topics[i].partition_cnt);
+    rd_kafka_metadata_destroy(md);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
+// The bytes of a JSON value; NULL is null. The caller frees them.
+static char *to_bytes(const cJSON *json, size_t *len)
+{
+    *len = 0;
+    if (!json || cJSON_IsNull(json))
+        return NULL;
+    const cJSON *hex = cJSON_GetObjectItemCaseSensitive(json, "hex");
+    if (hex) {
+        const char *digits = cJSON_GetStringValue(hex);
+        *len = digits ? strlen(digits) / 2 : 0;
+        char *bytes = malloc(*len + 1);
+        for (size_t i = 0; i < *len; i++) {
+            unsigned byte;
+            if (sscanf(digits + 2 * i, "%2x", &byte) != 1)
+                die("bad hex", digits);
+            bytes[i] = (char)byte;
+        }
+        return bytes;
+    }
+    char *text = cJSON_IsString(json) ? strdup(json->valuestring) : cJSON_PrintUnformatted(json);
+    *len = strlen(text);
+    return text;
+}
+
+static cJSON *from_bytes(const void *bytes, size_t len, bool as_hex)
+{
+    if (!bytes)
+        return cJSON_CreateNull();
+    const unsigned char *b = bytes;
+    for (size_t i = 0; i < len && !as_hex;) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t step = utf8proc_iterate(b + i, (utf8proc_ssize_t)(len - i), &point);
+        as_hex = step <= 0 || point == 0;
+        i += as_hex ? 0 : (size_t)step;
+    }
+    char *text = malloc(2 * len + 1);
+    cJSON *json;
+    if (as_hex) {
+        for (size_t i = 0; i < len; i++)
+            sprintf(text + 2 * i, "%02x", b[i]);
+        text[2 * len] = 0;
+        json = cJSON_CreateObject();
+        cJSON_AddStringToObject(json, "hex", text);
+    } else {
+        memcpy(text, b, len);
+        text[len] = 0;
+        json = cJSON_CreateString(text);
+    }
+    free(text);
+    return json;
+}
+
+static rd_kafka_headers_t *to_headers(const cJSON *json)
+{
+    rd_kafka_headers_t *headers = rd_kafka_headers_new(4);
+    const cJSON *pair;
+    cJSON_ArrayForEach(pair, json)
+    {
+        size_t len;
+        // Both an array of pairs and an object will do.
+        const char *name = pair->string ? pair->string : cJSON_GetStringValue(cJSON_GetArrayItem(pair, 0));
+        char *value = to_bytes(pair->string ? pair : cJSON_GetArrayItem(pair, 1), &len);
+        rd_kafka_header_add(headers, name, -1, value, (ssize_t)len);
+        free(value);
+    }
+    return headers;
+}
+
+static int undelivered;
+
+static void delivered(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaque)
+{
+    (void)rk;
+    (void)opaque;
+    if (m->err) {
+        undelivered++;
+        fprintf(stderr, "kafka_tool: not delivered: %s\n", rd_kafka_err2str(m->err));
+    }
+}
+
+static void produce_line(rd_kafka_t *rk, const char *topic, const char *line)
+{
+    cJSON *record = cJSON_Parse(line);
+    if (!record)
+        die("not JSON", line);
+    size_t key_len, value_len;
+    char *key = to_bytes(cJSON_GetObjectItemCaseSensitive(record, "key"), &key_len);
+    char *value = to_bytes(cJSON_GetObjectItemCaseSensitive(record, "value"), &value_len);
+    const cJSON *partition = cJSON_GetObjectItemCaseSensitive(record, "partition");
+    const cJSON *timestamp = cJSON_GetObjectItemCaseSensitive(record, "timestamp");
+    const cJSON *headers_json = cJSON_GetObjectItemCaseSensitive(record, "headers");
+    int64_t when = timestamp ? (int64_t)timestamp->valuedouble : 0; // 0 is now
+    for (;;) {
+        rd_kafka_headers_t *headers = to_headers(headers_json); // librdkafka's once it took the record
+        rd_kafka_resp_err_t err = rd_kafka_producev(
+            rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_PARTITION(partition ? partition->valueint : RD_KAFKA_PARTITION_UA),
+            RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key, key_len), RD_KAFKA_V_VALUE(value, value_len),
+            RD_KAFKA_V_TIMESTAMP(when), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+        if (!err)
+            break;
+        rd_kafka_headers_destroy(headers);
+        if (err != RD_KAFKA_RESP_ERR__QUEUE_FULL)
+            die(topic, rd_kafka_err2str(err));
+        rd_kafka_poll(rk, 100);
+    }
+    free(key);
+    free(value);
+    cJSON_Delete(record);
+}
+
+static int produce(const char *brokers, const char *topic)
+{
+    static const char *const settings[] = {"linger.ms", "5", "partitioner", "murmur2_random", NULL};
+    char why[512];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "bootstrap.servers", brokers, NULL, 0);
+    for (const char *const *s = settings; *s; s += 2)
+        rd_kafka_conf_set(conf, s[0], s[1], NULL, 0);
+    rd_kafka_conf_set_dr_msg_cb(conf, delivered);
+    rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
+    if (!rk)
+        die(brokers, why);
+    rd_kafka_metadata_destroy(metadata(rk, topic)); // a topic that isn't there is known at once
+    char *line = NULL;
+    size_t capacity = 0;
+    while (getline(&line, &capacity, stdin) > 0) {
+        if (line[0] != '\n')
+            produce_line(rk, topic, line);
+        rd_kafka_poll(rk, 0);
+    }
+    free(line);
+    if (rd_kafka_flush(rk, WAIT_MS))
+        die(topic, "records are still not delivered");
+    rd_kafka_destroy(rk);
+    return undelivered ? 1 : 0;
+}
+
+static void print_record(const rd_kafka_message_t *m, bool hex)
+{
+    cJSON *record = cJSON_CreateObject();
+    cJSON_AddNumberToObject(record, "partition", m->partition);
+    cJSON_AddNumberToObject(record, "offset", (double)m->offset);
+    cJSON_AddNumberToObject(record, "timestamp", (double)rd_kafka_message_timestamp(m, NULL));
+    cJSON_AddItemToObject(record, "key", from_bytes(m->key, m->key_len, hex));
+    cJSON_AddItemToObject(record, "value", from_bytes(m->payload, m->len, hex));
+    rd_kafka_headers_t *headers;
+    if (!rd_kafka_message_headers(m, &headers)) {
+        cJSON *pairs = cJSON_AddArrayToObject(record, "headers");
+        const char *name;
+        const void *value;
+        size_t len;
+        for (size_t i = 0; !rd_kafka_header_get_all(headers, i, &name, &value, &len); i++) {
+            cJSON *pair = cJSON_CreateArray();
+            cJSON_AddItemToArray(pair, cJSON_CreateString(name));
+            cJSON_AddItemToArray(pair, from_bytes(value, len, hex));
+            cJSON_AddItemToArray(pairs, pair);
+        }
+    }
+    char *text = cJSON_PrintUnformatted(record);
+    puts(text);
+    cJSON_free(text);
+    cJSON_Delete(record);
+}
+
+static int consume(const char *brokers, const char *topic, bool hex)
+{
+    static const char *const settings[] = {"group.id",
+                                           "kafka_tool",
+                                           "enable.partition.eof",
+                                           "true",
+                                           "enable.auto.commit",
+                                           "false",
+                                           "isolation.level",
+                                           "read_committed",
+                                           "fetch.wait.max.ms",
+                                           "10",
+                                           "auto.offset.reset",
+                                           "earliest",
+                                           NULL};
+    rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, brokers, settings);
+    rd_kafka_poll_set_consumer(rk);
+    const rd_kafka_metadata_t *md = metadata(rk, topic);
+    int open = md->topics[0].partition_cnt;
+    rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(open);
+    for (int i = 0; i < open; i++)
+        rd_kafka_topic_partition_list_add(all, topic, i)->offset = RD_KAFKA_OFFSET_BEGINNING;
+    rd_kafka_metadata_destroy(md);
+    rd_kafka_assign(rk, all);
+    rd_kafka_topic_partition_list_destroy(all);
+    while (open > 0) {
+        rd_kafka_message_t *m = rd_kafka_consumer_poll(rk, WAIT_MS);
+        if (!m)
+            die(topic, "no record and no end");
+        if (!m->err)
+            print_record(m, hex);
+        else if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+            open--;
+        else
+            die(topic, rd_kafka_message_errstr(m));
+        rd_kafka_message_destroy(m);
+    }
+    rd_kafka_consumer_close(rk);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
+static int offsets(const char *brokers, const char *group, const char *topic)
+{
+    const char *const settings[] = {"group.id", group, NULL};
+    rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, brokers, settings);
+    const rd_kafka_metadata_t *md = metadata(rk, topic);
+    int count = md->topics[0].partition_cnt;
+    rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(count);
+    rd_kafka_topic_partition_list_add_range(all, topic, 0, count - 1);
+    rd_kafka_resp_err_t err = rd_kafka_committed(rk, all, WAIT_MS);
+    if (err)
+        die(group, rd_kafka_err2str(err));
+    for (int i = 0; i < count; i++) {
+        int64_t begin, end;
+        err = rd_kafka_query_watermark_offsets(rk, topic, i, &begin, &end, WAIT_MS);
+        if (err)
+            die(topic, rd_kafka_err2str(err));
+        long long committed = all->elems[i].offset;
+        printf("%d %lld %lld\n", i, committed < 0 ? -1 : committed, (long long)end);
+    }
+    rd_kafka_topic_partition_list_destroy(all);
+    rd_kafka_metadata_destroy(md);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *command = argc > 2 ? argv[2] : "";
+    const char *brokers = argc > 1 ? argv[1] : "";
+    if (!strcmp(command, "create") && argc >= 5)
+        return create(brokers, argc - 3, argv + 3);
+    if (!strcmp(command, "delete") && argc >= 4)
+        return drop(brokers, argc - 3, argv + 3);
+    if (!strcmp(command, "topics"))
+        return topics(brokers);
+    if (!strcmp(command, "produce") && argc == 4)
+        return produce(brokers, argv[3]);
+    if (!strcmp(command, "consume") && argc >= 4)
+        return consume(brokers, argv[3], argc > 4 && !strcmp(argv[4], "--hex"));
+    if (!strcmp(command, "offsets") && argc == 5)
+        return offsets(brokers, argv[3], argv[4]);
+    fputs("usage: kafka_tool BROKERS create|delete|topics|produce|consume|offsets ... (see the source)\n", stderr);
+    return 2;
+}
