@@ -27,9 +27,9 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# shlibdeps sees the shared libraries; the JIT also reads the system's time zones and the C library's headers.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata, tcc, libc6-dev")
+# shlibdeps sees the shared libraries; the time zones are read from the system. The JIT needs nothing else.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata")
 # `weir build` and the optimising tier of `weir run` call cc and link the runtime's libraries.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
-  "gcc, librdkafka-dev, librocksdb-dev, libpcre2-dev, libxxhash-dev, libutf8proc-dev")
+  "gcc, libc6-dev, librdkafka-dev, librocksdb-dev, libpcre2-dev, libxxhash-dev, libutf8proc-dev")
 include(CPack)

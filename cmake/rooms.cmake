@@ -45,8 +45,9 @@ endfunction()
 
 # The front end's tables are made in the build tree, as gen/syntax/parser.[ch] and gen/syntax/lexer.[ch].
 set(gen ${PROJECT_BINARY_DIR}/gen/syntax)
-file(MAKE_DIRECTORY ${gen})
+file(MAKE_DIRECTORY ${gen} ${PROJECT_BINARY_DIR}/gen/exec)
 set(generated)
+file(GLOB tables CONFIGURE_DEPENDS compiler/syntax/*.[yl])
 if(EXISTS ${PROJECT_SOURCE_DIR}/compiler/syntax/parser.y)
   find_package(BISON 3.8 REQUIRED)
   add_custom_command(OUTPUT ${gen}/parser.c ${gen}/parser.h
@@ -70,7 +71,14 @@ weir_room(syntax EXTRA ${generated} LINKS weir_base)
 weir_room(types LINKS weir_syntax)
 weir_room(plan LINKS weir_types)
 weir_room(emit LINKS weir_plan)
-weir_room(exec LINKS weir_emit weir_rt ${TCC_LIBRARY} dl)
+# The contract's headers, for the JIT: it needs no file of the system.
+set(headers ${PROJECT_BINARY_DIR}/gen/exec/headers.c)
+file(GLOB contract CONFIGURE_DEPENDS runtime/weir*.h)
+add_custom_command(OUTPUT ${headers}
+  COMMAND ${CMAKE_COMMAND} -DFROM=${PROJECT_SOURCE_DIR}/runtime/weir.h -DTO=${headers}
+    -P ${PROJECT_SOURCE_DIR}/cmake/embed_headers.cmake
+  DEPENDS ${contract} cmake/embed_headers.cmake COMMENT "embedding weir.h" VERBATIM)
+weir_room(exec EXTRA ${headers} LINKS weir_emit weir_rt ${TCC_LIBRARY} PkgConfig::libxxhash dl)
 if(generated)
   target_include_directories(weir_syntax PUBLIC ${PROJECT_BINARY_DIR}/gen)
   # The generated headers exist before anyone includes them.
@@ -101,12 +109,17 @@ if(type STREQUAL STATIC_LIBRARY)
   endif()
 endif()
 
-file(GLOB main_sources CONFIGURE_DEPENDS compiler/*.c)
+# The command itself: main.c, driver.c, and a file for each command in compiler/command.
+file(GLOB main_sources CONFIGURE_DEPENDS compiler/*.c compiler/command/*.c)
 if(main_sources)
   add_executable(weir ${main_sources})
   target_compile_definitions(weir PRIVATE WEIR_VERSION="${PROJECT_VERSION}")
   target_link_libraries(weir PRIVATE weir_warnings weir_exec PkgConfig::cjson)
-  # The JIT may also find the runtime's functions in the executable itself.
+  # Programs that were compiled aside are loaded into this process and use its runtime: all of it is here, and seen.
   set_target_properties(weir PROPERTIES ENABLE_EXPORTS ON)
+  if(WEIR_HAS_RT)
+    target_link_options(weir PRIVATE -Wl,--whole-archive $<TARGET_FILE:weir_rt> -Wl,--no-whole-archive)
+    add_dependencies(weir weir_rt)
+  endif()
   set(WEIR_HAS_MAIN ON)
 endif()
