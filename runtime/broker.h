@@ -1,0 +1,85 @@
+// The seam between the runtime and where topics live: Kafka (broker_kafka.c), files (broker_file.c), memory (broker_memory.c).
+// Everything above it is the same for all three; wall-clock time comes through it too. Errors carry what the caller needs to go on.
+#ifndef WEIR_BROKER_H
+#define WEIR_BROKER_H
+
+#include "weir_program.h"
+
+enum broker_status {
+    BROKER_OK,
+    BROKER_END,       // files with exit-at-end: no more records
+    BROKER_RETRY,     // passing trouble, already reported; call again
+    BROKER_ABORT,     // the current transaction must be aborted
+    BROKER_FATAL,     // give up; the reason is in error
+    BROKER_REFUSED,   // send only: this record can never be sent (too large, no such partition); it is a bad record, the reason is in error
+};
+
+struct broker_error {
+    char text[512];
+};
+
+// A batch of records of one worker, in the order they are to be processed. Slices live until the next poll by the same worker.
+struct broker_delivery {
+    int source;               // index in the program; its subtopology and the partition make the task
+    struct weir_record record;
+    const char *broken;       // not NULL: why the key and value below are not what the serdes say already; then they are what was read
+    const char *place;        // "FILE:LINE" for messages, or NULL
+};
+
+struct broker;
+
+// Called for each record of a poll, on the worker's thread. Returns false to stop taking records (the worker wants to commit or end):
+// the broker then keeps that record for the next poll.
+typedef bool broker_record_fn(void *arg, const struct broker_delivery *delivery);
+
+// What became of the partitions of a worker; called on the worker's thread, between two records.
+struct broker_partition {
+    int source;
+    const char *topic;
+    int32_t partition;
+};
+
+// Told by poll of partitions that come and go. Before `revoked` returns the worker has committed what it processed of them;
+// afterwards no record of them is delivered.
+struct broker_listener {
+    void (*assigned)(void *arg, const struct broker_partition *partitions, int count);
+    void (*revoked)(void *arg, const struct broker_partition *partitions, int count);
+};
+
+struct broker_ops {
+    // Starts: finds topics, checks partition counts against the program, creates internal (and with create_topics all) ones.
+    enum broker_status (*start)(struct broker *b, struct broker_error *error);
+    // LISTENER and ARG of a worker; once, before its first poll.
+    void (*listen)(struct broker *b, int worker, const struct broker_listener *listener, void *arg);
+    // Gives at most MAX records to FN, waiting up to TIMEOUT_MS for the first. *COUNT is how many were taken.
+    enum broker_status (*poll)(struct broker *b, int worker, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
+                               struct broker_error *error);
+    // Queues a record for sending; copies what it keeps. PARTITION -1: by key (partition.h), or any for a null key.
+    // TOPIC is the name to send to, internal ones without the app's prefix. A negative out->sink is a dead letter:
+    // key and value are as they came to source ~out->sink.
+    enum broker_status (*send)(struct broker *b, int worker, struct weir_str topic, int32_t partition, const struct weir_out *out,
+                               struct broker_error *error);
+    // Partition count of a topic records are sent to, or -1 if it does not exist.
+    int32_t (*partitions)(struct broker *b, int worker, struct weir_str topic);
+    // Everything sent so far is safe and the offsets of everything processed so far are stored: at-least-once.
+    enum broker_status (*commit)(struct broker *b, int worker, struct broker_error *error);
+    int64_t (*now)(struct broker *b); // wall clock, ms
+    // All workers stand between two batches: PROGRAM, with the same sources and sinks, takes the place of the old one, which goes away.
+    void (*swap)(struct broker *b, const struct weir_program *program);
+    // Wakes workers out of poll, for shutdown; safe from any thread.
+    void (*wake)(struct broker *b);
+    int64_t (*lag)(struct broker *b); // records not yet read, -1: unknown
+    void (*close)(struct broker *b);
+};
+
+struct broker {
+    const struct broker_ops *ops;
+};
+
+struct settings;
+
+// Each takes hold of nothing before start, and never fails. SETTINGS and PROGRAM outlive the broker (but for a swap).
+struct broker *broker_kafka_new(const struct weir_program *program, const struct settings *settings);
+struct broker *broker_file_new(const struct weir_program *program, const struct settings *settings);
+
+#endif

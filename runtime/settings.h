@@ -1,0 +1,32 @@
+// What holds for a run: the command line over the environment over the program over the defaults.
+#ifndef WEIR_RT_SETTINGS_H
+#define WEIR_RT_SETTINGS_H
+
+#include "runtime.h"
+
+enum bad_policy { BAD_FAIL, BAD_SKIP, BAD_DEAD_LETTER };
+
+struct settings {
+    const char *app;
+    const struct weir_options *options;
+    bool kafka;                      // topics on a broker; else files
+    const char *local;               // folder of the topics as files
+    const char *state_dir;
+    int threads;
+    int64_t commit_ms;
+    int64_t cache;                   // bytes
+    int standby;
+    enum bad_policy bad_policy;
+    const char *dead_letter;         // topic
+    struct weir_setting *properties; // librdkafka's, the program's first: of two with one name the later holds
+    int property_count;
+    char *memory[8];                 // strings of its own, freed with it
+};
+
+// RUNTIME_DONE, or what is wrong is on stderr.
+int settings_resolve(struct settings *s, const struct weir_program *program, const struct weir_options *options);
+void settings_free(struct settings *s);
+// The value that holds of a librdkafka property, or NULL.
+const char *settings_property(const struct settings *s, const char *name);
+
+#endif
