@@ -39,6 +39,9 @@ class Context:
         env = {k: v for k, v in os.environ.items() if not k.startswith("WEIR_")}
         # A zone far from UTC shows whatever reads the local time by mistake.
         env.update(LC_ALL="C.UTF-8", TZ="Asia/Kathmandu", NO_COLOR="1", WEIR=self.weir, WEIR_BUILD=self.build)
+        # Only sanitized builds read these.
+        env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
+        env.setdefault("TSAN_OPTIONS", f"halt_on_error=1:suppressions={ROOT}/tests/tsan.supp")
         env.update(self.tool_env)
         env.update(more)
         return env
