@@ -1,0 +1,87 @@
+#include "driver.h"
+
+#include <string.h>
+
+#include "emit/emit.h"
+#include "syntax/parse.h"
+#include "types/check.h"
+
+struct compilation *compilation_new(void)
+{
+    struct arena *arena = arena_new();
+    struct compilation *c = arena_new_of(arena, struct compilation);
+    c->arena = arena;
+    c->names = intern_new(arena);
+    c->sources.arena = arena;
+    c->bag.arena = arena;
+    c->bag.sources = &c->sources;
+    return c;
+}
+
+void compilation_free(struct compilation *c)
+{
+    if (c != NULL)
+        arena_free(c->arena);
+}
+
+static bool already_read(const struct compilation *c, const char *path)
+{
+    for (int i = 0; i < c->sources.files.count; i++)
+        if (strcmp(c->sources.files.items[i]->name, path) == 0)
+            return true;
+    return false;
+}
+
+// IMPORTED is relative to the file that imports it.
+static const char *beside(struct arena *arena, const char *importer, const char *imported)
+{
+    const char *slash = strrchr(importer, '/');
+    if (imported[0] == '/' || slash == NULL)
+        return arena_strdup(arena, imported);
+    return arena_printf(arena, "%.*s/%s", (int)(slash - importer), importer, imported);
+}
+
+static void parse_imports(struct compilation *c, const struct ast_file *file)
+{
+    for (int i = 0; i < file->decls.count; i++) {
+        const struct ast_decl *decl = file->decls.items[i];
+        if (decl->kind != AST_DECL_IMPORT || decl->file == NULL)
+            continue;
+        const char *path = beside(c->arena, file->source->name, decl->file);
+        if (already_read(c, path))
+            continue;
+        const char *why;
+        struct source *source = source_read(&c->sources, path, &why);
+        if (source == NULL) {
+            struct diag *d = diag_error(&c->bag, decl->file_span, "can't import \"%s\": %s", decl->file, why);
+            diag_help(&c->bag, d, "imports are looked for beside the file that imports them");
+            continue;
+        }
+        vec_push(c->arena, &c->files, parse_file(c->arena, c->names, &c->bag, source));
+    }
+}
+
+bool driver_compile(struct compilation *c, const char *path, enum driver_stage stage, struct plan_options options, const char **why)
+{
+    struct source *source = source_read(&c->sources, path, why);
+    if (source == NULL)
+        return false;
+    vec_push(c->arena, &c->files, parse_file(c->arena, c->names, &c->bag, source));
+    for (int i = 0; i < c->files.count; i++)
+        parse_imports(c, c->files.items[i]);
+    if (c->bag.errors > 0 || stage == DRIVER_AST)
+        return true;
+    c->program = check_program(c->arena, c->names, &c->bag, c->files.items, c->files.count);
+    if (c->bag.errors > 0 || stage == DRIVER_TYPES)
+        return true;
+    c->topology = topology_build(c->arena, c->program, &c->bag);
+    if (c->bag.errors == 0)
+        c->plan = plan_build(c->arena, c->topology, options);
+    return true;
+}
+
+void driver_emit(const struct compilation *c, bool lines, struct writer *out)
+{
+    struct emit_options options = { .lines = lines };
+    emit_c(out, c->plan, (struct source_set *)&c->sources, options);
+}

@@ -1,0 +1,30 @@
+// What runs: the graph of stages cut at repartition topics into sub-topologies, with every topic named. As Kafka Streams' Topology.describe().
+#ifndef WEIR_PLAN_TOPOLOGY_H
+#define WEIR_PLAN_TOPOLOGY_H
+
+#include "base/diag.h"
+#include "types/program.h"
+
+struct writer;
+
+// Stages that are connected without passing through a topic run in one task per partition.
+struct subtopology {
+    int id;                           // in order of the first source
+    VEC(struct stage *) stages;       // SOURCE, and REPARTITION as the place where its records come in again
+};
+
+struct topology {
+    struct program *program;
+    VEC(struct subtopology) subtopologies;
+    const int *subtopology_of;        // by stage id; of a REPARTITION: the one it feeds (its downstream)
+};
+
+// Inserts nothing into the program's stages but names their internal topics. Flows that end nowhere are warned about by the checker.
+struct topology *topology_build(struct arena *arena, struct program *program, struct diag_bag *bag);
+void topology_dump(struct writer *out, const struct topology *topology);
+
+enum graph_format { GRAPH_TEXT, GRAPH_DOT, GRAPH_MERMAID, GRAPH_SVG };
+// `weir graph`
+void graph_draw(struct writer *out, const struct topology *topology, enum graph_format format);
+
+#endif

@@ -1,0 +1,14 @@
+// Typed expressions as text, for the dumps of types and plan.
+#ifndef WEIR_TYPES_DUMP_H
+#define WEIR_TYPES_DUMP_H
+
+#include "base/writer.h"
+#include "types/program.h"
+
+// One expression on one line, with every conversion visible.
+void texpr_show(struct writer *out, const struct texpr *e);
+
+// "string", "json Sale", "csv(delimiter \"|\") Line?".
+const char *serde_show(struct arena *arena, const struct serde *serde);
+
+#endif

@@ -1,0 +1,100 @@
+// What generated code works in: failure of the current record, the batch's arena, the record's metadata.
+#ifndef WEIR_CTX_H
+#define WEIR_CTX_H
+
+#include "weir_value.h"
+
+// Why a record is bad; counted by cause. The names shown are in bad_record.c.
+enum weir_cause {
+    WEIR_BAD_NONE,
+    WEIR_BAD_DECODE,     // the bytes are not what the serde says
+    WEIR_BAD_NULL_KEY,   // key read although it is null
+    WEIR_BAD_OVERFLOW,   // integer or decimal out of range
+    WEIR_BAD_DIVISION,   // by zero
+    WEIR_BAD_INDEX,      // list index out of range
+    WEIR_BAD_CONVERSION, // int64("x") and the like
+    WEIR_BAD_UNION,      // the tag names no case
+    WEIR_BAD_REGEX,      // pattern wrong or match limit reached
+    WEIR_BAD_LIMIT,      // a result larger than a record may be
+    WEIR_BAD_ENCODE,     // no bytes for this value: NaN in JSON, a partition out of range
+    WEIR_BAD_USER,       // failed by code of the user
+};
+
+struct weir_header {
+    struct weir_str name;
+    struct weir_str value; // bytes; p NULL: null
+};
+
+struct weir_record {
+    struct weir_str key, value; // bytes as on the wire; p NULL: null
+    int64_t timestamp;          // ms
+    int64_t offset;
+    int32_t partition;
+    struct weir_str topic;
+    const struct weir_header *headers;
+    size_t header_count;
+};
+
+struct weir_arena_block;
+
+struct weir_ctx {
+    const char *bad;       // NULL: all is well. Else the message (arena or static); what is computed then on is thrown away
+    enum weir_cause cause;
+    char *next, *end;      // free part of the arena's block
+    struct weir_arena_block *block;
+    const struct weir_record *record;
+    void *owner;           // the runtime's own (task or test)
+    int64_t (*now)(void *owner); // the wall clock in ms; NULL: the system's
+    const char *placed;    // BAD, if it begins with a place in the value (weir_json_in_field)
+};
+
+// Marks the record as bad unless it is already; FORMAT as printf's. The message names no place: the worker adds it.
+void weir_fail(struct weir_ctx *w, enum weir_cause cause, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 3, 4), cold))
+#endif
+    ;
+
+// More arena than the block has. Never NULL: out of memory ends the process with a message. Who makes a result of a size that data decide
+// calls weir_fits first.
+void *weir_alloc_slow(struct weir_ctx *w, size_t size);
+
+// No value of a record may be larger than this.
+#define WEIR_MAX_VALUE ((size_t)64 << 20)
+// Fails the record (WEIR_BAD_LIMIT) if SIZE is over the limit.
+bool weir_fits(struct weir_ctx *w, size_t size);
+
+// Uninitialised memory until the end of the batch, aligned to 16.
+static inline void *weir_alloc(struct weir_ctx *w, size_t size)
+{
+    size_t rounded = (size + 15) & ~(size_t)15;
+    if (WEIR_UNLIKELY(rounded > (size_t)(w->end - w->next) || rounded < size))
+        return weir_alloc_slow(w, size);
+    void *p = w->next;
+    w->next += rounded;
+    return p;
+}
+
+// The state of failure before a `try`, put back after it.
+struct weir_try {
+    const char *bad;
+    enum weir_cause cause;
+};
+
+// `try`: struct weir_try saved = weir_try_begin(w); ... ; bool failed = weir_try_end(w, saved);
+static inline struct weir_try weir_try_begin(struct weir_ctx *w)
+{
+    struct weir_try saved = { w->bad, w->cause };
+    w->bad = NULL;
+    return saved;
+}
+
+static inline bool weir_try_end(struct weir_ctx *w, struct weir_try saved)
+{
+    bool failed = w->bad != NULL;
+    w->bad = saved.bad;
+    w->cause = saved.cause;
+    return failed;
+}
+
+#endif
