@@ -11,7 +11,7 @@
 #include <xxhash.h>
 
 #include "base/vec.h"
-#include "exec/command.h"
+#include "exec/spawn.h"
 
 struct arguments {
     VEC(char *) items;
@@ -37,7 +37,7 @@ const char *aot_compiler(struct arena *arena)
     const char *named = getenv("CC");
     const char *const candidates[] = { named != NULL && *named != '\0' ? named : "cc", "cc", "gcc", "clang" };
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
-        const char *path = command_find(arena, candidates[i]);
+        const char *path = spawn_find(arena, candidates[i]);
         if (path != NULL)
             return path;
     }
@@ -82,13 +82,14 @@ static const char *no_compiler(struct arena *arena)
 }
 
 // Runs the compiler on TEXT into a new file beside OUTPUT and renames it, so that OUTPUT is whole or not there.
-static const char *compile_to(struct arena *arena, struct arguments *arguments, const char *text, size_t length, const char *output)
+static const char *compile_to(struct arena *arena, struct arguments *arguments, const char *text, size_t length, const char *output,
+                              struct aot_options options)
 {
     const char *unfinished = arena_printf(arena, "%s.%ld.tmp", output, (long)getpid());
     add(arena, arguments, "-o");
     add(arena, arguments, unfinished);
     vec_push(arena, &arguments->items, NULL);
-    const char *why = command_run(arena, arguments->items.items, text, length);
+    const char *why = spawn_run(arena, arguments->items.items, text, length, options.cancellable ? options.cancel : -1);
     if (why == NULL && rename(unfinished, output) != 0)
         why = arena_printf(arena, "can't write %s: %s", output, strerror(errno));
     if (why != NULL)
@@ -109,7 +110,7 @@ const char *aot_build(struct arena *arena, const char *text, size_t length, cons
     // Only what the program uses is loaded when it starts.
     add(arena, &arguments, "-Wl,--as-needed");
     add_words(arena, &arguments, WEIR_RT_LIBS);
-    return compile_to(arena, &arguments, text, length, output);
+    return compile_to(arena, &arguments, text, length, output, options);
 }
 
 // $XDG_CACHE_HOME/weir, private to the user; NULL if there is no such place.
@@ -163,7 +164,7 @@ const char *aot_shared(struct arena *arena, const char *text, size_t length, str
     *path = arena_printf(arena, "%s/%s", dir, name);
     if (access(*path, R_OK) == 0)
         return NULL;
-    return compile_to(arena, &arguments, text, length, *path);
+    return compile_to(arena, &arguments, text, length, *path, options);
 }
 
 const struct weir_program *aot_load(struct arena *arena, const char *path, void **handle, const char **why)

@@ -11,6 +11,8 @@
 struct aot_options {
     bool debug;            // -g, and less optimisation so that a debugger sees every line
     const char *cflags;    // further flags, split at spaces; NULL: those of $WEIR_CFLAGS
+    bool cancellable;      // give up when the descriptor `cancel` can be read
+    int cancel;
 };
 
 // The C compiler: $CC, else the first of cc, gcc and clang on the path (arena text); NULL if there is none.

@@ -1,8 +1,9 @@
-#include "exec/command.h"
+#include "exec/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 extern char **environ;
 
-const char *command_find(struct arena *arena, const char *name)
+const char *spawn_find(struct arena *arena, const char *name)
 {
     if (strchr(name, '/') != NULL)
         return access(name, X_OK) == 0 ? arena_strdup(arena, name) : NULL;
@@ -32,7 +33,7 @@ struct child {
     int input, errors; // our ends of its pipes
 };
 
-static int spawn(struct child *child, char *const *argv)
+static int start(struct child *child, char *const *argv)
 {
     int in[2], err[2];
     if (pipe2(in, O_CLOEXEC) != 0)
@@ -67,15 +68,20 @@ static void close_input(struct child *child)
     child->input = -1;
 }
 
-// Feeds INPUT and gathers what comes on standard error (at most SIZE - 1 bytes) until the child closes it.
-static void converse(struct child *child, const char *input, size_t length, char *errors, size_t size)
+// Feeds INPUT and gathers what comes on standard error (at most SIZE - 1 bytes) until the child closes it or CANCEL can be read.
+static void converse(struct child *child, const char *input, size_t length, char *errors, size_t size, int cancel)
 {
     size_t sent = 0, got = 0;
     fcntl(child->input, F_SETFL, O_NONBLOCK);
     for (bool open = true; open;) {
-        struct pollfd fds[2] = { { child->errors, POLLIN, 0 }, { child->input, POLLOUT, 0 } };
-        if (poll(fds, child->input >= 0 ? 2 : 1, -1) < 0 && errno != EINTR)
+        // poll passes over descriptors below 0.
+        struct pollfd fds[3] = { { child->errors, POLLIN, 0 }, { child->input, POLLOUT, 0 }, { cancel, POLLIN, 0 } };
+        if (poll(fds, 3, -1) < 0 && errno != EINTR)
             break;
+        if (fds[2].revents != 0) {
+            kill(child->pid, SIGKILL);
+            break;
+        }
         if (child->input >= 0 && fds[1].revents != 0) {
             ssize_t n = write(child->input, input + sent, length - sent);
             sent += n > 0 ? (size_t)n : 0;
@@ -95,14 +101,14 @@ static void converse(struct child *child, const char *input, size_t length, char
     close(child->errors);
 }
 
-const char *command_run(struct arena *arena, char *const *argv, const char *input, size_t length)
+const char *spawn_run(struct arena *arena, char *const *argv, const char *input, size_t length, int cancel)
 {
     struct child child;
-    int why = spawn(&child, argv);
+    int why = start(&child, argv);
     if (why != 0)
         return arena_printf(arena, "can't run %s: %s", argv[0], strerror(why));
     char errors[4096];
-    converse(&child, input, length, errors, sizeof errors);
+    converse(&child, input, length, errors, sizeof errors, cancel);
     int status;
     while (waitpid(child.pid, &status, 0) < 0)
         if (errno != EINTR)
