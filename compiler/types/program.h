@@ -61,7 +61,7 @@ struct header_write {
     struct texpr *value; // string? or bytes?; null removes
 };
 
-struct source {
+struct flow_source {
     const char *name;
     struct span span;
     bool table, global;
@@ -108,7 +108,7 @@ struct stage {
     int group;                 // BRANCH: id of its split; the branches of one follow one another in outputs
     bool drops_tombstones;     // it reads the value: a record without one ends here. PEEK, LOG, LET and MAP are passed
                                // instead, not evaluated (MAP: as null, if its result is optional)
-    struct source *source;
+    struct flow_source *source;
     struct sink *sink;
     struct repartition *repartition;
 };
@@ -154,7 +154,7 @@ struct program {
     const char *app;           // `app NAME`, else the file's name
     struct type_table *types;
     VEC(struct setting) settings;
-    VEC(struct source *) sources;
+    VEC(struct flow_source *) sources;
     VEC(struct stage *) stages; // topological order
     VEC(struct fn *) fns;
     VEC(struct test *) tests;
