@@ -6,6 +6,7 @@
 #include "weir_ctx.h"
 #include "weir_ops.h"
 #include "weir_json.h"
+#include "weir_wire.h"
 #include "weir_fn.h"
 #include "weir_program.h"
 

@@ -27,6 +27,18 @@ WEIR_INLINE bool weir_json_finish(struct weir_ctx *w, struct weir_json *j);
 // NAME is a slice of the text unless it has escapes.
 WEIR_INLINE bool weir_json_object(struct weir_ctx *w, struct weir_json *j);
 WEIR_INLINE bool weir_json_next_field(struct weir_ctx *w, struct weir_json *j, bool *first, struct weir_str *name);
+// The same for an object whose fields are known: *NEXT, 0 at first, is the field that is guessed to come next, so that fields in the order of NAMES
+// cost least. Returns the field's index, WEIR_JSON_OTHER (its value is still there to be skipped), or WEIR_JSON_END at '}' or on failure.
+struct weir_json_name {
+    const char *name;
+    uint32_t n;        // bytes of it
+    uint32_t quoted_n; // of the next; 0: too long for it, or the name needs escapes in JSON
+    char quoted[32];   // "name":
+};
+#define WEIR_JSON_OTHER (-1)
+#define WEIR_JSON_END (-2)
+WEIR_INLINE int weir_json_next_known(struct weir_ctx *w, struct weir_json *j, bool *first, const struct weir_json_name *names, int count,
+                                     int *next);
 // Arrays alike: weir_json_array reads '[', weir_json_next_item is false at ']' or on failure.
 WEIR_INLINE bool weir_json_array(struct weir_ctx *w, struct weir_json *j);
 WEIR_INLINE bool weir_json_next_item(struct weir_ctx *w, struct weir_json *j, bool *first);
@@ -76,7 +88,8 @@ static inline void weir_buf_need(struct weir_buf *b, size_t more)
 static inline void weir_put(struct weir_buf *b, const char *text, size_t n)
 {
     weir_buf_need(b, n);
-    memcpy(b->p + b->n, text, n);
+    if (n > 0) // TEXT may be NULL, of a failed record
+        memcpy(b->p + b->n, text, n);
     b->n += n;
 }
 #define weir_put_lit(b, literal) weir_put((b), literal, sizeof(literal) - 1)

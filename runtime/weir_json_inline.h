@@ -13,6 +13,7 @@ bool weir_json_expected(struct weir_ctx *w, const struct weir_json *j, const cha
 bool weir_json_too_deep(struct weir_ctx *w, const struct weir_json *j) WEIR_COLD;
 // The rest of a string whose plain bytes, from BEGIN (behind the quote) on, end at P. V NULL: only checks.
 bool weir_json_string_rest(struct weir_ctx *w, struct weir_json *j, const char *begin, const char *p, struct weir_str *v);
+int weir_json_find_name(struct weir_str name, const struct weir_json_name *names, int count, int *next);
 const char *weir_json_blank_slow(const char *p, const char *end);
 bool weir_json_skip_slow(struct weir_ctx *w, struct weir_json *j);
 bool weir_json_read_i64_slow(struct weir_ctx *w, struct weir_json *j, int64_t *v);
@@ -129,10 +130,9 @@ static inline bool weir_json_next(struct weir_ctx *w, struct weir_json *j, bool 
     return weir_json_expected(w, j, what);
 }
 
-WEIR_INLINE bool weir_json_next_field(struct weir_ctx *w, struct weir_json *j, bool *first, struct weir_str *name)
+// A field's name and the colon behind it.
+static inline bool weir_json_read_name(struct weir_ctx *w, struct weir_json *j, struct weir_str *name)
 {
-    if (!weir_json_next(w, j, first, '}', "`,` or `}`"))
-        return false;
     if (WEIR_UNLIKELY(j->p == j->end || *j->p != '"'))
         return weir_json_expected(w, j, "a field's name");
     if (!weir_json_string_at(w, j, j->p + 1, name))
@@ -144,6 +144,39 @@ WEIR_INLINE bool weir_json_next_field(struct weir_ctx *w, struct weir_json *j, b
     }
     j->p = p + 1;
     return true;
+}
+
+WEIR_INLINE bool weir_json_next_field(struct weir_ctx *w, struct weir_json *j, bool *first, struct weir_str *name)
+{
+    return weir_json_next(w, j, first, '}', "`,` or `}`") && weir_json_read_name(w, j, name);
+}
+
+// True if the text goes on with just the bytes of NAME, quotes and colon included. No branch depends on its length, nor does P on its bytes.
+static inline bool weir_json_is_next(const struct weir_json *j, const struct weir_json_name *name)
+{
+#ifdef __SSE2__
+    if (WEIR_LIKELY(j->end - j->p >= 32)) {
+        const __m128i *p = (const __m128i *)(const void *)j->p, *q = (const __m128i *)(const void *)name->quoted;
+        unsigned low = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(p), _mm_loadu_si128(q)));
+        unsigned high = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(p + 1), _mm_loadu_si128(q + 1)));
+        uint64_t wanted = (UINT64_C(1) << name->quoted_n) - 1;
+        return name->quoted_n && (((uint64_t)high << 16 | low) & wanted) == wanted;
+    }
+#endif
+    return name->quoted_n && (size_t)(j->end - j->p) >= name->quoted_n && memcmp(j->p, name->quoted, name->quoted_n) == 0;
+}
+
+WEIR_INLINE int weir_json_next_known(struct weir_ctx *w, struct weir_json *j, bool *first, const struct weir_json_name *names, int count,
+                                     int *next)
+{
+    if (!weir_json_next(w, j, first, '}', "`,` or `}`"))
+        return WEIR_JSON_END;
+    if (WEIR_LIKELY(*next < count && weir_json_is_next(j, &names[*next]))) {
+        j->p += names[*next].quoted_n;
+        return (*next)++;
+    }
+    struct weir_str name;
+    return weir_json_read_name(w, j, &name) ? weir_json_find_name(name, names, count, next) : WEIR_JSON_END;
 }
 
 WEIR_INLINE bool weir_json_next_item(struct weir_ctx *w, struct weir_json *j, bool *first)

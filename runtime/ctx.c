@@ -1,0 +1,133 @@
+#include "ctx.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+// A chain from the first block on; w->block is the one in use, those behind it are empty.
+struct weir_arena_block {
+    struct weir_arena_block *next, *first;
+    size_t size; // of the data
+    size_t unused; // keeps the data aligned to 16
+};
+
+enum { FIRST_BLOCK = 64 << 10, KEPT_BLOCK = 4 << 20 };
+
+static char *block_data(struct weir_arena_block *b)
+{
+    return (char *)(b + 1);
+}
+
+static void use_block(struct weir_ctx *w, struct weir_arena_block *b)
+{
+    w->block = b;
+    w->next = block_data(b);
+    w->end = w->next + b->size;
+}
+
+static struct weir_arena_block *new_block(size_t size)
+{
+    struct weir_arena_block *b = size < SIZE_MAX - sizeof *b ? malloc(sizeof *b + size) : NULL;
+    if (!b) {
+        fprintf(stderr, "weir: out of memory (%zu bytes for one record's values)\n", size);
+        abort();
+    }
+    *b = (struct weir_arena_block){ .first = b, .size = size };
+    return b;
+}
+
+void weir_ctx_init(struct weir_ctx *w)
+{
+    *w = (struct weir_ctx){ 0 };
+    use_block(w, new_block(FIRST_BLOCK));
+}
+
+// Blocks of an unusual size go back to the system: one huge record must not cost memory for ever.
+static void free_large_blocks(struct weir_arena_block *first)
+{
+    struct weir_arena_block **link = &first->next;
+    while (*link) {
+        struct weir_arena_block *b = *link;
+        if (b->size <= KEPT_BLOCK) {
+            link = &b->next;
+        } else {
+            *link = b->next;
+            free(b);
+        }
+    }
+}
+
+void weir_ctx_reset(struct weir_ctx *w)
+{
+    free_large_blocks(w->block->first);
+    use_block(w, w->block->first);
+    w->bad = w->placed = NULL;
+    w->cause = WEIR_BAD_NONE;
+}
+
+void weir_ctx_free(struct weir_ctx *w)
+{
+    struct weir_arena_block *b = w->block ? w->block->first : NULL;
+    while (b) {
+        struct weir_arena_block *next = b->next;
+        free(b);
+        b = next;
+    }
+    *w = (struct weir_ctx){ 0 };
+}
+
+void *weir_alloc_slow(struct weir_ctx *w, size_t size)
+{
+    struct weir_arena_block *b = w->block;
+    if (size > SIZE_MAX / 2)
+        new_block(SIZE_MAX); // says that memory is out
+    while (b->next && b->next->size < size + 15)
+        b = b->next; // too small for this: lies fallow until the reset
+    if (!b->next) {
+        size_t wanted = b->size < KEPT_BLOCK ? b->size * 2 : KEPT_BLOCK;
+        b->next = new_block(wanted > size + 15 ? wanted : size + 15);
+        b->next->first = b->first;
+    }
+    use_block(w, b->next);
+    return weir_alloc(w, size);
+}
+
+bool weir_fits(struct weir_ctx *w, size_t size)
+{
+    if (WEIR_LIKELY(size <= WEIR_MAX_VALUE))
+        return true;
+    weir_fail(w, WEIR_BAD_LIMIT, "a value of %zu bytes is larger than the limit of %zu", size, WEIR_MAX_VALUE);
+    return false;
+}
+
+void weir_fail(struct weir_ctx *w, enum weir_cause cause, const char *format, ...)
+{
+    if (w->bad)
+        return;
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    size_t size = strlen(text) + 1;
+    w->bad = memcpy(weir_alloc(w, size), text, size);
+    w->cause = cause;
+    w->placed = NULL;
+}
+
+const char *ctx_excerpt(struct weir_ctx *w, struct weir_str text)
+{
+    enum { SHOWN = 60 };
+    size_t n = text.n;
+    if (n > SHOWN) {
+        for (n = SHOWN; n > SHOWN - 3 && ((unsigned char)text.p[n] & 0xC0) == 0x80;)
+            n--; // not in the middle of a code point
+    }
+    char *out = weir_alloc(w, n + 4);
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        out[i] = (char)(c < 0x20 || c == 0x7F ? '?' : c);
+    }
+    memcpy(out + n, n < text.n ? "..." : "", n < text.n ? 4 : 1);
+    return out;
+}

@@ -1,0 +1,15 @@
+// The life of a struct weir_ctx, for whoever owns one (a task, a test).
+#ifndef WEIR_RT_CTX_H
+#define WEIR_RT_CTX_H
+
+#include "weir_ctx.h"
+
+void weir_ctx_init(struct weir_ctx *w);
+// Forgets the failure and everything in the arena; the blocks stay for the next batch.
+void weir_ctx_reset(struct weir_ctx *w);
+void weir_ctx_free(struct weir_ctx *w);
+
+// TEXT as a short C string that is safe to show in a message: control characters replaced, cut after 60 bytes or so.
+const char *ctx_excerpt(struct weir_ctx *w, struct weir_str text);
+
+#endif
