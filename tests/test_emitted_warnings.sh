@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Emitted C, and the headers that it includes, compile clean in gcc and clang under warnings that catch real mistakes.
+# timeout: 600
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+shopt -s nullglob globstar
+files=(generated/*.c tests/emit/**/*.c)
+[ ${#files[@]} -gt 0 ] || { echo "no emitted C yet" && exit 77; }
+status=0
+for compiler in gcc clang; do
+    for file in "${files[@]}"; do
+        "$compiler" -std=c11 -fsyntax-only -Wall -Wextra -Werror -Wconversion -I runtime "$file" || {
+            echo "$compiler: $file"
+            status=1
+        }
+    done
+done
+exit $status
