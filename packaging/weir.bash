@@ -19,17 +19,18 @@ _weir()
     --stage) mapfile -t COMPREPLY < <(compgen -W "ast types topology plan c" -- "$cur") && return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W "text dot mermaid svg" -- "$cur") && return ;;
     --error-format) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$cur") && return ;;
-    --clock) mapfile -t COMPREPLY < <(compgen -W "record" -- "$cur") && return ;;
+    --clock) mapfile -t COMPREPLY < <(compgen -W "record wall" -- "$cur") && return ;;
+    --tier) mapfile -t COMPREPLY < <(compgen -W "auto jit cc" -- "$cur") && return ;;
     --local) mapfile -t COMPREPLY < <(compgen -d -- "$cur") && return ;;
-    --feed | --config | -o) mapfile -t COMPREPLY < <(compgen -f -- "$cur") && return ;;
+    --feed | --config | --output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$cur") && return ;;
     esac
     if [[ $cur == -* ]]; then
         local options="--error-format --help"
         case $command in
-        run) options+=" --local --brokers --exit-at-end --in --out --feed --clock --set --config --create-topics
-            --stats --watch" ;;
-        build) options+=" -o -g" ;;
-        emit) options+=" --stage" ;;
+        run) options+=" --local --brokers --exit-at-end --in --out --feed --clock --reset --set --config
+            --create-topics --stats --json --tier --watch" ;;
+        build) options+=" --output -g" ;;
+        emit) options+=" --stage --output -g" ;;
         check) options+=" --brokers" ;;
         test) options+=" --json" ;;
         graph) options+=" --format" ;;

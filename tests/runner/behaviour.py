@@ -50,7 +50,8 @@ def records_check(path, how):
         with tempfile.TemporaryDirectory() as topics:
             for file in glob.glob(f"{stem}/in/*"):
                 shutil.copy(file, topics)
-            argv = [context.weir, "run", path] if how == "jit" else [built(context, path)]
+            # The other tier would only start a C compiler aside that is never waited for.
+            argv = [context.weir, "run", "--tier", "jit", path] if how == "jit" else [built(context, path)]
             argv += ["--local", topics, "-e", "--clock", "record"]
             if os.path.exists(stem + ".args"):
                 argv += shlex.split(read(stem + ".args").decode(), comments=True)

@@ -2,6 +2,7 @@
 import difflib
 import os
 import subprocess
+import tempfile
 import threading
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -34,11 +35,14 @@ class Context:
         self.tool_env = tool_env
         self.lock = threading.Lock()
         self.updated = []
+        # What weir keeps between runs must not reach from one run of the tests into the next.
+        self.cache = tempfile.TemporaryDirectory(prefix="weir-cache-")
 
     def environment(self, **more):
         env = {k: v for k, v in os.environ.items() if not k.startswith("WEIR_")}
         # A zone far from UTC shows whatever reads the local time by mistake.
-        env.update(LC_ALL="C.UTF-8", TZ="Asia/Kathmandu", NO_COLOR="1", WEIR=self.weir, WEIR_BUILD=self.build)
+        env.update(LC_ALL="C.UTF-8", TZ="Asia/Kathmandu", NO_COLOR="1", WEIR=self.weir, WEIR_BUILD=self.build,
+                   XDG_CACHE_HOME=self.cache.name)
         # Only sanitized builds read these.
         env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
         env.setdefault("TSAN_OPTIONS", f"halt_on_error=1:suppressions={ROOT}/tests/tsan.supp")
