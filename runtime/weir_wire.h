@@ -15,6 +15,20 @@ WEIR_INLINE void weir_put_i64be(char *p, int64_t v);
 WEIR_INLINE void weir_put_f32be(char *p, float v);
 WEIR_INLINE void weir_put_f64be(char *p, double v);
 
+// ---- whole keys and values: false (w->bad set) if BYTES are not one (wire.c) ----
+
+bool weir_wire_to_string(struct weir_ctx *w, struct weir_str bytes, struct weir_str *v); // checks that it is UTF-8
+bool weir_wire_to_bool(struct weir_ctx *w, struct weir_str bytes, bool *v);
+bool weir_wire_to_i32(struct weir_ctx *w, struct weir_str bytes, int32_t *v);
+bool weir_wire_to_i64(struct weir_ctx *w, struct weir_str bytes, int64_t *v);
+bool weir_wire_to_f32(struct weir_ctx *w, struct weir_str bytes, float *v);
+bool weir_wire_to_f64(struct weir_ctx *w, struct weir_str bytes, double *v);
+struct weir_str weir_wire_of_bool(struct weir_ctx *w, bool v);
+struct weir_str weir_wire_of_i32(struct weir_ctx *w, int32_t v);
+struct weir_str weir_wire_of_i64(struct weir_ctx *w, int64_t v);
+struct weir_str weir_wire_of_f32(struct weir_ctx *w, float v);
+struct weir_str weir_wire_of_f64(struct weir_ctx *w, double v);
+
 // ---- CSV: one record, without or with its line end ----
 
 struct weir_csv {
