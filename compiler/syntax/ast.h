@@ -99,6 +99,7 @@ struct ast_match_arm {
 
 struct ast_expr {
     enum ast_expr_kind kind;
+    int height;                             // 1 for a leaf; never above 4,000, so that passes may recurse
     struct span span;
     struct name name;                       // NAME, FIELD, SAFE_FIELD, CALL, IS
     enum ast_op op;                         // UNARY, BINARY
@@ -186,7 +187,7 @@ struct ast_stage {
     struct span span;      // the whole stage
     struct span word;      // its first word
     struct ast_expr *expr; // FILTER MAP LET KEY_BY EXPAND PEEK LOG GROUP_BY REDUCE (lambda) AGGREGATE (record) FOLD (init)
-    VEC(struct name) names; // LET: its name; EXPAND: names bound; MERGE: flows; PROCESS: the block
+    VEC(struct name) names; // LET: its name; EXPAND: names bound; MERGE: flows (a branch is one name, `a.b`); PROCESS
     VEC(struct ast_split_branch) branches;
     enum ast_group_kind group;
     struct {
@@ -203,7 +204,7 @@ struct ast_stage {
     } emit;
     struct {
         enum ast_join_kind kind;
-        struct name source, as;
+        struct name source, as;              // a branch is one name, `a.b`
         struct ast_expr *on;                 // left == right, or NULL
         int64_t within, before, after, grace; // ms; -1: not said
     } join;
@@ -225,7 +226,7 @@ struct ast_stage {
 };
 
 struct ast_cogroup_input {
-    struct name flow;
+    struct name flow;    // a branch is one name, `a.b`
     struct ast_expr *by; // NULL with by_key
     bool by_key;
 };

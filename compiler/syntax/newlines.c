@@ -1,0 +1,132 @@
+// Which newlines end something. Between flex, which sees them all, and bison, which sees those that separate.
+#include "syntax/parser.h"
+#include "syntax/token.h"
+
+// A line that ends in this goes on.
+static bool is_unfinished(int kind)
+{
+    switch (kind) {
+    case -1: // the beginning of the file
+    case T_SEP:
+    case T_LPAREN:
+    case T_LAMBDA_OPEN:
+    case T_LBRACKET:
+    case T_LBRACE:
+    case T_COMMA:
+    case T_COLON:
+    case T_DOT:
+    case T_SAFE:
+    case T_COALESCE:
+    case T_SPREAD:
+    case T_AT:
+    case T_PIPE:
+    case T_OR:
+    case T_AND:
+    case T_NOT:
+    case T_ASSIGN:
+    case T_EQ:
+    case T_NE:
+    case T_LT:
+    case T_LE:
+    case T_GT:
+    case T_GE:
+    case T_PLUS:
+    case T_MINUS:
+    case T_STAR:
+    case T_SLASH:
+    case T_PERCENT:
+    case T_ARROW:
+    case T_YIELDS:
+    case T_FEEDS:
+    case T_THEN:
+    case T_ELSE:
+    case T_IN:
+    case T_IS:
+    case T_NOT_WORD: return true;
+    default: return false;
+    }
+}
+
+// `in`, `is`, `not in`, `then` and `else` go on with the line before, but as the name of a field they don't.
+static bool is_operator_word(const struct token *t)
+{
+    const struct token *next = t + 1;
+    bool operand = !next->newline_before && (next->kind == T_NAME || next->kind == T_LBRACKET);
+    switch (t->keyword) {
+    case T_THEN: return next->kind != T_COLON;
+    case T_ELSE: return next->kind != T_COLON && next->kind != T_ARROW; // else it is the last arm of a `match`
+    case T_IN:
+    case T_IS: return operand;
+    case T_NOT_WORD: return operand && next->keyword == T_IN;
+    default: return false;
+    }
+}
+
+// A line that begins with this goes on with the one before it.
+static bool is_continuation(const struct token *t)
+{
+    switch (t->kind) {
+    case T_END:
+    case T_SEP:
+    case T_RPAREN:
+    case T_RBRACKET:
+    case T_RBRACE:
+    case T_COMMA:
+    case T_COLON:
+    case T_DOT:
+    case T_SAFE:
+    case T_COALESCE:
+    case T_PIPE:
+    case T_OR:
+    case T_AND:
+    case T_ASSIGN:
+    case T_EQ:
+    case T_NE:
+    case T_LT:
+    case T_LE:
+    case T_GT:
+    case T_GE:
+    case T_PLUS:
+    case T_MINUS:
+    case T_STAR:
+    case T_SLASH:
+    case T_PERCENT:
+    case T_ARROW:
+    case T_YIELDS:
+    case T_FEEDS: return true;
+    case T_NAME: return is_operator_word(t);
+    default: return false;
+    }
+}
+
+bool newline_separates(const struct token_list *list, int i, int previous)
+{
+    if (newline_before_declaration(list, i))
+        return previous != -1 && previous != T_SEP;
+    return !is_unfinished(previous) && !is_continuation(&list->tokens.items[i]);
+}
+
+// By what follows the word, which no expression, field or statement could have in these places.
+bool newline_before_declaration(const struct token_list *list, int i)
+{
+    const struct token *t = &list->tokens.items[i];
+    if (!t->newline_before || t->kind != T_NAME || i + 2 >= list->tokens.count || t[1].newline_before ||
+        t[2].newline_before)
+        return false;
+    int second = t[1].kind == T_NAME ? t[1].keyword : 0, third = t[2].kind;
+    bool named = t[1].kind == T_NAME;
+    switch (t->keyword) {
+    case T_STREAM:
+    case T_TABLE: return named && (third == T_ASSIGN || t[2].keyword == T_FROM);
+    case T_GLOBAL: return second == T_TABLE && third == T_NAME;
+    case T_TYPE: return named && (third == T_LBRACE || third == T_ASSIGN || t[2].keyword == T_FROM);
+    case T_ENUM:
+    case T_APP: return named && third == T_LBRACE;
+    case T_UNION: return named && t[2].keyword == T_BY;
+    case T_FN:
+    case T_PROCESS: return named && third == T_LPAREN;
+    case T_EXTERN: return second == T_FN || second == T_PURE;
+    case T_TEST: return t[1].kind == T_STRING && third == T_LBRACE;
+    default: return false;
+    }
+}
