@@ -1,4 +1,4 @@
-# weir_warnings: every hand-written file. weir_generated: what flex and bison write.
+# weir_flags: every file. weir_warnings: every hand-written one; what flex and bison write is compiled with -w.
 add_library(weir_flags INTERFACE)
 target_compile_definitions(weir_flags INTERFACE _GNU_SOURCE)
 add_library(weir_warnings INTERFACE)
@@ -6,9 +6,6 @@ add_library(weir_warnings INTERFACE)
 # than the warning finds.
 target_compile_options(weir_warnings INTERFACE -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
   -Wformat=2 -Wundef -Wwrite-strings -Wpointer-arith -Wold-style-definition)
-set(WEIR_GENERATED_FLAGS "-Wno-all;-Wno-extra;-Wno-shadow;-Wno-strict-prototypes;-Wno-missing-prototypes;-Wno-undef;\
--Wno-unused;-Wno-sign-compare;-Wno-conversion")
-
 if(WEIR_SANITIZE)
   target_compile_options(weir_flags INTERFACE -fsanitize=${WEIR_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer)

@@ -64,7 +64,7 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/compiler/syntax/lexer.l)
     DEPENDS compiler/syntax/lexer.l COMMENT "flex lexer.l" VERBATIM)
   list(APPEND generated ${gen}/lexer.c)
 endif()
-set_source_files_properties(${generated} PROPERTIES COMPILE_OPTIONS "${WEIR_GENERATED_FLAGS}")
+set_source_files_properties(${generated} PROPERTIES COMPILE_OPTIONS -w)
 
 weir_room(base)
 weir_room(syntax EXTRA ${generated} LINKS weir_base)
