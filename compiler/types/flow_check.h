@@ -17,6 +17,7 @@ struct named_flow {
 struct flow_scope {
     VEC(struct named_flow *) flows;
     VEC(const struct var *) value_lets; // lets computed from the value
+    bool has_processes;                 // processor blocks are declared
 };
 
 // Enters a name that is declared further down or here. NULL if it is taken (reported).

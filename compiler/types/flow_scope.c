@@ -88,10 +88,22 @@ static struct named_flow *find_branch(struct checker *c, struct named_flow *head
     return NULL;
 }
 
+// Where the grammar has one name for it, a branch is written `a.b`.
+static void split_dotted(struct checker *c, struct name *head, struct name *branch)
+{
+    const char *dot = strchr(head->text, '.');
+    if (!dot || branch->text)
+        return;
+    branch->text = dot + 1;
+    branch->span = head->span;
+    head->text = arena_strndup(c->arena, head->text, (size_t)(dot - head->text));
+}
+
 struct stage *flow_use(struct checker *c, struct name head, struct name branch)
 {
     if (!head.text)
         return NULL;
+    split_dotted(c, &head, &branch);
     struct named_flow *flow = flow_find(c, head.text);
     if (!flow) {
         report_unknown(c, head.text, head.span);
