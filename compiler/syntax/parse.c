@@ -90,6 +90,10 @@ static int push_token(struct parser *p, yypstate *ps, int i, int *status)
         t->kind = kind;
         *status = push(p, ps, kind, t, t->span);
     }
+    if (opening && parser_recovering(ps)) {
+        p->in_repairs -= t->repaired;
+        return t->mate + 1;
+    }
     p->in_repairs -= t->repaired && !opening;
     return i + 1;
 }

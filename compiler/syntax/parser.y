@@ -8,6 +8,8 @@
 %define api.location.type {struct span}
 %define parse.error custom
 %define parse.lac full
+// Closed brackets are reduced at once, so that an error behind them is not taken for one inside them.
+%define lr.default-reduction consistent
 %locations
 %expect 0
 %parse-param {struct parser *p}
@@ -64,7 +66,7 @@ static void yyerror(const struct span *span, struct parser *p, const char *messa
 %token THEN "then" TIME "time" TO "to" TRUE "true" TRY "try" TUMBLING "tumbling" TYPE "type" UNDO "undo" UNION "union"
 %token VERSIONED "versioned" WALL "wall" WHERE "where" WINDOW "window" WINDOWED "windowed" WITHIN "within"
 %token <const struct token *> JSON "json" AVRO "avro" PROTOBUF "protobuf" CSV "csv"
-%token LAMBDA_OPEN "(a, b) =>"
+%token NEVER LAMBDA_OPEN "(a, b) =>"
 
 // ---- precedence, from the loosest ----
 
@@ -83,7 +85,7 @@ static void yyerror(const struct span *span, struct parser *p, const char *messa
 %nterm <struct flow_ref> flow_ref step_flow
 %nterm <int64_t> duration
 
-%nterm <struct ast_expr *> expr postfix primary call arg lambda record list at
+%nterm <struct ast_expr *> expr postfix primary call arg lambda record list at route
 %nterm <struct expr_list> args items type_args setting_values
 %nterm <struct ast_expr *> type_arg setting_value
 %nterm <struct entry_list> entries
@@ -136,9 +138,13 @@ decls: decl            { build_file(p, $decl); }
      | decls SEP decl  { build_file(p, $decl); };
 
 decl: app | import | type_decl | enum_decl | union_decl | source | flow_decl | fn | extern | process | test
-    | error { $$ = NULL; };
+    | broken { $$ = NULL; };
 
 // ---- names ----
+
+// After an error: tokens are thrown away until one can follow. NEVER is no token at all; without it, Bison would reduce
+// before it has seen what follows.
+broken: error | error NEVER;
 
 name: NAME { $$ = build_name($NAME); };
 
@@ -167,7 +173,7 @@ settings: setting               { FIRST($$, $setting); }
 setting: name setting_values                            { $$ = build_setting($name, $2, EMPTY(item_list), @$); }
        | name LBRACE RBRACE                             { $$ = build_setting($name, EMPTY(expr_list), EMPTY(item_list), @$); }
        | name LBRACE properties opt_comma RBRACE        { $$ = build_setting($name, EMPTY(expr_list), $properties, @$); }
-       | error                                          { $$ = EMPTY(ast_setting); $$.span = @$; };
+       | broken                                          { $$ = EMPTY(ast_setting); $$.span = @$; };
 
 setting_values: setting_value                 { FIRST($$, $1); }
               | setting_values setting_value  { ADD($$, $1, $2); };
@@ -185,7 +191,7 @@ properties: property                 { FIRST($$, $property); }
           | properties sep property  { ADD($$, $1, $property); };
 
 property: record_name COLON expr { $$ = build_item($1, $3); }
-        | error                  { $$ = build_item(NO_NAME, build_error_expr(p, @$)); };
+        | broken                  { $$ = build_item(NO_NAME, build_error_expr(p, @$)); };
 
 // ---- imports and types ----
 
@@ -197,7 +203,7 @@ type_decl: TYPE name record_body       { $$ = build_decl(p, AST_DECL_TYPE, $name
          | TYPE name FROM STRING name  { $$ = build_file_decl(p, build_decl(p, AST_DECL_TYPE, $2, @$), $4); $$->message = $5; };
 
 enum_decl: ENUM name LBRACE cases opt_comma RBRACE  { $$ = build_decl(p, AST_DECL_ENUM, $name, @$); take_list($$->cases, $cases); }
-         | ENUM name LBRACE error RBRACE            { $$ = build_decl(p, AST_DECL_ENUM, $name, @$); };
+         | ENUM name LBRACE broken RBRACE            { $$ = build_decl(p, AST_DECL_ENUM, $name, @$); };
 
 cases: name            { FIRST($$, $name); }
      | cases sep name  { ADD($$, $1, $name); };
@@ -212,15 +218,16 @@ fields: field             { FIRST($$, $field); }
       | fields sep field  { ADD($$, $1, $field); };
 
 field: name COLON type { $$ = (struct ast_field){$name, $type}; }
-     | error           { $$ = EMPTY(ast_field); };
+     | broken           { $$ = EMPTY(ast_field); };
 
 type: plain_type
     | plain_type QUESTION  { $$ = build_optional_type(p, $1, @$); };
 
 plain_type: name                               { $$ = build_named_type(p, $name); }
           | name LPAREN type_args RPAREN       { $$ = build_type_with_args(p, $name, $3, @$); }
-          | name LPAREN error RPAREN           { $$ = build_named_type(p, $name); }
+          | name LPAREN broken RPAREN          { $$ = build_named_type(p, $name); }
           | LBRACKET type RBRACKET             { $$ = build_list_type(p, $2, @$); }
+          | LBRACKET broken RBRACKET           { $$ = build_named_type(p, NO_NAME); }
           | LBRACE RBRACE                      { $$ = build_braced_type(p, EMPTY(field_list), @$); }
           | LBRACE fields opt_comma RBRACE     { $$ = build_braced_type(p, $fields, @$); };
 
@@ -317,9 +324,11 @@ stage: FILTER expr            { $$ = build_stage(p, AST_STAGE_FILTER, @1, $2, @$
      | EMIT EVERY duration    { $$ = build_emit(p, AST_EMIT_EVERY, @1, $3, @$); }
      | join_kind flow_ref join_clauses  { $$ = build_join(p, $1, @1, $2, $3, @$); }
      | TO STRING opt_serdes to_clauses  { $$ = build_to(p, @1, $2, NULL, $3, $4, @$); }
-     | TO LPAREN expr RPAREN opt_serdes to_clauses   { $$ = build_to(p, @1, NULL, $3, $5, $6, @$); }
-     | TO LPAREN error RPAREN opt_serdes to_clauses  { $$ = build_to(p, @1, NULL, build_error_expr(p, @3), $5, $6, @$); }
-     | error                  { $$ = NULL; };
+     | TO route opt_serdes to_clauses   { $$ = build_to(p, @1, NULL, $2, $3, $4, @$); }
+     | broken                  { $$ = NULL; };
+
+route: LPAREN expr RPAREN    { $$ = $2; }
+     | LPAREN broken RPAREN  { $$ = build_error_expr(p, @$); };
 
 aggregate: COUNT             { $$ = build_stage(p, AST_STAGE_COUNT, @1, NULL, @$); }
          | REDUCE lambda     { $$ = build_stage(p, AST_STAGE_REDUCE, @1, $2, @$); }
@@ -343,7 +352,7 @@ branches: branch               { FIRST($$, $branch); }
 
 branch: name COLON expr  { $$ = (struct ast_split_branch){$name, $expr}; }
       | name COLON ELSE  { $$ = (struct ast_split_branch){$name, NULL}; }
-      | error            { $$ = (struct ast_split_branch){NO_NAME, build_error_expr(p, @$)}; };
+      | broken            { $$ = (struct ast_split_branch){NO_NAME, build_error_expr(p, @$)}; };
 
 repartition_clauses: %empty                                  { $$ = EMPTY(clause_list); }
                    | repartition_clauses repartition_clause  { ADD($$, $1, $2); };
@@ -413,7 +422,7 @@ postfix: primary
        | postfix DOT name                    { $$ = build_field(p, AST_FIELD, $1, $3, @$); }
        | postfix SAFE name                   { $$ = build_field(p, AST_SAFE_FIELD, $1, $3, @$); }
        | postfix LBRACKET expr RBRACKET      { $$ = build_index(p, $1, $3, @$); }
-       | postfix LBRACKET error RBRACKET     { $$ = build_error_expr(p, @$); };
+       | postfix LBRACKET broken RBRACKET     { $$ = build_error_expr(p, @$); };
 
 primary: name                 { $$ = build_name_expr(p, $name); }
        | call
@@ -429,12 +438,12 @@ primary: name                 { $$ = build_name_expr(p, $name); }
        | record
        | list
        | LPAREN expr RPAREN   { $$ = $2; }
-       | LPAREN error RPAREN  { $$ = build_error_expr(p, @$); }
+       | LPAREN broken RPAREN  { $$ = build_error_expr(p, @$); }
        | MATCH expr LBRACE arms opt_comma RBRACE  { $$ = build_match(p, $2, $arms, @$); };
 
 call: name LPAREN RPAREN        { $$ = build_call(p, $name, EMPTY(expr_list), @$); }
     | name LPAREN args RPAREN   { $$ = build_call(p, $name, $args, @$); }
-    | name LPAREN error RPAREN  { $$ = build_error_expr(p, @$); };
+    | name LPAREN broken RPAREN  { $$ = build_error_expr(p, @$); };
 
 args: arg             { FIRST($$, $arg); }
     | args COMMA arg  { ADD($$, $1, $arg); };
@@ -443,7 +452,7 @@ arg: expr | lambda;
 
 lambda: name ARROW expr                      { struct name_list one; FIRST(one, $name); $$ = build_lambda(p, one, $3, @$); }
       | LAMBDA_OPEN names RPAREN ARROW expr  { $$ = build_lambda(p, $names, $5, @$); }
-      | LAMBDA_OPEN error RPAREN ARROW expr  { $$ = build_error_expr(p, @$); };
+      | LAMBDA_OPEN broken RPAREN ARROW expr  { $$ = build_error_expr(p, @$); };
 
 record: LBRACE RBRACE                         { $$ = build_record(p, EMPTY(item_list), @$); }
       | LBRACE record_items opt_comma RBRACE  { $$ = build_record(p, $record_items, @$); };
@@ -454,14 +463,14 @@ record_items: record_item                   { FIRST($$, $record_item); }
 record_item: record_name COLON expr  { $$ = build_item($1, $3); }
            | name                    { $$ = build_shorthand(p, $name); }
            | SPREAD expr             { $$ = build_spread($2, @$); }
-           | error                   { $$ = build_item(NO_NAME, build_error_expr(p, @$)); };
+           | broken                   { $$ = build_item(NO_NAME, build_error_expr(p, @$)); };
 
 record_name: name | STRING { $$ = build_string_name(p, $1); };
 
 list: LBRACKET RBRACKET                    { $$ = build_list(p, EMPTY(expr_list), @$); }
     | LBRACKET items opt_comma RBRACKET    { $$ = build_list(p, $items, @$); }
     | LBRACKET entries opt_comma RBRACKET  { $$ = build_map(p, $entries, @$); }
-    | LBRACKET error RBRACKET              { $$ = build_error_expr(p, @$); };
+    | LBRACKET broken RBRACKET              { $$ = build_error_expr(p, @$); };
 
 items: expr            { FIRST($$, $expr); }
      | items sep expr  { ADD($$, $1, $expr); };
@@ -475,7 +484,7 @@ arms: arm           { FIRST($$, $arm); }
 arm: name ARROW expr       { $$ = build_arm($1, NO_NAME, $3, @$); }
    | name name ARROW expr  { $$ = build_arm($1, $2, $4, @$); }
    | ELSE ARROW expr       { $$ = build_arm(NO_NAME, NO_NAME, $3, @$); }
-   | error                 { $$ = build_arm(NO_NAME, NO_NAME, build_error_expr(p, @$), @$); };
+   | broken                 { $$ = build_arm(NO_NAME, NO_NAME, build_error_expr(p, @$), @$); };
 
 at: TIMESTAMP   { $$ = build_literal(p, AST_TIMESTAMP, $1); }
   | AT postfix  { $$ = $2; };
@@ -510,13 +519,13 @@ member_list: STORE name COLON type_pair store_clauses
                { $$ = EMPTY(members); build_add_store(p, &$$, $name, $type_pair, $5, @$); }
            | handler block
                { $$ = EMPTY(members); build_add_handler(p, &$$, $handler, $block, @$); }
-           | error
+           | broken
                { $$ = EMPTY(members); }
            | member_list SEP STORE name COLON type_pair store_clauses
                { $$ = $1; build_add_store(p, &$$, $name, $type_pair, $7, span_join(@3, @7)); }
            | member_list SEP handler block
                { $$ = $1; build_add_handler(p, &$$, $handler, $block, span_join(@3, @4)); }
-           | member_list SEP error
+           | member_list SEP broken
                { $$ = $1; };
 
 handler: ON RECORD              { $$ = EMPTY(ast_process_handler); }
@@ -550,10 +559,9 @@ stmt: EMIT expr emit_clauses             { $$ = build_emit_stmt(p, NULL, $2, $3,
     | COMMIT                             { $$ = build_stmt(p, AST_STMT_COMMIT, NULL, NULL, @$); }
     | postfix ASSIGN expr                { $$ = build_stmt(p, AST_STMT_ASSIGN, $1, $3, @$); }
     | expr                               { $$ = build_stmt(p, AST_STMT_EXPR, NULL, $1, @$); }
-    | error                              { $$ = build_stmt(p, AST_STMT_EXPR, NULL, build_error_expr(p, @$), @$); };
+    | broken                              { $$ = build_stmt(p, AST_STMT_EXPR, NULL, build_error_expr(p, @$), @$); };
 
-if_stmt: IF expr block else   { $$ = build_if_stmt(p, $2, $3, $4, @$); }
-       | IF error block else  { $$ = build_if_stmt(p, build_error_expr(p, @2), $3, $4, @$); };
+if_stmt: IF expr block else  { $$ = build_if_stmt(p, $2, $3, $4, @$); };
 
 else: %empty        { $$ = EMPTY(stmt_list); }
     | ELSE block    { $$ = $2; }
@@ -587,7 +595,7 @@ step: step_flow FEEDS expr opt_at opt_headers ARROW expr
         { $$ = build_step(p, AST_TEST_BAD, $2, NULL, NULL, @$); $$.message = $3->text; $$.message_len = $3->len; }
     | ADVANCE duration
         { $$ = build_step(p, AST_TEST_ADVANCE, EMPTY(flow_ref), NULL, NULL, @$); $$.duration = $2; }
-    | error
+    | broken
         { $$ = build_step(p, AST_TEST_ADVANCE, EMPTY(flow_ref), NULL, NULL, @$); };
 
 step_flow: flow_ref
