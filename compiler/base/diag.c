@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+DIAG_FMT(4, 0)
 static struct diag *record(struct diag_bag *bag, enum diag_level level, struct span span, const char *format,
                            va_list args)
 {

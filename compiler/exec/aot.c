@@ -11,6 +11,7 @@
 #include <xxhash.h>
 
 #include "base/vec.h"
+#include "exec/headers.h"
 #include "exec/spawn.h"
 
 struct arguments {
@@ -139,7 +140,7 @@ static const char *object_name(struct arena *arena, const struct arguments *argu
     XXH3_128bits_update(state, text, length);
     for (int i = 0; i < arguments->items.count; i++)
         XXH3_128bits_update(state, arguments->items.items[i], strlen(arguments->items.items[i]) + 1);
-    XXH3_128bits_update(state, __DATE__ __TIME__, sizeof __DATE__ __TIME__); // another weir has other headers
+    XXH3_128bits_update(state, headers_text, headers_length); // another weir, another contract
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     XXH3_freeState(state);
     return arena_printf(arena, "%016llx%016llx.so", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
