@@ -14,12 +14,12 @@ int64_t weir_length(struct weir_ctx *w, struct weir_str text);
 int64_t weir_length_bytes(struct weir_ctx *w, struct weir_str bytes);
 struct weir_str weir_lower(struct weir_ctx *w, struct weir_str text);
 struct weir_str weir_upper(struct weir_ctx *w, struct weir_str text);
-struct weir_str weir_initcap(struct weir_ctx *w, struct weir_str text); // words are runs of letters and digits
+struct weir_str weir_initcap(struct weir_ctx *w, struct weir_str text); // words are what white space separates
 struct weir_str weir_trim(struct weir_ctx *w, struct weir_str text);    // Unicode's white space
 struct weir_str weir_trim_chars(struct weir_ctx *w, struct weir_str text, struct weir_str chars);
 struct weir_str weir_pad_left(struct weir_ctx *w, struct weir_str text, int64_t length, struct weir_str with); // cuts what is longer
 struct weir_str weir_pad_right(struct weir_ctx *w, struct weir_str text, int64_t length, struct weir_str with);
-// From FROM on at most COUNT; what lies outside of the text is not there: substr("abc", -1, 2) is "a".
+// COUNT code points from FROM (0 if negative) on, or as many as there are.
 struct weir_str weir_substr(struct weir_ctx *w, struct weir_str text, int64_t from, int64_t count);
 int64_t weir_index_of(struct weir_ctx *w, struct weir_str text, struct weir_str part); // -1 if absent
 bool weir_contains(struct weir_ctx *w, struct weir_str text, struct weir_str part);
@@ -27,7 +27,7 @@ bool weir_starts_with(struct weir_ctx *w, struct weir_str text, struct weir_str 
 bool weir_ends_with(struct weir_ctx *w, struct weir_str text, struct weir_str part);
 struct weir_str weir_replace(struct weir_ctx *w, struct weir_str text, struct weir_str part, struct weir_str with); // of an empty part: nothing
 struct weir_list weir_split(struct weir_ctx *w, struct weir_str text, struct weir_str delimiter); // by "" into code points
-struct weir_str weir_join(struct weir_ctx *w, struct weir_list parts, struct weir_str delimiter); // nulls are left out
+struct weir_str weir_join(struct weir_ctx *w, struct weir_list parts, struct weir_str delimiter);
 struct weir_str weir_repeat(struct weir_ctx *w, struct weir_str text, int64_t times);
 struct weir_str weir_chr(struct weir_ctx *w, int64_t code);
 struct weir_str weir_reverse_string(struct weir_ctx *w, struct weir_str text);
