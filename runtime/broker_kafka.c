@@ -1,0 +1,234 @@
+// Topics on a Kafka cluster: the operations of broker.h, each a call into the kafka_*.c files.
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "kafka_admin.h"
+#include "kafka_commit.h"
+#include "kafka_config.h"
+#include "kafka_consumer.h"
+#include "kafka_poll.h"
+#include "kafka_producer.h"
+#include "kafka_service.h"
+#include "kafka_topics.h"
+#include "kafka_trouble.h"
+#include "memory.h"
+
+enum broker_status kafka_fail(struct broker_error *error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(error->text, sizeof error->text, format, args);
+    va_end(args);
+    return BROKER_FATAL;
+}
+
+int64_t kafka_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+char *kafka_wire_name(const struct broker_kafka *b, const char *topic, bool internal)
+{
+    static const char suffix[] = "-repartition";
+    size_t n = strlen(topic), m = sizeof suffix - 1;
+    bool has = n > m && strcmp(topic + n - m, suffix) == 0;
+    return internal ? memory_format("%s-%s%s", b->app, topic, has ? "" : suffix) : memory_format("%s", topic);
+}
+
+// ---- start ----
+
+// Matching patterns again as often as librdkafka asks for metadata.
+static void configure(struct broker_kafka *b, const rd_kafka_conf_t *conf)
+{
+    enum { NO_NUDGE = 0x02020000 }; // fetch.queue.backoff.ms
+    b->kick_bytes = rd_kafka_version() >= NO_NUDGE ? 0 : kafka_config_number(conf, "queued.max.messages.kbytes") * 1000 / 2;
+    for (int s = 0; s < b->program->source_count; s++) {
+        if (b->program->sources[s].pattern)
+            b->match_ms = kafka_config_number(conf, "topic.metadata.refresh.interval.ms");
+    }
+    if (b->match_ms < 0)
+        b->match_ms = 0;
+}
+
+static bool start_clients(struct broker_kafka *b, struct broker_error *error)
+{
+    rd_kafka_conf_t *conf = kafka_config_new(b->settings, KAFKA_CONSUMER, error);
+    if (!conf)
+        return false;
+    configure(b, conf);
+    if (!kafka_consumer_start(b, conf, error))
+        return false;
+    for (int i = 0; i < b->worker_count; i++) {
+        conf = kafka_config_new(b->settings, KAFKA_PRODUCER, error);
+        if (!conf || !kafka_producer_start(&b->workers[i], conf, error))
+            return false;
+    }
+    return true;
+}
+
+// Of all topics: only patterns need them, but whether one exists is known without asking for each.
+static bool subscribe(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error)
+{
+    const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
+    bool done = md && kafka_consumer_subscribe(b, md, error);
+    b->matched = kafka_now();
+    if (md)
+        rd_kafka_metadata_destroy(md);
+    return done;
+}
+
+static enum broker_status op_start(struct broker *base, struct broker_error *error)
+{
+    struct broker_kafka *b = kafka_of(base);
+    if (!kafka_topics_compile_patterns(b, error))
+        return BROKER_REFUSED;
+    b->admin_conf = kafka_config_new(b->settings, KAFKA_ADMIN, error);
+    if (!b->admin_conf)
+        return BROKER_FATAL;
+    kafka_trouble_of_broker(b->admin_conf, b);
+    rd_kafka_t *admin = kafka_admin_new(b, error);
+    if (!admin)
+        return BROKER_FATAL;
+    bool done = kafka_topics_prepare(b, admin, error) == BROKER_OK && start_clients(b, error) && subscribe(b, admin, error) &&
+                kafka_service_start(b, error);
+    rd_kafka_destroy(admin);
+    return done ? BROKER_OK : BROKER_FATAL;
+}
+
+// ---- the other operations ----
+
+static struct kafka_worker *worker(struct broker *b, int index)
+{
+    return &kafka_of(b)->workers[index];
+}
+
+static void op_listen(struct broker *b, int index, const struct broker_listener *listener, void *arg)
+{
+    worker(b, index)->listener = listener;
+    worker(b, index)->listener_arg = arg;
+}
+
+static enum broker_status op_poll(struct broker *b, int index, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
+                                  struct broker_error *error)
+{
+    return kafka_poll(worker(b, index), max, timeout_ms, fn, arg, count, error);
+}
+
+static enum broker_status op_send(struct broker *b, int index, struct weir_str topic, int32_t partition, const struct weir_out *out,
+                                  struct broker_error *error)
+{
+    return kafka_producer_send(worker(b, index), topic, partition, out, error);
+}
+
+static int32_t op_partitions(struct broker *b, int index, struct weir_str topic)
+{
+    return kafka_producer_partitions(worker(b, index), topic);
+}
+
+static enum broker_status op_commit(struct broker *b, int index, struct broker_error *error)
+{
+    return kafka_commit(worker(b, index), error);
+}
+
+static int64_t op_now(struct broker *b)
+{
+    (void)b;
+    return kafka_now();
+}
+
+static void op_swap(struct broker *base, const struct weir_program *program)
+{
+    struct broker_kafka *b = kafka_of(base);
+    pthread_mutex_lock(&b->lock);
+    b->program = program;
+    pthread_mutex_unlock(&b->lock);
+}
+
+static void op_wake(struct broker *base)
+{
+    struct broker_kafka *b = kafka_of(base);
+    for (int i = 0; i < b->worker_count; i++) {
+        rd_kafka_queue_t *queue = atomic_load(&b->workers[i].queue);
+        if (queue)
+            rd_kafka_queue_yield(queue);
+    }
+}
+
+static int64_t op_lag(struct broker *b)
+{
+    return atomic_load(&kafka_of(b)->assigned) ? kafka_commit_lag(kafka_of(b)) : -1;
+}
+
+static void op_close(struct broker *base)
+{
+    struct broker_kafka *b = kafka_of(base);
+    atomic_store(&b->closing, true);
+    kafka_service_stop(b);
+    for (int i = 0; i < b->worker_count; i++)
+        kafka_producer_close(&b->workers[i]);
+    kafka_consumer_close(b);
+    for (int i = 0; i < b->worker_count; i++)
+        kafka_poll_free(&b->workers[i]);
+    if (b->admin_conf)
+        rd_kafka_conf_destroy(b->admin_conf);
+    kafka_topics_free_patterns(b);
+    pthread_mutex_destroy(&b->lock);
+    pthread_mutex_destroy(&b->trouble_lock);
+    pthread_cond_destroy(&b->let_go);
+    free(b->workers);
+    free(b->app);
+    free(b->servers);
+    free(b->dead_letter);
+    free(b);
+}
+
+struct broker *broker_kafka_new(const struct weir_program *program, const struct settings *settings)
+{
+    static const struct broker_ops ops = {
+        .start = op_start,
+        .listen = op_listen,
+        .poll = op_poll,
+        .send = op_send,
+        .partitions = op_partitions,
+        .commit = op_commit,
+        .now = op_now,
+        .swap = op_swap,
+        .wake = op_wake,
+        .lag = op_lag,
+        .close = op_close,
+    };
+    struct broker_kafka *b = memory_new(sizeof *b);
+    b->base.ops = &ops;
+    b->program = program;
+    b->settings = settings;
+    b->app = memory_format("%s", settings->app);
+    b->servers = memory_format("%s", kafka_config_servers(settings));
+    b->dead_letter = settings->dead_letter ? memory_format("%s", settings->dead_letter) : NULL;
+    b->create_topics = settings->options->create_topics;
+    b->exit_at_end = settings->options->exit_at_end;
+    b->worker_count = settings->threads;
+    b->workers = memory_new((size_t)b->worker_count * sizeof *b->workers);
+    for (int i = 0; i < b->worker_count; i++) {
+        b->workers[i].b = b;
+        b->workers[i].index = i;
+    }
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_mutex_init(&b->trouble_lock, NULL);
+    pthread_cond_init(&b->let_go, NULL);
+    return &b->base;
+}
+
+bool broker_kafka_check(const struct settings *settings, struct broker_error *error)
+{
+    for (int role = KAFKA_CONSUMER; role <= KAFKA_ADMIN; role++) {
+        rd_kafka_conf_t *conf = kafka_config_new(settings, (enum kafka_role)role, error);
+        if (!conf)
+            return false;
+        rd_kafka_conf_destroy(conf);
+    }
+    return true;
+}

@@ -1,0 +1,162 @@
+#include "kafka_admin.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "kafka_trouble.h"
+#include "log.h"
+#include "memory.h"
+
+enum {
+    GIVE_UP_MS = 30000, // a cluster that has never answered
+    QUIET_MS = 3000,    // before a word is said about the wait
+    CREATE_MS = 30000,
+};
+
+rd_kafka_t *kafka_admin_new(struct broker_kafka *b, struct broker_error *error)
+{
+    char why[256];
+    rd_kafka_conf_t *conf = rd_kafka_conf_dup(b->admin_conf);
+    // A consumer without a group: its metadata requests create no topics, as a producer's might.
+    rd_kafka_t *admin = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
+    if (!admin) {
+        rd_kafka_conf_destroy(conf);
+        kafka_fail(error, "kafka: %s", why);
+    }
+    return admin;
+}
+
+const rd_kafka_metadata_t *kafka_admin_topics(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error)
+{
+    int64_t started = kafka_now();
+    bool said = false;
+    char why[256];
+    for (;;) {
+        const rd_kafka_metadata_t *md;
+        rd_kafka_resp_err_t err = rd_kafka_metadata(admin, 1, NULL, &md, 500);
+        if (!err)
+            return md;
+        rd_kafka_poll(admin, 0); // for the reason
+        int64_t waited = kafka_now() - started;
+        kafka_trouble_text(b, why, sizeof why);
+        if (atomic_load(&b->closing) || atomic_load(&b->refused) || waited > GIVE_UP_MS) {
+            kafka_fail(error, "cannot use Kafka at %s: %s", b->servers, why);
+            return NULL;
+        }
+        if (!said && waited > QUIET_MS)
+            log_line("%s: waiting for Kafka at %s (%s)", b->app, b->servers, why);
+        said = said || waited > QUIET_MS;
+        if (err != RD_KAFKA_RESP_ERR__TIMED_OUT && err != RD_KAFKA_RESP_ERR__TRANSPORT)
+            usleep(100000); // it did answer
+    }
+}
+
+const rd_kafka_metadata_topic_t *kafka_admin_find(const rd_kafka_metadata_t *md, const char *name)
+{
+    for (int i = 0; i < md->topic_cnt; i++) {
+        if (strcmp(md->topics[i].topic, name) == 0)
+            return md->topics[i].err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ? NULL : &md->topics[i];
+    }
+    return NULL;
+}
+
+static bool all_ready(const rd_kafka_metadata_t *md, const struct kafka_new_topic *topics, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const rd_kafka_metadata_topic_t *t = kafka_admin_find(md, topics[i].name);
+        if (!t || t->err || t->partition_cnt == 0)
+            return false;
+        for (int p = 0; p < t->partition_cnt; p++) {
+            if (t->partitions[p].leader < 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool wait_ready(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
+                       struct broker_error *error)
+{
+    for (int64_t end = kafka_now() + CREATE_MS; kafka_now() < end; usleep(20000)) {
+        const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
+        if (!md)
+            return false;
+        bool ready = all_ready(md, topics, count);
+        rd_kafka_metadata_destroy(md);
+        if (ready)
+            return true;
+    }
+    kafka_fail(error, "topic %s was created but has no leader after %d s", topics[0].name, CREATE_MS / 1000);
+    return false;
+}
+
+// As Kafka Streams makes its own: the records are kept until they are purged behind the reader.
+static void configure_internal(rd_kafka_NewTopic_t *topic)
+{
+    rd_kafka_NewTopic_set_config(topic, "cleanup.policy", "delete");
+    rd_kafka_NewTopic_set_config(topic, "retention.ms", "-1");
+    rd_kafka_NewTopic_set_config(topic, "segment.bytes", "52428800");
+    rd_kafka_NewTopic_set_config(topic, "message.timestamp.type", "CreateTime");
+}
+
+static bool check_created(rd_kafka_event_t *event, struct broker_error *error)
+{
+    size_t count;
+    const rd_kafka_topic_result_t **results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
+    for (size_t i = 0; i < count; i++) {
+        rd_kafka_resp_err_t err = rd_kafka_topic_result_error(results[i]);
+        const char *why = rd_kafka_topic_result_error_string(results[i]);
+        if (err && err != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) {
+            kafka_fail(error, "cannot create topic %s: %s", rd_kafka_topic_result_name(results[i]), why ? why : rd_kafka_err2str(err));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool request(rd_kafka_t *admin, rd_kafka_NewTopic_t **made, size_t count, struct broker_error *error)
+{
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(admin);
+    rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(admin, RD_KAFKA_ADMIN_OP_CREATETOPICS);
+    rd_kafka_AdminOptions_set_request_timeout(options, CREATE_MS, NULL, 0);
+    rd_kafka_AdminOptions_set_operation_timeout(options, CREATE_MS, NULL, 0);
+    rd_kafka_CreateTopics(admin, made, count, options, queue);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, CREATE_MS + 5000);
+    bool done = event && !rd_kafka_event_error(event);
+    if (!done)
+        kafka_fail(error, "cannot create topics: %s", event ? rd_kafka_event_error_string(event) : "no answer");
+    done = done && check_created(event, error);
+    rd_kafka_event_destroy(event);
+    rd_kafka_AdminOptions_destroy(options);
+    rd_kafka_queue_destroy(queue);
+    return done;
+}
+
+bool kafka_admin_create(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
+                        struct broker_error *error)
+{
+    if (count == 0)
+        return true;
+    rd_kafka_NewTopic_t **made = memory_new(count * sizeof(rd_kafka_NewTopic_t *));
+    char why[256];
+    bool done = true;
+    for (size_t i = 0; i < count; i++) {
+        made[i] = rd_kafka_NewTopic_new(topics[i].name, topics[i].partitions, -1, why, sizeof why);
+        if (!made[i]) {
+            kafka_fail(error, "cannot create topic %s: %s", topics[i].name, why);
+            done = false;
+            break;
+        }
+        if (topics[i].internal)
+            configure_internal(made[i]);
+    }
+    done = done && request(admin, made, count, error);
+    for (size_t i = 0; i < count && made[i]; i++)
+        rd_kafka_NewTopic_destroy(made[i]);
+    free(made);
+    for (size_t i = 0; done && i < count; i++) {
+        if (!topics[i].internal)
+            log_line("%s: created topic %s", b->app, topics[i].name);
+    }
+    return done && wait_ready(b, admin, topics, count, error);
+}

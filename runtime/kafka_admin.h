@@ -1,0 +1,23 @@
+// Asking for topics, and making them, through a short-lived client.
+#ifndef WEIR_RT_KAFKA_ADMIN_H
+#define WEIR_RT_KAFKA_ADMIN_H
+
+#include "kafka.h"
+
+rd_kafka_t *kafka_admin_new(struct broker_kafka *b, struct broker_error *error);
+
+// All topics. Waits for a cluster that does not answer yet and says so. NULL: given up, with the reason in error.
+const rd_kafka_metadata_t *kafka_admin_topics(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error);
+// The topic in it, NULL if it does not exist.
+const rd_kafka_metadata_topic_t *kafka_admin_find(const rd_kafka_metadata_t *md, const char *name);
+
+struct kafka_new_topic {
+    char *name;           // owned
+    int32_t partitions;   // -1: the cluster's default
+    bool internal;        // a repartition topic
+};
+// Makes them and waits until they can be used. One that another instance has made meanwhile is fine.
+bool kafka_admin_create(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
+                        struct broker_error *error);
+
+#endif

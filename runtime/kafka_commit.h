@@ -1,0 +1,12 @@
+// Offsets: committed, and how far they are behind.
+#ifndef WEIR_RT_KAFKA_COMMIT_H
+#define WEIR_RT_KAFKA_COMMIT_H
+
+#include "kafka.h"
+
+// Flushes what the worker sent, then commits the offsets of what it processed.
+enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *error);
+// Records of all inputs that are not yet processed; -1: unknown. From any thread.
+int64_t kafka_commit_lag(struct broker_kafka *b);
+
+#endif

@@ -1,0 +1,199 @@
+#include "kafka_config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct property {
+    const char *name, *value;
+};
+
+// What differs from librdkafka's own defaults.
+static const struct property for_all[] = {
+    { "socket.nagle.disable", "true" },
+    { "socket.keepalive.enable", "true" },
+    { "reconnect.backoff.max.ms", "2000" }, // a broker that comes back is used at once
+};
+
+static const struct property for_consumer[] = {
+    { "auto.offset.reset", "earliest" }, // as Kafka Streams
+    // Equal partition counts are assigned alike, which co-partitioned inputs need; cooperative-sticky breaks that.
+    { "partition.assignment.strategy", "range" },
+    // What is prefetched for a worker: twice this, plus about as much again for librdkafka's own structs.
+    { "queued.max.messages.kbytes", "12288" },
+    { "queued.min.messages", "1000000" }, // the limit is in bytes alone
+    { "fetch.wait.max.ms", "100" },
+};
+
+static const struct property for_producer[] = {
+    // acks=all, and retries neither reorder nor repeat records.
+    { "enable.idempotence", "true" },
+    // Records wait for a lost broker as long as it takes: nothing is committed before they are safe.
+    { "message.timeout.ms", "0" },
+    { "linger.ms", "20" }, // a commit does not wait for it
+    { "batch.num.messages", "100000" },
+    { "queue.buffering.max.messages", "1000000" },
+    { "queue.buffering.max.kbytes", "32768" }, // then a worker waits
+    { "retry.backoff.ms", "10" },
+    // The flush before a commit counts the others; reports of success would cost 60 ns a record.
+    { "delivery.report.only.error", "true" },
+};
+
+// Properties that would break what weir promises.
+static const struct property reserved[] = {
+    { "enable.auto.commit", "weir commits what was processed, after what it wrote is safe" },
+    { "enable.auto.offset.store", "weir commits what was processed, after what it wrote is safe" },
+    { "enable.partition.eof", "weir sets it for --exit-at-end" },
+    { "delivery.report.only.error", "weir counts deliveries itself" },
+    { "transactional.id", "weir names its transactions itself" },
+    { "partitioner", "weir computes partitions as Kafka's Java client does; say `partitioner NAME` in the program" },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static bool set(rd_kafka_conf_t *conf, const char *name, const char *value, struct broker_error *error)
+{
+    char why[256];
+    if (rd_kafka_conf_set(conf, name, value, why, sizeof why) == RD_KAFKA_CONF_OK)
+        return true;
+    kafka_fail(error, "kafka property %s: %s", name, why);
+    return false;
+}
+
+static bool set_all(rd_kafka_conf_t *conf, const struct property *properties, size_t count, struct broker_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!set(conf, properties[i].name, properties[i].value, error))
+            return false;
+    }
+    return true;
+}
+
+// The name without the prefix of a role; NULL if it is another role's.
+static const char *name_for(const char *name, enum kafka_role role)
+{
+    static const char *const prefixes[] = { [KAFKA_CONSUMER] = "consumer.", [KAFKA_PRODUCER] = "producer.", [KAFKA_ADMIN] = "admin." };
+    for (int r = KAFKA_CONSUMER; r <= KAFKA_ADMIN; r++) {
+        size_t n = strlen(prefixes[r]);
+        if (strncmp(name, prefixes[r], n) == 0)
+            return r == (int)role ? name + n : NULL;
+    }
+    return name;
+}
+
+static bool is_secret(const char *name)
+{
+    static const char *const marks[] = { "password", "secret", "key", "jaas", "credential", "oauthbearer.config", "token" };
+    for (size_t i = 0; i < COUNT(marks); i++) {
+        if (strstr(name, marks[i]))
+            return true;
+    }
+    return false;
+}
+
+// What librdkafka calls NAME's nearest neighbour, or NULL. Into TO.
+static const char *nearest(const rd_kafka_conf_t *conf, const char *name, char *to, size_t size)
+{
+    size_t count, topic_count;
+    const char **dump = rd_kafka_conf_dump((rd_kafka_conf_t *)conf, &count); // pairs of name and value
+    rd_kafka_topic_conf_t *topic_conf = rd_kafka_topic_conf_new();
+    const char **topic_dump = rd_kafka_topic_conf_dump(topic_conf, &topic_count);
+    const char **names = calloc((count + topic_count) / 2 + 1, sizeof *names);
+    const char *found = NULL;
+    if (names) {
+        size_t n = 0;
+        for (size_t i = 0; i < count; i += 2)
+            names[n++] = dump[i];
+        for (size_t i = 0; i < topic_count; i += 2)
+            names[n++] = topic_dump[i];
+        found = options_nearest(name, names);
+    }
+    if (found) {
+        snprintf(to, size, "%s", found);
+        found = to;
+    }
+    free(names);
+    rd_kafka_conf_dump_free(topic_dump, topic_count);
+    rd_kafka_topic_conf_destroy(topic_conf);
+    rd_kafka_conf_dump_free(dump, count);
+    return found;
+}
+
+static bool set_user(rd_kafka_conf_t *conf, const char *given, const char *name, const char *value, struct broker_error *error)
+{
+    for (size_t i = 0; i < COUNT(reserved); i++) {
+        if (strcmp(name, reserved[i].name) == 0) {
+            kafka_fail(error, "kafka property %s can't be set: %s", given, reserved[i].value);
+            return false;
+        }
+    }
+    char why[256], near[128];
+    switch (rd_kafka_conf_set(conf, name, value, why, sizeof why)) {
+    case RD_KAFKA_CONF_OK:
+        return true;
+    case RD_KAFKA_CONF_UNKNOWN:
+        if (nearest(conf, name, near, sizeof near))
+            kafka_fail(error, "there is no kafka property %s: did you mean %.*s%s?", given, (int)(name - given), given, near);
+        else
+            kafka_fail(error, "there is no kafka property %s (librdkafka %s)", given, rd_kafka_version_str());
+        return false;
+    default:
+        if (is_secret(name)) // librdkafka's reason may quote the value
+            kafka_fail(error, "kafka property %s: librdkafka refuses its value", given);
+        else
+            kafka_fail(error, "kafka property %s: %s", given, why);
+        return false;
+    }
+}
+
+static bool set_users(rd_kafka_conf_t *conf, const struct settings *s, enum kafka_role role, struct broker_error *error)
+{
+    for (int i = 0; i < s->property_count; i++) {
+        const char *given = s->properties[i].name, *name = name_for(given, role);
+        if (name && !set_user(conf, given, name, s->properties[i].value, error))
+            return false;
+    }
+    return true;
+}
+
+static bool set_consumer(rd_kafka_conf_t *conf, const struct settings *s, struct broker_error *error)
+{
+    // From 2.2.0 on a full queue stops fetching for as long as this says, before that always for a second (see kafka_service.c).
+    rd_kafka_conf_set(conf, "fetch.queue.backoff.ms", "10", NULL, 0);
+    return set_all(conf, for_consumer, COUNT(for_consumer), error) && set(conf, "group.id", s->app, error);
+}
+
+rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_role role, struct broker_error *error)
+{
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    char id[64]; // a long client.id crashes librdkafka before 2.5.0
+    snprintf(id, sizeof id, "weir-%s", settings->app);
+    bool done = set_all(conf, for_all, COUNT(for_all), error) && set(conf, "client.id", id, error);
+    if (done && role == KAFKA_CONSUMER)
+        done = set_consumer(conf, settings, error);
+    if (done && role == KAFKA_PRODUCER)
+        done = set_all(conf, for_producer, COUNT(for_producer), error);
+    done = done && set_users(conf, settings, role, error);
+    if (done && role == KAFKA_CONSUMER)
+        done = set(conf, "enable.auto.commit", "false", error) && set(conf, "enable.auto.offset.store", "false", error)
+            && set(conf, "enable.partition.eof", settings->options->exit_at_end ? "true" : "false", error);
+    if (!done) {
+        rd_kafka_conf_destroy(conf);
+        return NULL;
+    }
+    return conf;
+}
+
+int64_t kafka_config_number(const rd_kafka_conf_t *conf, const char *name)
+{
+    char text[32] = "";
+    size_t size = sizeof text;
+    return rd_kafka_conf_get(conf, name, text, &size) == RD_KAFKA_CONF_OK ? strtoll(text, NULL, 10) : -1;
+}
+
+const char *kafka_config_servers(const struct settings *settings)
+{
+    const char *servers = settings_property(settings, "bootstrap.servers");
+    if (!servers)
+        servers = settings_property(settings, "metadata.broker.list");
+    return servers ? servers : "(no bootstrap.servers)";
+}

@@ -1,0 +1,17 @@
+// From weir's settings to librdkafka's.
+#ifndef WEIR_RT_KAFKA_CONFIG_H
+#define WEIR_RT_KAFKA_CONFIG_H
+
+#include "kafka.h"
+
+enum kafka_role { KAFKA_CONSUMER, KAFKA_PRODUCER, KAFKA_ADMIN };
+
+// weir's defaults, then the user's properties (those with another role's prefix left out), then what weir keeps for itself.
+// NULL: error explains what is wrong with them.
+rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_role role, struct broker_error *error);
+// The value that holds of a number among the properties of ROLE.
+int64_t kafka_config_number(const rd_kafka_conf_t *conf, const char *name);
+// bootstrap.servers, for messages.
+const char *kafka_config_servers(const struct settings *settings);
+
+#endif

@@ -1,0 +1,362 @@
+#include "kafka_consumer.h"
+
+#include <stdlib.h>
+
+#include "kafka_topics.h"
+#include "kafka_trouble.h"
+#include "log.h"
+#include "memory.h"
+
+// ---- the service thread's side ----
+
+static struct kafka_input *new_input(struct broker_kafka *b, const rd_kafka_topic_partition_t *tp)
+{
+    struct kafka_input *input = memory_new(sizeof *input);
+    input->topic = memory_format("%s", tp->topic);
+    input->topic_size = strlen(tp->topic);
+    input->partition = tp->partition;
+    input->sources = kafka_topics_sources(b, tp->topic, &input->source_count);
+    atomic_init(&input->position, -1);
+    atomic_init(&input->end, -1);
+    input->committed = -1;
+    return input;
+}
+
+static void free_input(struct kafka_input *input)
+{
+    free((int *)input->sources);
+    free(input->topic);
+    free(input);
+}
+
+// All partitions of one number of one sub-topology are one task, so they have one worker.
+static struct kafka_worker *worker_of(struct broker_kafka *b, const struct kafka_input *input)
+{
+    pthread_mutex_lock(&b->lock);
+    int subtopology = input->source_count > 0 ? b->program->sources[input->sources[0]].subtopology : 0;
+    pthread_mutex_unlock(&b->lock);
+    return &b->workers[(subtopology + input->partition) % b->worker_count];
+}
+
+static void forward(struct broker_kafka *b, const rd_kafka_topic_partition_t *tp, struct kafka_worker *w)
+{
+    rd_kafka_queue_t *queue = rd_kafka_queue_get_partition(b->consumer, tp->topic, tp->partition);
+    rd_kafka_queue_forward(queue, w->queue);
+    rd_kafka_queue_destroy(queue);
+}
+
+static void hand_out(struct broker_kafka *b, const rd_kafka_topic_partition_list_t *partitions)
+{
+    for (int i = 0; i < partitions->cnt; i++) {
+        struct kafka_input *input = new_input(b, &partitions->elems[i]);
+        struct kafka_worker *w = worker_of(b, input);
+        pthread_mutex_lock(&b->lock);
+        for (int s = 0; s < input->source_count; s++)
+            input->internal |= b->program->sources[input->sources[s]].internal;
+        input->next = w->incoming;
+        w->incoming = input;
+        atomic_store(&w->pending, true);
+        pthread_mutex_unlock(&b->lock);
+        forward(b, &partitions->elems[i], w);
+    }
+}
+
+static bool same_partition(const struct kafka_input *input, const rd_kafka_topic_partition_t *tp)
+{
+    return input->partition == tp->partition && strcmp(input->topic, tp->topic) == 0;
+}
+
+// With b->lock. True: one of LIST is leaving.
+static bool mark(struct kafka_input *list, const rd_kafka_topic_partition_list_t *partitions, bool lost)
+{
+    bool any = false;
+    for (struct kafka_input *input = list; input; input = input->next) {
+        for (int i = 0; i < partitions->cnt; i++) {
+            if (same_partition(input, &partitions->elems[i])) {
+                any = input->leaving = true;
+                input->lost = lost;
+            }
+        }
+    }
+    return any;
+}
+
+static bool still_revoking(const struct broker_kafka *b)
+{
+    for (int i = 0; i < b->worker_count; i++) {
+        if (b->workers[i].revoking)
+            return true;
+    }
+    return false;
+}
+
+// Returns when the workers have committed what they did of PARTITIONS and take no more of them.
+static void take_back(struct broker_kafka *b, const rd_kafka_topic_partition_list_t *partitions, bool lost)
+{
+    pthread_mutex_lock(&b->lock);
+    for (int i = 0; i < b->worker_count; i++) {
+        struct kafka_worker *w = &b->workers[i];
+        bool inputs = mark(w->inputs, partitions, lost), incoming = mark(w->incoming, partitions, lost);
+        if (inputs || incoming) {
+            w->revoking = true;
+            atomic_store(&w->pending, true);
+            rd_kafka_queue_yield(w->queue);
+        }
+    }
+    while (still_revoking(b) && !atomic_load(&b->closing))
+        pthread_cond_wait(&b->let_go, &b->lock);
+    pthread_mutex_unlock(&b->lock);
+}
+
+static bool source_is_latest(struct broker_kafka *b, const char *topic)
+{
+    int count;
+    int *sources = kafka_topics_sources(b, topic, &count);
+    pthread_mutex_lock(&b->lock);
+    bool latest = count > 0 && b->program->sources[sources[0]].latest;
+    pthread_mutex_unlock(&b->lock);
+    free(sources);
+    return latest;
+}
+
+// `start latest`: a partition of which nothing is committed starts at its end as it is now. Gives these, with their offsets; they are
+// committed at once, so that a restart skips nothing that came later.
+static rd_kafka_topic_partition_list_t *start_at_ends(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions)
+{
+    rd_kafka_topic_partition_list_t *latest = rd_kafka_topic_partition_list_new(4);
+    for (int i = 0; i < partitions->cnt; i++) {
+        if (source_is_latest(b, partitions->elems[i].topic))
+            rd_kafka_topic_partition_list_add(latest, partitions->elems[i].topic, partitions->elems[i].partition);
+    }
+    while (latest->cnt && rd_kafka_committed(b->consumer, latest, 2000) && !atomic_load(&b->closing))
+        ; // the broker is lost: wait
+    for (int i = latest->cnt - 1; i >= 0; i--) {
+        rd_kafka_topic_partition_t *tp = &latest->elems[i];
+        int64_t low, high = RD_KAFKA_OFFSET_INVALID;
+        if (tp->offset >= 0) {
+            rd_kafka_topic_partition_list_del_by_idx(latest, i);
+            continue;
+        }
+        while (rd_kafka_query_watermark_offsets(b->consumer, tp->topic, tp->partition, &low, &high, 2000) && !atomic_load(&b->closing))
+            ;
+        tp->offset = high;
+        rd_kafka_topic_partition_list_set_offset(partitions, tp->topic, tp->partition, high);
+    }
+    return latest;
+}
+
+static void assign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions, bool cooperative)
+{
+    rd_kafka_topic_partition_list_t *started = start_at_ends(b, partitions);
+    hand_out(b, partitions);
+    if (cooperative) {
+        rd_kafka_error_t *error = rd_kafka_incremental_assign(b->consumer, partitions);
+        rd_kafka_error_destroy(error);
+    } else {
+        rd_kafka_assign(b->consumer, partitions);
+    }
+    if (started->cnt)
+        rd_kafka_commit(b->consumer, started, 1);
+    rd_kafka_topic_partition_list_destroy(started);
+    atomic_store(&b->assigned, true);
+    for (int i = 0; i < b->worker_count; i++)
+        rd_kafka_queue_yield(b->workers[i].queue);
+}
+
+static void unassign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions, bool cooperative)
+{
+    bool lost = rd_kafka_assignment_lost(b->consumer);
+    if (!atomic_load(&b->closing)) {
+        if (lost && partitions->cnt)
+            log_line("%s: the group has given this instance's partitions to others; what was not committed will be done again", b->app);
+        take_back(b, partitions, lost);
+    }
+    if (cooperative) {
+        rd_kafka_error_t *error = rd_kafka_incremental_unassign(b->consumer, partitions);
+        rd_kafka_error_destroy(error);
+    } else {
+        rd_kafka_assign(b->consumer, NULL);
+    }
+}
+
+static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t err, rd_kafka_topic_partition_list_t *partitions, void *opaque)
+{
+    struct broker_kafka *b = opaque;
+    const char *protocol = rd_kafka_rebalance_protocol(rk);
+    bool cooperative = protocol && strcmp(protocol, "COOPERATIVE") == 0;
+    if (err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && !atomic_load(&b->closing)) {
+        assign(b, partitions, cooperative);
+    } else if (err == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
+        unassign(b, partitions, cooperative);
+    } else {
+        rd_kafka_assign(rk, NULL);
+    }
+}
+
+bool kafka_consumer_start(struct broker_kafka *b, rd_kafka_conf_t *conf, struct broker_error *error)
+{
+    char why[256];
+    kafka_trouble_of_broker(conf, b);
+    rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
+    b->consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
+    if (!b->consumer) {
+        rd_kafka_conf_destroy(conf);
+        kafka_fail(error, "kafka consumer: %s", why);
+        return false;
+    }
+    rd_kafka_poll_set_consumer(b->consumer);
+    b->events = rd_kafka_queue_get_consumer(b->consumer);
+    for (int i = 0; i < b->worker_count; i++)
+        b->workers[i].queue = rd_kafka_queue_new(b->consumer);
+    return true;
+}
+
+static bool same_topics(const rd_kafka_topic_partition_list_t *x, const rd_kafka_topic_partition_list_t *y)
+{
+    if (!x || x->cnt != y->cnt)
+        return false;
+    for (int i = 0; i < x->cnt; i++) {
+        if (strcmp(x->elems[i].topic, y->elems[i].topic) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool kafka_consumer_subscribe(struct broker_kafka *b, const rd_kafka_metadata_t *md, struct broker_error *error)
+{
+    rd_kafka_topic_partition_list_t *wanted = kafka_topics_wanted(b, md);
+    if (same_topics(b->subscription, wanted)) {
+        rd_kafka_topic_partition_list_destroy(wanted);
+        return true;
+    }
+    if (b->subscription)
+        rd_kafka_topic_partition_list_destroy(b->subscription);
+    b->subscription = wanted;
+    rd_kafka_resp_err_t err = wanted->cnt ? rd_kafka_subscribe(b->consumer, wanted) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (err)
+        kafka_fail(error, "cannot subscribe: %s", rd_kafka_err2str(err));
+    if (!wanted->cnt) // a pattern that matches nothing yet
+        atomic_store(&b->assigned, true);
+    return !err;
+}
+
+static void free_inputs(struct kafka_input *list)
+{
+    while (list) {
+        struct kafka_input *next = list->next;
+        free_input(list);
+        list = next;
+    }
+}
+
+void kafka_consumer_close(struct broker_kafka *b)
+{
+    if (!b->consumer)
+        return;
+    rd_kafka_consumer_close(b->consumer);
+    for (int i = 0; i < b->worker_count; i++) {
+        struct kafka_worker *w = &b->workers[i];
+        if (w->queue)
+            rd_kafka_queue_destroy(w->queue);
+        free_inputs(w->inputs);
+        free_inputs(w->incoming);
+    }
+    if (b->events)
+        rd_kafka_queue_destroy(b->events);
+    if (b->subscription)
+        rd_kafka_topic_partition_list_destroy(b->subscription);
+    rd_kafka_destroy(b->consumer);
+}
+
+// ---- the worker's side ----
+
+// What the listener is told, as its own array; to be freed.
+static struct broker_partition *describe(const struct kafka_input *list, bool leaving, int *count)
+{
+    struct broker_partition *partitions = NULL;
+    *count = 0;
+    for (const struct kafka_input *input = list; input; input = input->next) {
+        for (int s = 0; s < input->source_count && input->leaving == leaving; s++) {
+            partitions = memory_grow(partitions, (size_t)*count, sizeof *partitions);
+            partitions[(*count)++] = (struct broker_partition){ input->sources[s], input->topic, input->partition };
+        }
+    }
+    return partitions;
+}
+
+static struct kafka_input *last_of(struct kafka_input *list)
+{
+    while (list->next)
+        list = list->next;
+    return list;
+}
+
+// With b->lock.
+static void remove_leaving(struct kafka_worker *w)
+{
+    struct kafka_input **link = &w->inputs;
+    while (*link) {
+        struct kafka_input *input = *link;
+        if (!input->leaving) {
+            link = &input->next;
+            continue;
+        }
+        *link = input->next;
+        if (w->kept.input == input)
+            w->kept.input = NULL;
+        free_input(input);
+    }
+    w->current = NULL;
+}
+
+static void let_go(struct kafka_worker *w)
+{
+    int count;
+    struct broker_partition *partitions = describe(w->inputs, true, &count);
+    if (w->listener && count)
+        w->listener->revoked(w->listener_arg, partitions, count);
+    free(partitions);
+    pthread_mutex_lock(&w->b->lock);
+    remove_leaving(w);
+    w->revoking = false;
+    pthread_cond_broadcast(&w->b->let_go);
+    pthread_mutex_unlock(&w->b->lock);
+}
+
+void kafka_consumer_handover(struct kafka_worker *w)
+{
+    int count;
+    pthread_mutex_lock(&w->b->lock);
+    atomic_store(&w->pending, false);
+    struct broker_partition *partitions = describe(w->incoming, false, &count);
+    if (w->incoming) {
+        last_of(w->incoming)->next = w->inputs;
+        w->inputs = w->incoming;
+        w->incoming = NULL;
+        atomic_store(&w->at_end, false);
+    }
+    bool revoking = w->revoking;
+    pthread_mutex_unlock(&w->b->lock);
+    if (w->listener && count)
+        w->listener->assigned(w->listener_arg, partitions, count);
+    free(partitions);
+    if (revoking)
+        let_go(w);
+}
+
+struct kafka_input *kafka_consumer_input(struct kafka_worker *w, const rd_kafka_message_t *m)
+{
+    struct kafka_input *input = w->current;
+    if (WEIR_LIKELY(input && input->handle == m->rkt && input->partition == m->partition))
+        return input;
+    if (!m->rkt)
+        return NULL;
+    const char *topic = rd_kafka_topic_name(m->rkt);
+    for (input = w->inputs; input; input = input->next) {
+        if (input->partition == m->partition && strcmp(input->topic, topic) == 0) {
+            input->handle = m->rkt;
+            return w->current = input;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,281 @@
+#include "kafka_poll.h"
+
+#include <stdlib.h>
+
+#include "kafka_consumer.h"
+#include "kafka_producer.h"
+#include "memory.h"
+
+// ---- one record ----
+
+static void read_headers(struct kafka_worker *w, const rd_kafka_message_t *m, struct weir_record *r)
+{
+    rd_kafka_headers_t *headers; // librdkafka's, as long as the message
+    if (WEIR_LIKELY(rd_kafka_message_headers(m, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR))
+        return;
+    size_t count = rd_kafka_header_cnt(headers);
+    if (count > w->header_room) {
+        w->headers = memory_resize(w->headers, count * sizeof *w->headers);
+        w->header_room = count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *name;
+        const void *value;
+        size_t size;
+        rd_kafka_header_get_all(headers, i, &name, &value, &size);
+        w->headers[i] = (struct weir_header){ { name, strlen(name) }, { value, value ? size : 0 } };
+    }
+    r->headers = w->headers;
+    r->header_count = count;
+}
+
+// librdkafka gives empty keys and values a pointer, and null ones none.
+static struct weir_record record_of(struct kafka_worker *w, const struct kafka_input *input, const rd_kafka_message_t *m)
+{
+    struct weir_record r = {
+        .key = { m->key, m->key_len },
+        .value = { m->payload, m->len },
+        .timestamp = rd_kafka_message_timestamp(m, NULL),
+        .offset = m->offset,
+        .partition = m->partition,
+        .topic = { input->topic, input->topic_size },
+    };
+    read_headers(w, m, &r);
+    return r;
+}
+
+static char *copy_bytes(char *to, struct weir_str *s)
+{
+    if (!s->p)
+        return to;
+    memcpy(to, s->p, s->n);
+    s->p = to;
+    return to + s->n;
+}
+
+static void keep(struct kafka_worker *w, struct kafka_input *input, int source, struct weir_record r)
+{
+    size_t size = r.key.n + r.value.n + r.header_count * sizeof *r.headers;
+    for (size_t i = 0; i < r.header_count; i++)
+        size += r.headers[i].name.n + r.headers[i].value.n;
+    char *memory = memory_new(size + 1);
+    struct weir_header *headers = (struct weir_header *)memory; // first, for its alignment
+    char *to = memory + r.header_count * sizeof *headers;
+    to = copy_bytes(to, &r.key);
+    to = copy_bytes(to, &r.value);
+    for (size_t i = 0; i < r.header_count; i++) {
+        headers[i] = r.headers[i];
+        to = copy_bytes(to, &headers[i].name);
+        to = copy_bytes(to, &headers[i].value);
+    }
+    r.headers = headers;
+    free(w->kept.memory);
+    w->kept = (struct kafka_kept){ input, source, r, memory };
+}
+
+// Gives R to the sources from FIRST on that read its topic. A source that declines it is left in *first; false then.
+static bool give(struct kafka_worker *w, struct kafka_input *input, int *first, const struct weir_record *r)
+{
+    struct broker_delivery d = { .record = *r };
+    for (; *first < input->source_count; ++*first) {
+        d.source = input->sources[*first];
+        if (!w->fn(w->fn_arg, &d))
+            return false;
+    }
+    atomic_store_explicit(&input->position, r->offset + 1, memory_order_relaxed);
+    w->taken++;
+    return true;
+}
+
+static void give_kept(struct kafka_worker *w)
+{
+    struct kafka_input *input = w->kept.input;
+    if (!input)
+        return;
+    if (give(w, input, &w->kept.source, &w->kept.record))
+        w->kept.input = NULL;
+    else
+        w->stopped = true;
+}
+
+// ---- librdkafka's queue ----
+
+static void fail(struct kafka_worker *w, const rd_kafka_message_t *m)
+{
+    w->failed = w->stopped = true;
+    kafka_fail(&w->error, "reading topic %s, partition %d: %s", m->rkt ? rd_kafka_topic_name(m->rkt) : "?", (int)m->partition,
+               m->payload ? (const char *)m->payload : rd_kafka_err2str(m->err));
+}
+
+static void take_event(struct kafka_worker *w, const rd_kafka_message_t *m)
+{
+    struct kafka_input *input = kafka_consumer_input(w, m);
+    switch (m->err) {
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+        if (input)
+            atomic_store(&input->end, m->offset);
+        break;
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    case RD_KAFKA_RESP_ERR__BAD_MSG:
+    case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED: // a compression that this librdkafka was built without
+    case RD_KAFKA_RESP_ERR__FATAL:
+        if (input)
+            fail(w, m);
+        break;
+    default:
+        break; // librdkafka tries again
+    }
+}
+
+static void nudge(struct kafka_worker *w, size_t bytes)
+{
+    struct broker_kafka *b = w->b;
+    w->since_kick += (int64_t)bytes;
+    if (WEIR_LIKELY(w->since_kick < b->kick_bytes) || !b->kick_bytes)
+        return;
+    w->since_kick = 0;
+    atomic_store(&b->hungry, true);
+    rd_kafka_queue_yield(b->events);
+}
+
+static void on_message(rd_kafka_message_t *m, void *opaque)
+{
+    struct kafka_worker *w = opaque;
+    if (WEIR_UNLIKELY(atomic_load_explicit(&w->pending, memory_order_relaxed)))
+        kafka_consumer_handover(w);
+    if (WEIR_UNLIKELY(m->err)) {
+        take_event(w, m);
+        if (w->stopped)
+            rd_kafka_yield(NULL);
+        return;
+    }
+    struct kafka_input *input = kafka_consumer_input(w, m);
+    if (WEIR_UNLIKELY(!input))
+        return; // of a partition that is no longer ours
+    if (WEIR_UNLIKELY(atomic_load_explicit(&input->end, memory_order_relaxed) >= 0)) {
+        atomic_store(&input->end, -1);
+        atomic_store(&w->at_end, false);
+    }
+    struct weir_record r = record_of(w, input, m);
+    int source = 0;
+    if (WEIR_UNLIKELY(w->stopped || !give(w, input, &source, &r))) {
+        keep(w, input, source, r);
+        w->stopped = true;
+    }
+    nudge(w, m->len);
+    if (w->stopped || w->taken >= w->wanted)
+        rd_kafka_yield(NULL); // the rest goes back to the head of the queue
+}
+
+// ---- the end of the input, with exit_at_end ----
+
+static bool all_at_end(const struct kafka_input *list)
+{
+    for (; list; list = list->next) {
+        if (atomic_load(&list->end) < 0)
+            return false;
+    }
+    return true;
+}
+
+// Whether everything that any worker has written to internal topics has been read again. With b->lock.
+static bool internal_read(struct broker_kafka *b, const struct kafka_input *list)
+{
+    for (; list; list = list->next) {
+        int64_t low, high;
+        if (!list->internal)
+            continue;
+        if (rd_kafka_query_watermark_offsets(b->consumer, list->topic, list->partition, &low, &high, 5000))
+            return false;
+        if (atomic_load(&list->end) < high)
+            return false;
+    }
+    return true;
+}
+
+static bool everyone_at_end(struct broker_kafka *b)
+{
+    for (int i = 0; i < b->worker_count; i++) {
+        if (!atomic_load(&b->workers[i].at_end))
+            return false;
+    }
+    return true;
+}
+
+static enum broker_status look_for_end(struct kafka_worker *w, struct broker_error *error)
+{
+    struct broker_kafka *b = w->b;
+    if (!atomic_load(&b->assigned) || atomic_load(&w->pending) || w->kept.input || !all_at_end(w->inputs))
+        return BROKER_OK;
+    if (!atomic_load(&w->at_end)) {
+        enum broker_status status = kafka_producer_flush(w, error);
+        if (status != BROKER_OK)
+            return status;
+        atomic_store(&w->at_end, true);
+    }
+    if (!everyone_at_end(b))
+        return BROKER_OK;
+    pthread_mutex_lock(&b->lock);
+    bool ended = true;
+    for (int i = 0; ended && i < b->worker_count; i++)
+        ended = !b->workers[i].incoming && internal_read(b, b->workers[i].inputs);
+    pthread_mutex_unlock(&b->lock);
+    if (!ended || !everyone_at_end(b))
+        return BROKER_OK;
+    atomic_store(&b->ended, true);
+    for (int i = 0; i < b->worker_count; i++)
+        rd_kafka_queue_yield(b->workers[i].queue);
+    return BROKER_END;
+}
+
+// ---- polling ----
+
+static enum broker_status outcome(struct kafka_worker *w, struct broker_error *error)
+{
+    struct broker_kafka *b = w->b;
+    if (WEIR_UNLIKELY(w->failed)) {
+        *error = w->error;
+        return BROKER_FATAL;
+    }
+    if (WEIR_UNLIKELY(atomic_load_explicit(&b->failed, memory_order_relaxed))) {
+        pthread_mutex_lock(&b->lock);
+        *error = b->error;
+        pthread_mutex_unlock(&b->lock);
+        return BROKER_FATAL;
+    }
+    if (WEIR_LIKELY(!b->exit_at_end))
+        return BROKER_OK;
+    if (atomic_load(&b->ended))
+        return BROKER_END;
+    return w->taken == 0 && !w->stopped ? look_for_end(w, error) : BROKER_OK;
+}
+
+enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
+                              struct broker_error *error)
+{
+    enum { END_MS = 50 }; // how often the workers look whether all are at the end
+    w->fn = fn;
+    w->fn_arg = arg;
+    w->wanted = max;
+    w->taken = 0;
+    w->stopped = w->failed;
+    rd_kafka_poll(w->producer, 0); // failed deliveries
+    if (WEIR_UNLIKELY(atomic_load(&w->pending)))
+        kafka_consumer_handover(w);
+    give_kept(w);
+    if (w->b->exit_at_end && timeout_ms > END_MS)
+        timeout_ms = END_MS;
+    if (!w->stopped && w->taken < w->wanted)
+        rd_kafka_consume_callback_queue(w->queue, w->taken ? 0 : timeout_ms, on_message, w);
+    *count = w->taken;
+    return outcome(w, error);
+}
+
+void kafka_poll_free(struct kafka_worker *w)
+{
+    free(w->kept.memory);
+    free(w->headers);
+}

@@ -1,0 +1,257 @@
+#include "kafka_producer.h"
+
+#include <stdlib.h>
+
+#include "kafka_topics.h"
+#include "kafka_trouble.h"
+#include "memory.h"
+#include "partition.h"
+
+// ---- life ----
+
+// Only of what failed for good: librdkafka tries again as long as that may help.
+static void on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaque)
+{
+    struct kafka_worker *w = opaque;
+    (void)rk;
+    if (!m->err || w->failed || m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
+        return;
+    w->failed = true;
+    kafka_fail(&w->error, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt), (int)m->partition, rd_kafka_err2str(m->err));
+}
+
+bool kafka_producer_start(struct kafka_worker *w, rd_kafka_conf_t *conf, struct broker_error *error)
+{
+    char why[256];
+    kafka_trouble_of_worker(conf, w);
+    rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
+    w->producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
+    if (!w->producer) {
+        rd_kafka_conf_destroy(conf);
+        kafka_fail(error, "kafka producer: %s", why);
+        return false;
+    }
+    w->sinks = memory_new((size_t)w->b->program->sink_count * sizeof *w->sinks + 1);
+    return true;
+}
+
+static void free_output(struct kafka_output *o)
+{
+    if (o->handle)
+        rd_kafka_topic_destroy(o->handle);
+    free(o->name);
+    free(o);
+}
+
+void kafka_producer_close(struct kafka_worker *w)
+{
+    for (int i = 0; i < KAFKA_OUTPUT_BUCKETS; i++) {
+        while (w->outputs[i]) {
+            struct kafka_output *o = w->outputs[i];
+            w->outputs[i] = o->next;
+            free_output(o);
+        }
+    }
+    free(w->sinks);
+    if (!w->producer)
+        return;
+    // What is still here was never committed past: it will be done again.
+    rd_kafka_purge(w->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(w->producer, 100);
+    rd_kafka_destroy(w->producer);
+}
+
+// ---- topics ----
+
+static void look_up(struct kafka_worker *w, struct kafka_output *o)
+{
+    o->looked_up = kafka_now();
+    o->partitions = kafka_topics_count(w->b, o->name);
+    if (o->partitions >= 0 && !o->handle)
+        o->handle = rd_kafka_topic_new(w->producer, o->name, NULL);
+}
+
+// Makes NAME its own.
+static struct kafka_output *find(struct kafka_worker *w, char *name)
+{
+    enum { AGAIN_MS = 1000 }; // between two looks for a topic that does not exist
+    struct weir_str s = { name, strlen(name) };
+    struct kafka_output **bucket = &w->outputs[partition_murmur2(s) % KAFKA_OUTPUT_BUCKETS], *o = *bucket;
+    while (o && strcmp(o->name, name) != 0)
+        o = o->next;
+    if (o) {
+        free(name);
+    } else {
+        o = memory_new(sizeof *o);
+        *o = (struct kafka_output){ .next = *bucket, .name = name, .name_size = s.n, .partitions = -1 };
+        *bucket = o;
+    }
+    if (o->partitions < 0 && kafka_now() - o->looked_up >= AGAIN_MS)
+        look_up(w, o);
+    return o;
+}
+
+// The same without making anything, for a name that is not NUL-terminated; NULL: not known yet.
+static struct kafka_output *known(struct kafka_worker *w, struct weir_str topic)
+{
+    struct kafka_output *o = w->outputs[partition_murmur2(topic) % KAFKA_OUTPUT_BUCKETS];
+    while (o && (o->name_size != topic.n || memcmp(o->name, topic.p, topic.n) != 0))
+        o = o->next;
+    return o && o->partitions >= 0 ? o : NULL;
+}
+
+static struct kafka_output *output_of(struct kafka_worker *w, struct weir_str topic, int sink)
+{
+    if (WEIR_LIKELY(sink >= 0 && w->sinks[sink]))
+        return w->sinks[sink];
+    const struct weir_sink *s = sink >= 0 ? &w->b->program->sinks[sink] : NULL;
+    if (s && s->topic) {
+        struct kafka_output *o = find(w, kafka_wire_name(w->b, s->topic, s->internal));
+        if (o->partitions >= 0)
+            w->sinks[sink] = o;
+        return o;
+    }
+    struct kafka_output *o = known(w, topic);
+    return o ? o : find(w, memory_text(topic.p, topic.n));
+}
+
+int32_t kafka_producer_partitions(struct kafka_worker *w, struct weir_str topic)
+{
+    const struct weir_program *p = w->b->program;
+    for (int i = 0; i < p->sink_count; i++) {
+        const char *name = p->sinks[i].topic;
+        if (name && p->sinks[i].partitioner && strlen(name) == topic.n && memcmp(name, topic.p, topic.n) == 0)
+            return output_of(w, topic, i)->partitions;
+    }
+    return output_of(w, topic, -1)->partitions;
+}
+
+// ---- sending ----
+
+// Records without a key go to one partition until a batch is full, as Kafka's own producer does it.
+static int32_t any_partition(struct kafka_output *o, size_t bytes)
+{
+    enum { BATCH_BYTES = 64 << 10 };
+    o->any_bytes += bytes;
+    if (o->any_bytes > BATCH_BYTES) {
+        o->any_bytes = bytes;
+        o->any = (o->any + 1) % o->partitions;
+    }
+    return o->any;
+}
+
+static rd_kafka_headers_t *headers_of(const struct weir_out *out)
+{
+    rd_kafka_headers_t *headers = rd_kafka_headers_new(out->header_count);
+    for (size_t i = 0; i < out->header_count; i++) {
+        const struct weir_header *h = &out->headers[i];
+        rd_kafka_header_add(headers, h->name.p, (ssize_t)h->name.n, h->value.p, (ssize_t)h->value.n);
+    }
+    return headers;
+}
+
+enum { FULL_PAUSE_MS = 2 };
+
+// produceva is the only call that sets timestamps. With a handle, a partition and no header it neither looks up nor allocates more than the
+// message itself.
+static rd_kafka_error_t *produce(struct kafka_worker *w, struct kafka_output *o, int32_t partition, const struct weir_out *out)
+{
+    rd_kafka_vu_t v[7];
+    size_t n = 6;
+    v[0].vtype = RD_KAFKA_VTYPE_RKT;
+    v[0].u.rkt = o->handle;
+    v[1].vtype = RD_KAFKA_VTYPE_PARTITION;
+    v[1].u.i32 = partition;
+    v[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+    v[2].u.i = RD_KAFKA_MSG_F_COPY;
+    v[3].vtype = RD_KAFKA_VTYPE_KEY;
+    v[3].u.mem.ptr = (void *)out->key.p;
+    v[3].u.mem.size = out->key.n;
+    v[4].vtype = RD_KAFKA_VTYPE_VALUE;
+    v[4].u.mem.ptr = (void *)out->value.p;
+    v[4].u.mem.size = out->value.n;
+    v[5].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
+    v[5].u.i64 = out->timestamp != 0 ? out->timestamp : 1; // to librdkafka 0 is now: the millisecond after 1970 began is nearer
+    if (out->header_count) {
+        v[6].vtype = RD_KAFKA_VTYPE_HEADERS;
+        v[6].u.headers = headers_of(out);
+        n = 7;
+    }
+    rd_kafka_error_t *error = rd_kafka_produceva(w->producer, v, n);
+    if (WEIR_UNLIKELY(error && n == 7))
+        rd_kafka_headers_destroy(v[6].u.headers); // still ours
+    return error;
+}
+
+static enum broker_status refuse(struct kafka_worker *w, rd_kafka_error_t *why, struct broker_error *error)
+{
+    rd_kafka_resp_err_t err = rd_kafka_error_code(why);
+    char fatal[256];
+    switch (err) {
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+        kafka_fail(error, "the record is larger than message.max.bytes allows");
+        return BROKER_REFUSED;
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
+        kafka_fail(error, "%s", rd_kafka_err2str(err));
+        return BROKER_REFUSED;
+    case RD_KAFKA_RESP_ERR__FATAL:
+        rd_kafka_fatal_error(w->producer, fatal, sizeof fatal);
+        return kafka_fail(error, "%s", fatal);
+    default:
+        return kafka_fail(error, "%s", rd_kafka_error_string(why));
+    }
+}
+
+static enum broker_status explain_missing(const struct broker_kafka *b, struct broker_error *error)
+{
+    kafka_fail(error, b->create_topics ? "the topic does not exist and could not be created"
+                                       : "the topic does not exist; create it, or run with --create-topics");
+    return BROKER_REFUSED;
+}
+
+enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str topic, int32_t partition, const struct weir_out *out,
+                                       struct broker_error *error)
+{
+    struct kafka_output *o = output_of(w, topic, out->sink);
+    if (WEIR_UNLIKELY(o->partitions < 0))
+        return explain_missing(w->b, error);
+    if (partition < 0 && out->key.p)
+        partition = partition_of_key(out->key, o->partitions);
+    else if (partition < 0)
+        partition = any_partition(o, out->value.n);
+    w->unflushed = true;
+    for (;;) {
+        rd_kafka_error_t *why = produce(w, o, partition, out);
+        if (WEIR_LIKELY(!why))
+            return BROKER_OK;
+        if (rd_kafka_error_code(why) != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+            enum broker_status status = refuse(w, why, error);
+            rd_kafka_error_destroy(why);
+            return status;
+        }
+        rd_kafka_error_destroy(why);
+        rd_kafka_poll(w->producer, FULL_PAUSE_MS);
+        if (w->failed) {
+            *error = w->error;
+            return BROKER_FATAL;
+        }
+    }
+}
+
+enum broker_status kafka_producer_flush(struct kafka_worker *w, struct broker_error *error)
+{
+    enum { STEP_MS = 1000 };
+    char fatal[256];
+    while (w->unflushed && !w->failed && rd_kafka_flush(w->producer, STEP_MS)) {
+        if (rd_kafka_fatal_error(w->producer, fatal, sizeof fatal))
+            return kafka_fail(error, "%s", fatal);
+    }
+    if (w->failed) {
+        *error = w->error;
+        return BROKER_FATAL;
+    }
+    w->unflushed = false;
+    return BROKER_OK;
+}

@@ -1,0 +1,10 @@
+// The thread that hears of rebalances and errors, keeps fetching awake, and matches patterns against new topics.
+#ifndef WEIR_RT_KAFKA_SERVICE_H
+#define WEIR_RT_KAFKA_SERVICE_H
+
+#include "kafka.h"
+
+bool kafka_service_start(struct broker_kafka *b, struct broker_error *error);
+void kafka_service_stop(struct broker_kafka *b);
+
+#endif

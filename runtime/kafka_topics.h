@@ -1,0 +1,21 @@
+// The program's topics against the cluster's.
+#ifndef WEIR_RT_KAFKA_TOPICS_H
+#define WEIR_RT_KAFKA_TOPICS_H
+
+#include "kafka.h"
+
+// Finds every topic that the program names, checks declared partition counts, and makes the internal ones (with --create-topics all).
+enum broker_status kafka_topics_prepare(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error);
+
+bool kafka_topics_compile_patterns(struct broker_kafka *b, struct broker_error *error);
+void kafka_topics_free_patterns(struct broker_kafka *b);
+
+// What to subscribe to: the topics named by sources, and those of MD that their patterns match. Sorted.
+rd_kafka_topic_partition_list_t *kafka_topics_wanted(struct broker_kafka *b, const rd_kafka_metadata_t *md);
+// The sources that read TOPIC (as on the wire), in the order of the program; to be freed.
+int *kafka_topics_sources(struct broker_kafka *b, const char *topic, int *count);
+
+// Partition count of a topic, -1: there is none, or none could be found out. Makes it where --create-topics allows.
+int32_t kafka_topics_count(struct broker_kafka *b, const char *topic);
+
+#endif

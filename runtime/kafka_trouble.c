@@ -1,0 +1,121 @@
+#include "kafka_trouble.h"
+
+#include <stdio.h>
+#include <syslog.h>
+
+#include "log.h"
+
+static void note(struct broker_kafka *b, const char *text)
+{
+    pthread_mutex_lock(&b->trouble_lock);
+    snprintf(b->trouble, sizeof b->trouble, "%s", text);
+    pthread_mutex_unlock(&b->trouble_lock);
+}
+
+const char *kafka_trouble_text(struct broker_kafka *b, char *to, size_t size)
+{
+    pthread_mutex_lock(&b->trouble_lock);
+    snprintf(to, size, "%s", b->trouble[0] ? b->trouble : "no answer");
+    pthread_mutex_unlock(&b->trouble_lock);
+    return to;
+}
+
+// librdkafka repeats itself for each broker, connection and client; what matters of these comes through on_error, once.
+static bool is_chatter(const char *facility)
+{
+    static const char *const chatter[] = { "FAIL", "CONFWARN", "REQTMOUT", "TERMINATE", "BRKDOWN", "ERROR", "REQERR", "RETRY", "COMMITFAIL", "GETPID" };
+    for (size_t i = 0; i < sizeof chatter / sizeof *chatter; i++) {
+        if (strcmp(facility, chatter[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void on_log(struct broker_kafka *b, int level, const char *facility, const char *text)
+{
+    if (level == LOG_DEBUG) // asked for, with -X debug=...
+        log_line("%s: librdkafka: %s: %s", b->app, facility, text);
+    else if (level <= LOG_WARNING && !is_chatter(facility))
+        log_line("%s: librdkafka: %s", b->app, text);
+}
+
+static void on_error(struct broker_kafka *b, int error, const char *reason)
+{
+    switch (error) {
+    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+        atomic_store(&b->suspect, true); // the reason came before
+        break;
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+    case RD_KAFKA_RESP_ERR__SSL:
+    case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+    case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
+        atomic_store(&b->refused, true); // fall through
+    default:
+        note(b, reason);
+    }
+}
+
+static void broker_log(const rd_kafka_t *rk, int level, const char *facility, const char *text)
+{
+    on_log(rd_kafka_opaque(rk), level, facility, text);
+}
+
+static void broker_error(rd_kafka_t *rk, int error, const char *reason, void *opaque)
+{
+    (void)rk;
+    on_error(opaque, error, reason);
+}
+
+static void worker_log(const rd_kafka_t *rk, int level, const char *facility, const char *text)
+{
+    on_log(((struct kafka_worker *)rd_kafka_opaque(rk))->b, level, facility, text);
+}
+
+static void worker_error(rd_kafka_t *rk, int error, const char *reason, void *opaque)
+{
+    (void)rk;
+    on_error(((struct kafka_worker *)opaque)->b, error, reason);
+}
+
+void kafka_trouble_of_broker(rd_kafka_conf_t *conf, struct broker_kafka *b)
+{
+    rd_kafka_conf_set_opaque(conf, b);
+    rd_kafka_conf_set_log_cb(conf, broker_log);
+    rd_kafka_conf_set_error_cb(conf, broker_error);
+}
+
+void kafka_trouble_of_worker(rd_kafka_conf_t *conf, struct kafka_worker *w)
+{
+    rd_kafka_conf_set_opaque(conf, w);
+    rd_kafka_conf_set_log_cb(conf, worker_log);
+    rd_kafka_conf_set_error_cb(conf, worker_error);
+}
+
+void kafka_trouble_probe(struct broker_kafka *b)
+{
+    const rd_kafka_metadata_t *md;
+    // A connection that was merely idle too long is up again by now: nobody needs to hear of it.
+    rd_kafka_resp_err_t err = rd_kafka_metadata(b->consumer, 0, NULL, &md, 1000);
+    if (!err) {
+        rd_kafka_metadata_destroy(md);
+        atomic_store(&b->suspect, false);
+        if (b->down)
+            log_line("%s: Kafka at %s is back", b->app, b->servers);
+        b->down = false;
+    } else if (!b->down) {
+        char why[256];
+        log_line("%s: lost Kafka at %s (%s); waiting for it", b->app, b->servers, kafka_trouble_text(b, why, sizeof why));
+        b->down = true;
+    }
+}
+
+void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *error)
+{
+    pthread_mutex_lock(&b->lock);
+    if (!atomic_load(&b->failed))
+        b->error = *error;
+    atomic_store(&b->failed, true);
+    pthread_mutex_unlock(&b->lock);
+    for (int i = 0; i < b->worker_count; i++)
+        rd_kafka_queue_yield(b->workers[i].queue);
+}

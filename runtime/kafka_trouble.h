@@ -1,0 +1,17 @@
+// What librdkafka complains of, and what of it people need to hear: that the broker is lost, and that it is back.
+#ifndef WEIR_RT_KAFKA_TROUBLE_H
+#define WEIR_RT_KAFKA_TROUBLE_H
+
+#include "kafka.h"
+
+// Callbacks of a consumer or admin client of B, or of the producer of W; they become its opaque.
+void kafka_trouble_of_broker(rd_kafka_conf_t *conf, struct broker_kafka *b);
+void kafka_trouble_of_worker(rd_kafka_conf_t *conf, struct kafka_worker *w);
+// The last complaint, into TO; a general word if there was none.
+const char *kafka_trouble_text(struct broker_kafka *b, char *to, size_t size);
+// Asks the cluster whether it is there, while librdkafka says that it is not; tells once when it is lost and once when it is back.
+void kafka_trouble_probe(struct broker_kafka *b);
+// Gives up: workers get ERROR from their next poll.
+void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *error);
+
+#endif
