@@ -1,0 +1,68 @@
+#include "plan/plan_build.h"
+
+static bool is_constant(const struct texpr *e, bool value)
+{
+    return e && e->kind == TEXPR_CONST && (e->constant.integer != 0) == value;
+}
+
+// A branch behind one that always matches, or a condition that never does.
+static bool is_unreachable_branch(const struct stage *stage)
+{
+    const struct stage *in = stage->inputs.items[0];
+    for (int i = 0; i < in->outputs.count; i++) {
+        const struct stage *other = in->outputs.items[i];
+        if (other == stage)
+            break;
+        if (other->kind == STAGE_BRANCH && other->group == stage->group && is_constant(other->expr, true))
+            return true;
+    }
+    return false;
+}
+
+bool plan_is_closed(const struct stage *stage)
+{
+    if (stage->kind == STAGE_FILTER)
+        return is_constant(stage->expr, false);
+    if (stage->kind == STAGE_BRANCH)
+        return is_constant(stage->expr, false) || is_unreachable_branch(stage);
+    return false;
+}
+
+static bool does_something(const struct planner *p, const struct stage *stage)
+{
+    bool acts = stage->kind == STAGE_SINK || stage->kind == STAGE_PEEK || stage->kind == STAGE_LOG || p->tapped[stage->id];
+    for (int i = 0; i < stage->outputs.count; i++)
+        acts |= p->live[stage->outputs.items[i]->id];
+    return acts && !plan_is_closed(stage);
+}
+
+// A stage behind one that lets nothing pass is as dead as that one.
+static bool is_reached(const struct planner *p, const struct stage *stage)
+{
+    for (int i = 0; i < stage->inputs.count; i++)
+        if (p->live[stage->inputs.items[i]->id])
+            return true;
+    return stage->inputs.count == 0;
+}
+
+// A test may feed a source that nothing comes of.
+static void keep_fed_sources(struct planner *p)
+{
+    for (int i = 0; p->plan->tests && i < p->program->tests.count; i++) {
+        const struct test *test = p->program->tests.items[i];
+        for (int k = 0; k < test->steps.count; k++) {
+            const struct test_step *step = &test->steps.items[k];
+            if (step->stage && (step->kind == AST_TEST_FEED || step->kind == AST_TEST_BAD))
+                p->live[step->stage->id] = true;
+        }
+    }
+}
+
+void plan_find_live(struct planner *p)
+{
+    for (int i = p->program->stages.count - 1; i >= 0; i--)
+        p->live[i] = does_something(p, p->program->stages.items[i]);
+    for (int i = 0; i < p->program->stages.count; i++)
+        p->live[i] &= is_reached(p, p->program->stages.items[i]);
+    keep_fed_sources(p);
+}

@@ -1,0 +1,139 @@
+// What each stage reads of what came before it, and what becomes of records without a value. Stages are visited from the last to the
+// first: what is read of a variable is known before the expression that makes it is looked at.
+#include "plan/plan_build.h"
+
+static void want(struct planner *p, const struct var *var)
+{
+    pruner_want(p->pruner, var, &uses_whole);
+}
+
+static struct texpr *prune(struct planner *p, struct texpr *e)
+{
+    return e ? pruner_prune(p->pruner, e, &uses_whole) : NULL;
+}
+
+// What is read of a variable that E computes; an unread one's E is left alone, and not emitted.
+static void prune_for(struct planner *p, struct stage *stage, const struct var *result)
+{
+    const struct uses *read = p->pruner->of_var[result->id];
+    if (read && read->used)
+        stage->expr = pruner_prune(p->pruner, stage->expr, read);
+}
+
+static void prune_expand(struct planner *p, struct stage *stage)
+{
+    const struct type *element = stage->expr->type->element;
+    struct uses list = { .used = true }, of_element = { 0 };
+    struct uses *parts[1] = { &of_element };
+    if (stage->vars.count == 1) {
+        const struct uses *read = p->pruner->of_var[stage->vars.items[0]->id];
+        of_element = read ? *read : uses_only;
+    } else {
+        of_element.used = true;
+        of_element.fields = arena_alloc(p->arena, sizeof *of_element.fields * (size_t)element->fields.count);
+        for (int i = 0; i < stage->vars.count; i++)
+            of_element.fields[i] = p->pruner->of_var[stage->vars.items[i]->id];
+    }
+    list.fields = parts;
+    stage->expr = pruner_prune(p->pruner, stage->expr, &list);
+}
+
+// The key's bytes go on as they are, or it is read and written anew.
+static const struct plan_sink *sink_of(const struct planner *p, const struct stage *stage)
+{
+    for (int i = 0; i < p->plan->sinks.count; i++)
+        if (p->plan->sinks.items[i]->stage == stage)
+            return p->plan->sinks.items[i];
+    return NULL;
+}
+
+static void use_sink(struct planner *p, struct stage *stage)
+{
+    struct sink *sink = stage->sink;
+    sink->route = prune(p, sink->route);
+    sink->time = prune(p, sink->time);
+    for (int i = 0; i < sink->headers.count; i++)
+        sink->headers.items[i].value = prune(p, sink->headers.items[i].value);
+    if (!sink_of(p, stage)->raw_key)
+        want(p, stage->out.key);
+    want(p, stage->out.value);
+}
+
+static void use_repartition(struct planner *p, struct stage *stage)
+{
+    const struct shape *in = &stage->inputs.items[0]->out;
+    stage->repartition->by = prune(p, stage->repartition->by);
+    if (!stage->repartition->by && !sink_of(p, stage)->raw_key)
+        want(p, in->key);
+    want(p, in->value);
+}
+
+// What is read behind a merge is read of each of its inputs.
+static void use_merge(struct planner *p, const struct stage *stage)
+{
+    const struct uses *key = p->pruner->of_var[stage->out.key->id], *value = p->pruner->of_var[stage->out.value->id];
+    for (int i = 0; i < stage->inputs.count; i++) {
+        const struct stage *input = stage->inputs.items[i];
+        if (!p->live[input->id])
+            continue;
+        if (key)
+            pruner_want(p->pruner, input->out.key, key);
+        if (value)
+            pruner_want(p->pruner, input->out.value, value);
+    }
+}
+
+static void use_stage(struct planner *p, struct stage *stage)
+{
+    if (p->tapped[stage->id]) {
+        want(p, stage->out.key);
+        want(p, stage->out.value);
+    }
+    switch (stage->kind) {
+    case STAGE_SOURCE: stage->source->time = prune(p, stage->source->time); break;
+    case STAGE_FILTER:
+    case STAGE_BRANCH:
+    case STAGE_PEEK:
+    case STAGE_LOG: stage->expr = prune(p, stage->expr); break;
+    case STAGE_MAP: prune_for(p, stage, stage->out.value); break;
+    case STAGE_LET: prune_for(p, stage, stage->var); break;
+    case STAGE_KEY_BY: prune_for(p, stage, stage->out.key); break;
+    case STAGE_EXPAND: prune_expand(p, stage); break;
+    case STAGE_MERGE: use_merge(p, stage); break;
+    case STAGE_REPARTITION: use_repartition(p, stage); break;
+    case STAGE_SINK: use_sink(p, stage); break;
+    }
+}
+
+void plan_find_uses(struct planner *p)
+{
+    for (int i = p->program->stages.count - 1; i >= 0; i--)
+        if (p->live[i])
+            use_stage(p, p->program->stages.items[i]);
+}
+
+// ---- tombstones ----
+
+static bool takes_tombstones(const struct planner *p, const bool *passes, const struct stage *stage)
+{
+    if (!p->live[stage->id] || stage->drops_tombstones)
+        return false;
+    if (stage->kind == STAGE_SINK || stage->kind == STAGE_REPARTITION || p->tapped[stage->id])
+        return true;
+    // From here on it is a null like any other.
+    if (stage->kind == STAGE_MAP && type_is_optional(stage->out.value->type))
+        return true;
+    return passes[stage->id];
+}
+
+void plan_find_tombstones(struct planner *p)
+{
+    bool *passes = arena_alloc(p->arena, (size_t)p->program->stages.count + 1);
+    for (int i = p->program->stages.count - 1; i >= 0; i--) {
+        const struct stage *stage = p->program->stages.items[i];
+        for (int k = 0; k < stage->outputs.count; k++)
+            passes[i] |= takes_tombstones(p, passes, stage->outputs.items[k]);
+        if (p->root_of[i])
+            p->root_of[i]->sees_tombstones = stage->out.tombstones && (passes[i] || p->tapped[i]);
+    }
+}

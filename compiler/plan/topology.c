@@ -1,0 +1,134 @@
+#include "plan/topology.h"
+
+#include <string.h>
+
+#include "plan/name_slug.h"
+
+struct builder {
+    struct arena *arena;
+    struct program *program;
+    struct topology *topology;
+    int *group; // by stage id: another stage of the same sub-topology with a smaller id, or itself
+    VEC(const char *) names; // of repartition topics
+};
+
+// ---- names ----
+
+static bool is_taken(const struct builder *b, const char *name)
+{
+    for (int i = 0; i < b->names.count; i++)
+        if (strcmp(b->names.items[i], name) == 0)
+            return true;
+    return false;
+}
+
+// What the key is made of, where the stages before say so: `key by customer | repartition`.
+static const struct texpr *key_expression(const struct stage *stage)
+{
+    if (stage->repartition->by)
+        return stage->repartition->by;
+    for (const struct stage *s = stage->inputs.items[0]; s->out.key == stage->inputs.items[0]->out.key; s = s->inputs.items[0]) {
+        if (s->kind == STAGE_KEY_BY)
+            return s->expr;
+        if (s->kind == STAGE_MERGE || s->inputs.count == 0)
+            break;
+    }
+    return NULL;
+}
+
+// The flow that ends here, else the one it is written in and the key: names of the program, which stages added elsewhere don't change.
+static const char *topic_name(struct builder *b, const struct stage *stage)
+{
+    const struct texpr *key = key_expression(stage);
+    const char *slug = key ? name_slug(b->arena, key) : "";
+    const char *base = stage->flow ? stage->flow
+                       : *slug     ? arena_printf(b->arena, "%s-by-%s", stage->within, slug)
+                                   : stage->within;
+    const char *name = arena_printf(b->arena, "%s-repartition", base);
+    for (int n = 2; is_taken(b, name); n++)
+        name = arena_printf(b->arena, "%s-%d-repartition", base, n);
+    vec_push(b->arena, &b->names, name);
+    return name;
+}
+
+// ---- sub-topologies: what is connected without passing through a topic ----
+
+static int find(struct builder *b, int id)
+{
+    while (b->group[id] != id)
+        id = b->group[id] = b->group[b->group[id]];
+    return id;
+}
+
+static void connect(struct builder *b, int one, int other)
+{
+    int a = find(b, one), c = find(b, other);
+    b->group[a < c ? c : a] = a < c ? a : c;
+}
+
+static bool share_topic(const struct flow_source *a, const struct flow_source *b)
+{
+    for (int i = 0; i < a->topics.count; i++)
+        for (int k = 0; k < b->topics.count; k++)
+            if (a->topics.items[i].pattern == b->topics.items[k].pattern &&
+                strcmp(a->topics.items[i].text, b->topics.items[k].text) == 0)
+                return true;
+    return false;
+}
+
+// A partition is read by one task, whichever sources take its records.
+static void connect_readers(struct builder *b)
+{
+    for (int i = 0; i < b->program->stages.count; i++)
+        for (int k = 0; k < i; k++) {
+            const struct stage *one = b->program->stages.items[i], *other = b->program->stages.items[k];
+            if (one->kind == STAGE_SOURCE && other->kind == STAGE_SOURCE && share_topic(one->source, other->source))
+                connect(b, i, k);
+        }
+}
+
+// A repartition's stage stands for the place where its records come in again.
+static void connect_stages(struct builder *b)
+{
+    for (int i = 0; i < b->program->stages.count; i++) {
+        const struct stage *stage = b->program->stages.items[i];
+        for (int k = 0; stage->kind != STAGE_REPARTITION && k < stage->inputs.count; k++)
+            connect(b, i, stage->inputs.items[k]->id);
+    }
+}
+
+static void number_subtopologies(struct builder *b)
+{
+    int count = b->program->stages.count;
+    int *number = arena_alloc(b->arena, sizeof *number * ((size_t)count + 1));
+    int *of = arena_alloc(b->arena, sizeof *of * ((size_t)count + 1));
+    for (int i = 0; i < count; i++) {
+        int root = find(b, i);
+        if (root == i) {
+            struct subtopology sub = { .id = b->topology->subtopologies.count };
+            number[i] = sub.id;
+            vec_push(b->arena, &b->topology->subtopologies, sub);
+        }
+        of[i] = number[root];
+        vec_push(b->arena, &b->topology->subtopologies.items[of[i]].stages, b->program->stages.items[i]);
+    }
+    b->topology->subtopology_of = of;
+}
+
+struct topology *topology_build(struct arena *arena, struct program *program, struct diag_bag *bag)
+{
+    struct builder b = { .arena = arena, .program = program, .topology = arena_new_of(arena, struct topology) };
+    (void)bag;
+    b.topology->program = program;
+    b.group = arena_alloc(arena, sizeof *b.group * ((size_t)program->stages.count + 1));
+    for (int i = 0; i < program->stages.count; i++) {
+        struct stage *stage = program->stages.items[i];
+        b.group[i] = i;
+        if (stage->kind == STAGE_REPARTITION)
+            stage->repartition->topic = topic_name(&b, stage);
+    }
+    connect_readers(&b);
+    connect_stages(&b);
+    number_subtopologies(&b);
+    return b.topology;
+}
