@@ -1,0 +1,218 @@
+// Flow typing. A fact is about a path: a variable, and fields and entries below it. Variables never change, so a fact
+// holds wherever the condition that proved it held.
+#include <string.h>
+
+#include "types/expr.h"
+
+enum step_kind { STEP_FIELD, STEP_CASE, STEP_ENTRY };
+
+struct step {
+    enum step_kind kind;
+    int index;                 // field or case
+    const struct texpr *entry; // what a map is looked up by
+};
+
+struct path {
+    const struct var *var;
+    VEC(struct step) steps;
+};
+
+struct narrowing {
+    struct path path;
+    int known_case; // -1: known not to be null
+    struct narrowing *next;
+};
+
+// Variables that a lift binds stand for its operands.
+struct alias {
+    const struct var *var;
+    const struct path *path;
+    const struct alias *next;
+};
+
+static bool is_metadata(enum var_kind kind)
+{
+    return kind >= VAR_TIMESTAMP && kind <= VAR_OFFSET;
+}
+
+static bool same_var(const struct var *a, const struct var *b)
+{
+    return a == b || (a->kind == b->kind && is_metadata(a->kind));
+}
+
+static bool path_of(struct arena *arena, const struct texpr *e, const struct alias *aliases, struct path *path);
+static bool same_path(struct arena *arena, const struct path *a, const struct path *b);
+
+// What a map is looked up by: a constant, or a path of its own.
+static bool same_entry(struct arena *arena, const struct texpr *a, const struct texpr *b)
+{
+    if (is_const(a) && is_const(b))
+        return a->type == b->type && a->constant.len == b->constant.len && a->constant.integer == b->constant.integer &&
+               (a->constant.len == 0 || memcmp(a->constant.text, b->constant.text, a->constant.len) == 0);
+    struct path pa = {0}, pb = {0};
+    return path_of(arena, a, NULL, &pa) && path_of(arena, b, NULL, &pb) && same_path(arena, &pa, &pb);
+}
+
+static bool same_path(struct arena *arena, const struct path *a, const struct path *b)
+{
+    if (!same_var(a->var, b->var) || a->steps.count != b->steps.count)
+        return false;
+    for (int i = 0; i < a->steps.count; i++) {
+        const struct step *s = &a->steps.items[i], *t = &b->steps.items[i];
+        if (s->kind != t->kind || s->index != t->index ||
+            (s->kind == STEP_ENTRY && !same_entry(arena, s->entry, t->entry)))
+            return false;
+    }
+    return true;
+}
+
+static bool path_step(struct arena *arena, const struct texpr *e, const struct alias *aliases, enum step_kind kind,
+                      struct path *path)
+{
+    if (!path_of(arena, e->left, aliases, path))
+        return false;
+    struct step step = {kind, kind == STEP_ENTRY ? 0 : e->index, kind == STEP_ENTRY ? e->right : NULL};
+    vec_push(arena, &path->steps, step);
+    return true;
+}
+
+// `a?.b` is the lift of one operand.
+static bool path_of_lift(struct arena *arena, const struct texpr *e, const struct alias *aliases, struct path *path)
+{
+    struct path operand = {0};
+    if (e->vars.count != 1 || !path_of(arena, e->items.items[0], aliases, &operand))
+        return false;
+    struct alias alias = {e->vars.items[0], &operand, aliases};
+    return path_of(arena, e->left, &alias, path);
+}
+
+static bool path_of(struct arena *arena, const struct texpr *e, const struct alias *aliases, struct path *path)
+{
+    switch (e->kind) {
+    case TEXPR_VAR:
+        for (const struct alias *a = aliases; a; a = a->next)
+            if (a->var == e->var) {
+                path->var = a->path->var;
+                for (int i = 0; i < a->path->steps.count; i++)
+                    vec_push(arena, &path->steps, a->path->steps.items[i]);
+                return true;
+            }
+        path->var = e->var;
+        return true;
+    case TEXPR_FIELD: return path_step(arena, e, aliases, STEP_FIELD, path);
+    case TEXPR_CASE: return path_step(arena, e, aliases, STEP_CASE, path);
+    case TEXPR_LOOKUP: return path_step(arena, e, aliases, STEP_ENTRY, path);
+    case TEXPR_UNWRAP:
+    case TEXPR_SOME: return path_of(arena, e->left, aliases, path);
+    case TEXPR_LIFT: return path_of_lift(arena, e, aliases, path);
+    default: return false;
+    }
+}
+
+static void add_fact(struct arena *arena, struct path path, int known_case, struct narrowing **known)
+{
+    struct narrowing *fact = arena_new_of(arena, struct narrowing);
+    *fact = (struct narrowing){path, known_case, *known};
+    *known = fact;
+}
+
+// That E is not null; then what it was reached through isn't either.
+static void add_not_null(struct checker *c, const struct texpr *e, struct narrowing **known)
+{
+    struct path path = {0};
+    if (e->kind == TEXPR_LIFT)
+        for (int i = 0; i < e->items.count; i++)
+            add_not_null(c, e->items.items[i], known);
+    if (path_of(c->arena, e, NULL, &path))
+        add_fact(c->arena, path, -1, known);
+}
+
+void narrow_to_case(struct checker *c, const struct texpr *e, int index, struct narrowing **known)
+{
+    struct path path = {0};
+    if (path_of(c->arena, e, NULL, &path))
+        add_fact(c->arena, path, index, known);
+}
+
+static const struct narrowing *find_fact(struct checker *c, const struct env *env, const struct texpr *e, bool a_case)
+{
+    struct path path = {0};
+    if (!env || !env->known || !path_of(c->arena, e, NULL, &path))
+        return NULL;
+    for (const struct narrowing *fact = env->known; fact; fact = fact->next)
+        if ((fact->known_case >= 0) == a_case && same_path(c->arena, &fact->path, &path))
+            return fact;
+    return NULL;
+}
+
+struct texpr *narrow_apply(struct checker *c, const struct env *env, struct texpr *e)
+{
+    if (is_error(e) || !type_is_optional(e->type) || !find_fact(c, env, e, false))
+        return e;
+    return texpr_unary(c, TEXPR_UNWRAP, e->type->element, e, e->span);
+}
+
+int narrow_case(struct checker *c, const struct env *env, const struct texpr *e)
+{
+    const struct narrowing *fact = find_fact(c, env, e, true);
+    return fact ? fact->known_case : -1;
+}
+
+// ---- what a condition proves ----
+
+// The lifted operands of a comparison are there if it is true: `a > 0` of an a that may be null.
+static void narrow_lifted(struct checker *c, const struct texpr *e, struct narrowing **known)
+{
+    const struct texpr *lift = e->left;
+    if (lift->kind != TEXPR_LIFT || !is_const(e->right))
+        return;
+    for (int i = 0; i < lift->items.count; i++)
+        add_not_null(c, lift->items.items[i], known);
+    const struct texpr *body = lift->left->kind == TEXPR_SOME ? lift->left->left : lift->left;
+    if (body->kind == TEXPR_IS_CASE && lift->items.count == 1)
+        narrow_to_case(c, lift->items.items[0], body->index, known);
+}
+
+// `x == 5` shows that x is not null: the other side is not.
+static void narrow_equal(struct checker *c, const struct texpr *e, struct narrowing **known)
+{
+    if (!type_is_optional(e->left->type))
+        return;
+    if (e->right->kind == TEXPR_SOME)
+        add_not_null(c, e->left, known);
+    if (e->left->kind == TEXPR_SOME)
+        add_not_null(c, e->right, known);
+}
+
+void narrow_when(struct checker *c, const struct texpr *cond, bool truth, struct narrowing **known)
+{
+    switch (cond->kind) {
+    case TEXPR_NOT: narrow_when(c, cond->left, !truth, known); break;
+    case TEXPR_AND:
+    case TEXPR_OR:
+        // Both sides are what a true && or a false || says; otherwise it could be either.
+        if (truth == (cond->kind == TEXPR_AND)) {
+            narrow_when(c, cond->left, truth, known);
+            narrow_when(c, cond->right, truth, known);
+        }
+        break;
+    case TEXPR_IS_NULL:
+        if (!truth)
+            add_not_null(c, cond->left, known);
+        break;
+    case TEXPR_IS_CASE:
+        if (truth)
+            narrow_to_case(c, cond->left, cond->index, known);
+        break;
+    case TEXPR_COMPARE:
+        if ((cond->op == OP_EQ && truth) || (cond->op == OP_NE && !truth))
+            narrow_equal(c, cond, known);
+        break;
+    case TEXPR_COALESCE:
+        // The value for null is the opposite of what it turned out to be.
+        if (is_const(cond->right) && (cond->right->constant.integer != 0) != truth)
+            narrow_lifted(c, cond, known);
+        break;
+    default: break;
+    }
+}
