@@ -48,6 +48,7 @@ struct broker_listener {
 
 struct broker_ops {
     // Starts: finds topics, checks partition counts against the program, creates internal (and with create_topics all) ones.
+    // BROKER_REFUSED: the program is wrong; BROKER_FATAL: the environment; BROKER_END: woken before it was through.
     enum broker_status (*start)(struct broker *b, struct broker_error *error);
     // LISTENER and ARG of a worker; once, before its first poll.
     void (*listen)(struct broker *b, int worker, const struct broker_listener *listener, void *arg);

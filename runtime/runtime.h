@@ -54,7 +54,8 @@ const char *options_nearest(const char *name, const char *const *names);
 
 struct runtime;
 
-// PROGRAM and OPTIONS must live until runtime_free, or PROGRAM until a runtime_swap returned. Never NULL.
+// PROGRAM and OPTIONS must live until runtime_free, or PROGRAM until a runtime_swap returned. Never NULL. Blocks SIGINT, SIGTERM and SIGPIPE in
+// the calling thread until runtime_free: other threads are to be made after it, so that they inherit that.
 struct runtime *runtime_new(const struct weir_program *program, const struct weir_options *options);
 // Runs until the end of the input, a signal (SIGTERM, SIGINT: drains and commits; a second one ends the process at once), runtime_stop or a
 // failure. An enum runtime_exit; what went wrong is on stderr. The calling thread takes the signals.
@@ -70,8 +71,8 @@ void runtime_free(struct runtime *rt);
 // new, go and free in one.
 int runtime_run(const struct weir_program *program, const struct weir_options *options);
 
-// The main of a built executable: every flag of `weir run`.
-int weir_main(const struct weir_program *program, int argc, char **argv);
+// Does what a run does before its first record, and no more: are topics there, with the right partition counts?
+int runtime_check(const struct weir_program *program, const struct weir_options *options);
 
 // ---- tests ----
 

@@ -20,7 +20,8 @@ struct settings {
     const char *dead_letter;         // topic
     struct weir_setting *properties; // librdkafka's, the program's first: of two with one name the later holds
     int property_count;
-    char *memory[8];                 // strings of its own, freed with it
+    char **memory;                   // strings of its own, freed with it
+    size_t memory_count;
 };
 
 // RUNTIME_DONE, or what is wrong is on stderr.

@@ -80,6 +80,9 @@ struct weir_program {
 // What generated code defines.
 extern const struct weir_program weir_program;
 
+// The whole of a built executable's main: every flag of `weir run`.
+int weir_main(const struct weir_program *program, int argc, char **argv);
+
 // ---- called by generated code ----
 
 struct weir_out {

@@ -1,0 +1,213 @@
+// What becomes of a record that cannot be decoded or evaluated.
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "json_text.h"
+#include "log.h"
+#include "memory.h"
+#include "worker.h"
+
+enum { SHOWN_BYTES = 1000, SHOWN_AT_ONCE = 10, SHOWN_EVERY_MS = 1000 };
+
+static const char *advice(enum bad_policy policy)
+{
+    switch (policy) {
+    case BAD_FAIL:
+        return "stopped here: bad_records is `fail`; --set bad_records=skip goes on without such records, "
+               "--set bad_records=\"dead_letter TOPIC\" keeps them in a topic";
+    case BAD_SKIP: return "skipped";
+    case BAD_DEAD_LETTER: break;
+    }
+    return "sent to the dead letter topic";
+}
+
+static void put_text(struct weir_buf *b, const char *text)
+{
+    weir_put(b, text, strlen(text));
+}
+
+static void put_place(struct weir_buf *b, const struct worker *k, const struct broker_delivery *d)
+{
+    char number[96];
+    snprintf(number, sizeof number, ", partition %d, offset %" PRId64, (int)d->record.partition, d->record.offset);
+    put_text(b, "topic `");
+    weir_put(b, d->record.topic.p, d->record.topic.n);
+    put_text(b, "`");
+    put_text(b, number);
+    if (d->place) {
+        put_text(b, " (");
+        put_text(b, d->place);
+        put_text(b, ")");
+    }
+    put_text(b, ", source `");
+    put_text(b, k->program->sources[d->source].name);
+    put_text(b, "`");
+}
+
+static void put_shown(struct weir_buf *b, const struct weir_serde *serde, struct weir_str bytes)
+{
+    size_t before = b->n;
+    json_text_put(b, serde, bytes);
+    if (b->n - before > SHOWN_BYTES) {
+        b->n = before + SHOWN_BYTES;
+        while (b->n > before && ((unsigned char)b->p[b->n] & 0xC0) == 0x80)
+            b->n--; // not in the middle of a code point
+        char rest[48];
+        snprintf(rest, sizeof rest, "... (%zu bytes in all)", bytes.n);
+        put_text(b, rest);
+    }
+}
+
+static void report_text(struct worker *k, const struct broker_delivery *d, const char *why, const char *cause)
+{
+    const struct weir_source *source = &k->program->sources[d->source];
+    struct weir_buf b;
+    weir_buf_init(&k->w, &b, 1024);
+    put_text(&b, k->program->app);
+    put_text(&b, ": bad record: ");
+    put_place(&b, k, d);
+    put_text(&b, "\n  cause: ");
+    put_text(&b, cause);
+    put_text(&b, ": ");
+    put_text(&b, why);
+    put_text(&b, "\n  key:   ");
+    put_shown(&b, d->broken ? NULL : source->key, d->record.key);
+    put_text(&b, "\n  value: ");
+    put_shown(&b, d->broken ? NULL : source->value, d->record.value);
+    put_text(&b, "\n  ");
+    put_text(&b, advice(k->settings->bad_policy));
+    put_text(&b, "\n");
+    log_bytes(b.p, b.n);
+}
+
+static void put_member(struct weir_buf *b, const char *name, const char *text)
+{
+    weir_put_lit(b, ",\"");
+    put_text(b, name);
+    weir_put_lit(b, "\":");
+    json_text_put_string(b, (struct weir_str){ text, strlen(text) });
+}
+
+static void report_json(struct worker *k, const struct broker_delivery *d, const char *why, const char *cause)
+{
+    const struct weir_source *source = &k->program->sources[d->source];
+    struct weir_buf b;
+    char number[96];
+    weir_buf_init(&k->w, &b, 1024);
+    put_text(&b, "{\"event\":\"bad_record\"");
+    put_member(&b, "app", k->program->app);
+    put_member(&b, "source", source->name);
+    weir_put_lit(&b, ",\"topic\":");
+    json_text_put_string(&b, d->record.topic);
+    snprintf(number, sizeof number, ",\"partition\":%d,\"offset\":%" PRId64, (int)d->record.partition, d->record.offset);
+    put_text(&b, number);
+    if (d->place)
+        put_member(&b, "place", d->place);
+    put_member(&b, "cause", cause);
+    put_member(&b, "message", why);
+    put_text(&b, ",\"key\":");
+    json_text_put(&b, d->broken ? NULL : source->key, d->record.key);
+    put_text(&b, ",\"value\":");
+    json_text_put(&b, d->broken ? NULL : source->value, d->record.value);
+    put_member(&b, "policy", k->settings->bad_policy == BAD_FAIL ? "fail" : k->settings->bad_policy == BAD_SKIP ? "skip" : "dead_letter");
+    put_text(&b, "}\n");
+    log_bytes(b.p, b.n);
+}
+
+// The first are all reported, then one a second: a topic full of them must not drown everything else.
+static bool is_to_be_shown(struct worker *k)
+{
+    int64_t now = commit_clock();
+    if (k->settings->bad_policy == BAD_FAIL || k->bad_shown < SHOWN_AT_ONCE || now - k->bad_shown_at >= SHOWN_EVERY_MS) {
+        if (k->bad_hidden)
+            log_line("%s: %" PRIu64 " more bad records were not shown", k->program->app, k->bad_hidden);
+        k->bad_hidden = 0;
+        k->bad_shown++;
+        k->bad_shown_at = now;
+        return true;
+    }
+    k->bad_hidden++;
+    return false;
+}
+
+static struct weir_header header(const char *name, struct weir_str value)
+{
+    return (struct weir_header){ { name, strlen(name) }, value };
+}
+
+static struct weir_str formatted(struct weir_ctx *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static struct weir_str formatted(struct weir_ctx *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = memory_format_list(format, args);
+    va_end(args);
+    size_t n = strlen(text);
+    char *copy = memcpy(weir_alloc(w, n + 1), text, n + 1);
+    free(text);
+    return (struct weir_str){ copy, n };
+}
+
+// The record as it came, with the headers that Kafka Streams gives a dead letter (ExceptionHandlerUtils) behind its own.
+static bool send_dead_letter(struct worker *k, const struct broker_delivery *d, const char *why, const char *cause)
+{
+    struct weir_ctx *w = &k->w;
+    const struct weir_record *r = &d->record;
+    const struct weir_source *source = &k->program->sources[d->source];
+    struct weir_header *headers = weir_alloc(w, (r->header_count + 6) * sizeof *headers);
+    size_t n = r->header_count;
+    if (n)
+        memcpy(headers, r->headers, n * sizeof *headers);
+    headers[n++] = header("__streams.errors.exception", formatted(w, "%s: %s", cause, why));
+    headers[n++] = header("__streams.errors.message", (struct weir_str){ why, strlen(why) });
+    headers[n++] = header("__streams.errors.stacktrace", formatted(w, "app %s, source %s (%s)", k->program->app, source->name,
+                                                                   k->program->file));
+    headers[n++] = header("__streams.errors.topic", r->topic);
+    headers[n++] = header("__streams.errors.partition", formatted(w, "%d", (int)r->partition));
+    headers[n++] = header("__streams.errors.offset", formatted(w, "%" PRId64, r->offset));
+    struct weir_out out = { .sink = ~d->source, .key = r->key, .value = r->value, .timestamp = r->timestamp, .headers = headers,
+                            .header_count = n };
+    struct broker_error error = { "" };
+    struct weir_str topic = { k->settings->dead_letter, strlen(k->settings->dead_letter) };
+    enum broker_status status;
+    do
+        status = k->broker->ops->send(k->broker, k->id, topic, -1, &out, &error);
+    while (status == BROKER_RETRY);
+    if (status == BROKER_OK) {
+        stats_count(&k->counters->out, 1);
+        return true;
+    }
+    log_line("%s: sending to the dead letter topic \"%s\" failed: %s", k->program->app, k->settings->dead_letter, error.text);
+    return false;
+}
+
+bool bad_record(struct worker *k, const struct broker_delivery *d)
+{
+    const char *why = k->w.bad, *cause = stats_cause_name(k->w.cause);
+    stats_count(&k->counters->bad[k->w.cause], 1);
+    k->w.bad = NULL; // what follows works in the same context
+    if (is_to_be_shown(k)) {
+        if (k->settings->options->json)
+            report_json(k, d, why, cause);
+        else
+            report_text(k, d, why, cause);
+    }
+    k->w.bad = NULL;
+    if (k->settings->bad_policy == BAD_FAIL)
+        k->exit = RUNTIME_WRONG;
+    else if (k->settings->bad_policy == BAD_DEAD_LETTER && !send_dead_letter(k, d, why, cause))
+        k->exit = RUNTIME_FAILED;
+    return k->exit == RUNTIME_DONE;
+}
+
+void weir_null_key(struct weir_ctx *w)
+{
+    weir_fail(w, WEIR_BAD_NULL_KEY, "`key` is null");
+}
+
+void weir_drop_negative_time(struct weir_ctx *w, int64_t time)
+{
+    (void)time;
+    stats_count(&((struct task *)w->owner)->worker->counters->dropped, 1);
+}

@@ -1,0 +1,268 @@
+// Topics as files. One worker; a record runs to its end, through repartition topics in memory, before the next is taken.
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "broker.h"
+#include "file_inputs.h"
+#include "file_offsets.h"
+#include "file_output.h"
+#include "inner.h"
+#include "log.h"
+#include "memory.h"
+#include "partition.h"
+
+struct broker_file {
+    struct broker base;
+    const struct weir_program *program;
+    const struct settings *settings;
+    struct file_topics topics;
+    struct file_inputs inputs;
+    struct file_outputs outputs;
+    struct inner inner;           // repartition topics
+    struct weir_ctx arena;        // of what a poll delivers
+    struct weir_ctx scratch;      // for writing lines
+    struct file_input *under_way; // the last record's, which may not be through the repartition topics yet
+    int32_t under_way_partition;
+    bool taken, dirty;            // something was taken at all; since the last commit
+    _Atomic int64_t waiting;      // lag, as of the last poll
+    char place[4200];             // of the record delivered last
+};
+
+static struct broker_file *of(struct broker *b)
+{
+    return (struct broker_file *)b;
+}
+
+static int64_t file_now(struct broker *b)
+{
+    struct timespec t;
+    (void)b;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static enum broker_status file_start(struct broker *base, struct broker_error *error)
+{
+    struct broker_file *b = of(base);
+    if (!file_topics_init(&b->topics, b->program, error))
+        return BROKER_REFUSED;
+    inner_init(&b->inner, b->program);
+    return file_inputs_start(&b->inputs, error) ? BROKER_OK : BROKER_FATAL;
+}
+
+static void file_listen(struct broker *base, int worker, const struct broker_listener *listener, void *arg)
+{
+    (void)base; // nothing comes or goes: a task is made with its first record
+    (void)worker;
+    (void)listener;
+    (void)arg;
+}
+
+// The line as a record in bytes; d->broken says what prevents it.
+static void translate(struct broker_file *b, const struct file_input *in, const struct file_entry *entry, struct broker_delivery *d)
+{
+    struct weir_ctx *w = &b->arena;
+    const struct weir_source *source = &b->program->sources[entry->source];
+    struct weir_str topic = in->source < 0 ? entry->line.topic : (struct weir_str){ in->topic, strlen(in->topic) };
+    d->source = entry->source;
+    d->record = (struct weir_record){ .timestamp = entry->line.timestamp, .offset = entry->number - 1, .topic = topic,
+                                      .partition = entry->line.partition };
+    snprintf(b->place, sizeof b->place, "%s:%lld", in->path, (long long)entry->number);
+    d->place = b->place;
+    if (entry->broken) {
+        d->broken = entry->broken;
+        d->record.value = entry->text;
+        return;
+    }
+    const char *part = "key";
+    d->record.key = file_line_bytes(w, source->key, entry->line.key);
+    if (!w->bad) {
+        part = "value";
+        d->record.value = file_line_bytes(w, source->value, entry->line.value);
+    }
+    if (w->bad)
+        weir_json_in_field(w, part);
+    else if (entry->line.headers.p)
+        file_line_headers(w, entry->line.headers, &d->record);
+    if (w->bad) {
+        d->broken = w->bad;
+        d->record.key = entry->line.key;
+        d->record.value = entry->line.value;
+        w->bad = NULL;
+    }
+}
+
+// The record that was taken last, and all that it sent to repartition topics, is done.
+static void finish_under_way(struct broker_file *b)
+{
+    if (!b->under_way || b->inner.count)
+        return;
+    struct file_lane *lane = file_input_lane(b->under_way, b->under_way_partition);
+    lane->done = lane->taken;
+    b->under_way = NULL;
+}
+
+enum delivered { TAKEN, NOT_WANTED, NONE, FAILED };
+
+static enum delivered deliver(struct broker_file *b, broker_record_fn *fn, void *arg, struct broker_error *error)
+{
+    struct broker_delivery d = { 0 };
+    if (b->inner.count) {
+        d.source = inner_next(&b->inner, &d.record);
+        if (!fn(arg, &d))
+            return NOT_WANTED;
+        inner_take(&b->inner, d.source);
+        return TAKEN;
+    }
+    finish_under_way(b);
+    struct file_lane *lane;
+    bool failed = false;
+    struct file_input *in = file_inputs_next(&b->inputs, file_now(&b->base), &lane, &failed, error);
+    if (!in)
+        return failed ? FAILED : NONE;
+    translate(b, in, file_lane_head(lane), &d);
+    if (!fn(arg, &d))
+        return NOT_WANTED;
+    file_lane_take(lane);
+    b->under_way = in;
+    b->under_way_partition = lane->partition;
+    b->taken = b->dirty = true;
+    return TAKEN;
+}
+
+static void tidy(struct broker_file *b)
+{
+    if (b->inner.count == 0)
+        weir_ctx_reset(&b->arena);
+    for (struct file_input *in = b->inputs.first; in; in = in->next)
+        file_input_tidy(in);
+}
+
+// Nothing is left: what was written goes into the files, one of which may be an input.
+static enum broker_status idle(struct broker_file *b, int timeout_ms, struct broker_error *error)
+{
+    bool wrote = false;
+    if (!file_outputs_flush(&b->outputs, &wrote, error))
+        return BROKER_FATAL;
+    if (!wrote && file_inputs_over(&b->inputs)) {
+        if (b->inputs.resumed && !b->taken)
+            log_line("%s: nothing new since the last run; --reset starts over", b->program->app);
+        return BROKER_END;
+    }
+    if (!wrote)
+        file_inputs_wait(&b->inputs, timeout_ms);
+    return file_inputs_look_again(&b->inputs, error) ? BROKER_OK : BROKER_FATAL;
+}
+
+static enum broker_status file_poll(struct broker *base, int worker, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
+                                    struct broker_error *error)
+{
+    struct broker_file *b = of(base);
+    enum delivered result = TAKEN;
+    (void)worker;
+    tidy(b);
+    for (*count = 0; *count < max; ++*count) {
+        result = deliver(b, fn, arg, error);
+        if (result != TAKEN)
+            break;
+    }
+    atomic_store_explicit(&b->waiting, file_inputs_lag(&b->inputs), memory_order_relaxed);
+    if (result == FAILED)
+        return BROKER_FATAL;
+    return result == NONE && *count == 0 ? idle(b, timeout_ms, error) : BROKER_OK;
+}
+
+static enum broker_status file_send(struct broker *base, int worker, struct weir_str topic, int32_t partition, const struct weir_out *out,
+                                    struct broker_error *error)
+{
+    struct broker_file *b = of(base);
+    const struct weir_sink *sink = out->sink >= 0 ? &b->program->sinks[out->sink] : NULL;
+    const struct weir_source *source = sink ? NULL : &b->program->sources[~out->sink];
+    struct weir_buf line;
+    (void)worker;
+    if (partition < 0)
+        partition = out->key.p ? partition_of_key(out->key, file_topics_partitions(&b->topics, topic)) : 0;
+    if (sink && sink->internal) {
+        inner_put(&b->inner, &b->arena, file_topics_internal(&b->topics, topic), partition, out);
+        return BROKER_OK;
+    }
+    weir_ctx_reset(&b->scratch);
+    weir_buf_init(&b->scratch, &line, 512);
+    file_line_put(&line, sink ? sink->key : source->key, sink ? sink->value : source->value, out, partition);
+    if (b->scratch.bad) {
+        snprintf(error->text, sizeof error->text, "%s", b->scratch.bad);
+        return BROKER_REFUSED;
+    }
+    b->dirty = true;
+    return file_outputs_put(&b->outputs, topic, weir_buf_str(&line), error) ? BROKER_OK : BROKER_FATAL;
+}
+
+static int32_t file_partitions(struct broker *base, int worker, struct weir_str topic)
+{
+    (void)worker;
+    return file_topics_partitions(&of(base)->topics, topic);
+}
+
+static enum broker_status file_commit(struct broker *base, int worker, struct broker_error *error)
+{
+    struct broker_file *b = of(base);
+    bool wrote = false;
+    (void)worker;
+    finish_under_way(b);
+    if (!file_outputs_flush(&b->outputs, &wrote, error))
+        return BROKER_FATAL;
+    if (b->dirty && !file_offsets_save(b->settings, b->inputs.first)) {
+        snprintf(error->text, sizeof error->text, "%s/%s/offsets: %s", b->settings->state_dir, b->settings->app, strerror(errno));
+        return BROKER_FATAL;
+    }
+    b->dirty = false;
+    return BROKER_OK;
+}
+
+static void file_swap(struct broker *base, const struct weir_program *program)
+{
+    struct broker_file *b = of(base);
+    b->program = b->topics.program = b->inner.program = program;
+}
+
+static void file_wake(struct broker *base)
+{
+    file_watch_wake(&of(base)->inputs.watch);
+}
+
+static int64_t file_lag(struct broker *base)
+{
+    return atomic_load_explicit(&of(base)->waiting, memory_order_relaxed);
+}
+
+static void file_close(struct broker *base)
+{
+    struct broker_file *b = of(base);
+    file_inputs_free(&b->inputs);
+    file_outputs_free(&b->outputs);
+    inner_free(&b->inner);
+    file_topics_free(&b->topics);
+    weir_ctx_free(&b->arena);
+    weir_ctx_free(&b->scratch);
+    free(b);
+}
+
+struct broker *broker_file_new(const struct weir_program *program, const struct settings *settings)
+{
+    static const struct broker_ops ops = {
+        .start = file_start, .listen = file_listen, .poll = file_poll, .send = file_send, .partitions = file_partitions,
+        .commit = file_commit, .now = file_now, .swap = file_swap, .wake = file_wake, .lag = file_lag, .close = file_close,
+    };
+    struct broker_file *b = memory_new(sizeof *b);
+    b->base.ops = &ops;
+    b->program = program;
+    b->settings = settings;
+    weir_ctx_init(&b->arena);
+    weir_ctx_init(&b->scratch);
+    file_inputs_init(&b->inputs, settings, &b->topics);
+    file_outputs_init(&b->outputs, settings);
+    return &b->base;
+}

@@ -1,0 +1,381 @@
+#include "file_input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "memory.h"
+#include "partition.h"
+
+enum {
+    CHUNK = 256 << 10,
+    READ_AHEAD = 64 << 20,   // bytes held of one file while some partition of it has no line
+    LONGEST_LINE = 256 << 20,
+};
+
+struct file_input *file_input_new(const struct file_topics *topics, int source, const char *topic, const char *path)
+{
+    struct file_input *in = memory_new(sizeof *in);
+    *in = (struct file_input){ .topics = topics, .source = source, .fd = -1 };
+    in->topic = memory_text(topic, strlen(topic));
+    in->path = memory_text(path, strlen(path));
+    in->standard = in->pipe = strcmp(path, "-") == 0;
+    int32_t partitions = source < 0 ? 1 : topics->program->sources[source].partitions;
+    for (int32_t i = 0; i == 0 || i < partitions; i++)
+        file_input_lane(in, i);
+    return in;
+}
+
+static void empty(struct file_input *in)
+{
+    for (int i = 0; i < in->lane_count; i++) {
+        while (in->lanes[i].count)
+            file_lane_take(&in->lanes[i]);
+    }
+    while (in->chunks) {
+        struct file_chunk *next = in->chunks->next;
+        free(in->chunks);
+        in->chunks = next;
+    }
+    in->last = NULL;
+    in->held = 0;
+}
+
+void file_input_free(struct file_input *in)
+{
+    empty(in);
+    for (int i = 0; i < in->lane_count; i++)
+        free(in->lanes[i].entries);
+    if (in->fd > STDIN_FILENO)
+        close(in->fd);
+    free(in->lanes);
+    free(in->topic);
+    free(in->path);
+    free(in);
+}
+
+// ---- lanes ----
+
+struct file_lane *file_input_lane(struct file_input *in, int32_t partition)
+{
+    int at = 0;
+    while (at < in->lane_count && in->lanes[at].partition < partition)
+        at++;
+    if (at < in->lane_count && in->lanes[at].partition == partition)
+        return &in->lanes[at];
+    in->lanes = memory_grow(in->lanes, (size_t)in->lane_count, sizeof *in->lanes);
+    memmove(&in->lanes[at + 1], &in->lanes[at], (size_t)(in->lane_count - at) * sizeof *in->lanes);
+    in->lane_count++;
+    in->lanes[at] = (struct file_lane){ .partition = partition };
+    return &in->lanes[at];
+}
+
+static void lane_put(struct file_lane *lane, const struct file_entry *entry)
+{
+    if (lane->count == lane->room) {
+        size_t room = lane->room ? lane->room * 2 : 256;
+        struct file_entry *grown = memory_resize(NULL, room * sizeof *grown);
+        for (size_t i = 0; i < lane->count; i++)
+            grown[i] = lane->entries[(lane->first + i) & (lane->room - 1)];
+        free(lane->entries);
+        lane->entries = grown;
+        lane->room = room;
+        lane->first = 0;
+    }
+    lane->entries[(lane->first + lane->count++) & (lane->room - 1)] = *entry;
+    entry->chunk->waiting++;
+}
+
+void file_lane_take(struct file_lane *lane)
+{
+    struct file_entry *entry = file_lane_head(lane);
+    lane->taken = (struct file_position){ entry->end, entry->number };
+    entry->chunk->waiting--;
+    free(entry->broken);
+    lane->first = (lane->first + 1) & (lane->room - 1);
+    lane->count--;
+}
+
+struct file_position file_lane_position(const struct file_input *in, const struct file_lane *lane)
+{
+    bool idle = lane->count == 0 && lane->taken.end == lane->done.end;
+    return idle && in->parsed.end > lane->done.end ? in->parsed : lane->done;
+}
+
+// ---- lines ----
+
+static int32_t partition_of(struct file_input *in, struct weir_ctx *w, const struct file_entry *entry)
+{
+    const struct weir_source *source = &in->topics->program->sources[entry->source];
+    if (entry->line.partition >= 0 || source->partitions <= 1)
+        return entry->line.partition < 0 ? 0 : entry->line.partition;
+    struct weir_str key = file_line_bytes(w, source->key, entry->line.key);
+    if (source->partitioner && !w->bad)
+        return source->partitioner(w, key, file_line_bytes(w, source->value, entry->line.value), source->partitions);
+    return w->bad || !key.p ? 0 : partition_of_key(key, source->partitions);
+}
+
+static void put_entry(struct file_input *in, struct weir_ctx *w, struct file_entry *entry)
+{
+    const struct weir_source *source = &in->topics->program->sources[entry->source];
+    int32_t partition = entry->broken ? 0 : partition_of(in, w, entry);
+    if (!entry->broken && source->partitions && partition >= source->partitions)
+        entry->broken = memory_format("partition %d does not exist: source `%s` says that there are %d", (int)partition, source->name,
+                                      source->partitions);
+    if (entry->broken || w->bad || partition < 0)
+        partition = 0; // what is wrong with the key shows when it is delivered
+    w->bad = NULL;
+    entry->line.partition = partition;
+    struct file_lane *lane = file_input_lane(in, in->source < 0 ? 0 : partition);
+    if (entry->end > lane->taken.end)
+        lane_put(lane, entry);
+    else
+        free(entry->broken);
+}
+
+// Of a feed: a line goes to every source of its topic.
+static void put_feed_entry(struct file_input *in, struct weir_ctx *w, struct file_entry *entry)
+{
+    int source = entry->broken ? 0 : file_topics_source(in->topics, entry->line.topic, 0);
+    if (source < 0) {
+        log_line("%s: %s:%lld: no source reads topic \"%.*s\": this record is left out", in->topics->program->app, in->path,
+                 (long long)entry->number, (int)entry->line.topic.n, entry->line.topic.p);
+        return;
+    }
+    while (source >= 0) {
+        struct file_entry copy = *entry;
+        copy.source = source;
+        put_entry(in, w, &copy);
+        source = entry->broken ? -1 : file_topics_source(in->topics, entry->line.topic, source + 1);
+    }
+}
+
+static bool is_blank(struct weir_str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (!strchr(" \t\r", text.p[i]))
+            return false;
+    }
+    return true;
+}
+
+static void put_line(struct file_input *in, struct weir_ctx *w, struct file_chunk *chunk, struct weir_str text, int64_t now)
+{
+    struct file_entry entry = { .chunk = chunk, .text = text, .source = in->source, .number = in->parsed.number, .end = in->parsed.end };
+    if (is_blank(text))
+        return;
+    if (!file_line_read(w, text, &entry.line) || (in->source < 0 && !entry.line.topic.p)) {
+        entry.broken = memory_format("not a record: %s", w->bad ? w->bad : "it has no \"topic\"");
+        entry.line = (struct file_line){ .timestamp = in->newest, .timed = true };
+        w->bad = NULL;
+    }
+    if (!entry.line.timed)
+        entry.line.timestamp = now;
+    in->newest = entry.line.timestamp;
+    if (in->source < 0)
+        put_feed_entry(in, w, &entry);
+    else
+        put_entry(in, w, &entry);
+}
+
+// The whole lines behind chunk->parsed; with FINAL also what is behind the last newline.
+static void parse(struct file_input *in, struct weir_ctx *w, bool final, int64_t now)
+{
+    struct file_chunk *chunk = in->last;
+    while (chunk->parsed < chunk->used) {
+        const char *begin = chunk->text + chunk->parsed;
+        size_t left = chunk->used - chunk->parsed;
+        const char *newline = memchr(begin, '\n', left);
+        if (!newline && !final)
+            return;
+        size_t n = newline ? (size_t)(newline - begin) : left;
+        size_t whole = n + (newline != NULL);
+        chunk->parsed += whole;
+        in->parsed.end += (int64_t)whole;
+        in->parsed.number++;
+        put_line(in, w, chunk, (struct weir_str){ begin, n }, now);
+    }
+}
+
+// ---- reading ----
+
+// Room behind what was read; an unfinished line moves to the new chunk.
+static bool make_room(struct file_input *in)
+{
+    struct file_chunk *last = in->last;
+    size_t tail = last ? last->used - last->parsed : 0;
+    if (last && last->size - last->used >= CHUNK / 4)
+        return true;
+    if (tail > LONGEST_LINE)
+        return false;
+    size_t size = tail * 2 > CHUNK ? tail * 2 : CHUNK;
+    struct file_chunk *chunk = memory_resize(NULL, sizeof *chunk + size);
+    *chunk = (struct file_chunk){ .size = size, .used = tail };
+    if (last) {
+        memcpy(chunk->text, last->text + last->parsed, tail);
+        last->used = last->parsed;
+        last->next = chunk;
+    } else {
+        in->chunks = chunk;
+    }
+    in->last = chunk;
+    in->held += size;
+    return true;
+}
+
+// A read of a pipe would wait for its writer.
+static bool would_block(const struct file_input *in)
+{
+    struct pollfd fd = { in->fd, POLLIN, 0 };
+    return in->pipe && poll(&fd, 1, 0) == 0;
+}
+
+static bool fail(struct file_input *in, struct broker_error *error, const char *why)
+{
+    snprintf(error->text, sizeof error->text, "%s: %s", in->standard ? "standard input" : in->path, why);
+    return false;
+}
+
+static bool read_more(struct file_input *in, struct broker_error *error)
+{
+    if (!make_room(in))
+        return fail(in, error, "a line is longer than 256 MB");
+    struct file_chunk *chunk = in->last;
+    if (would_block(in)) {
+        in->at_end = true;
+        return true;
+    }
+    ssize_t n = read(in->fd, chunk->text + chunk->used, chunk->size - chunk->used);
+    if (n < 0)
+        return errno == EINTR || fail(in, error, strerror(errno));
+    chunk->used += (size_t)n;
+    in->at_end = n == 0;
+    in->closed = n == 0 && in->pipe;
+    return true;
+}
+
+static bool is_hungry(const struct file_input *in)
+{
+    int waiting = 0;
+    for (int i = 0; i < in->lane_count; i++)
+        waiting += in->lanes[i].count > 0;
+    return waiting == 0 || (waiting < in->lane_count && in->held < READ_AHEAD);
+}
+
+bool file_input_fill(struct file_input *in, struct weir_ctx *scratch, bool final, int64_t now, struct broker_error *error)
+{
+    while (in->fd >= 0 && !in->at_end && is_hungry(in)) {
+        if (!read_more(in, error))
+            return false;
+        parse(in, scratch, in->closed || (final && in->at_end && !in->pipe), now);
+        weir_ctx_reset(scratch);
+    }
+    return true;
+}
+
+// ---- the file ----
+
+bool file_input_open(struct file_input *in)
+{
+    struct stat status;
+    if (in->fd >= 0)
+        return true;
+    in->fd = in->standard ? STDIN_FILENO : open(in->path, O_RDONLY | O_CLOEXEC);
+    if (in->fd < 0)
+        return errno == ENOENT;
+    if (fstat(in->fd, &status) < 0)
+        return false;
+    in->pipe = !S_ISREG(status.st_mode);
+    in->inode = status.st_ino;
+    in->size = status.st_size;
+    if (S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        return false;
+    }
+    return in->pipe || lseek(in->fd, in->parsed.end, SEEK_SET) >= 0;
+}
+
+void file_input_rewind(struct file_input *in)
+{
+    empty(in);
+    for (int i = 0; i < in->lane_count; i++)
+        in->lanes[i].taken = in->lanes[i].done = (struct file_position){ 0, 0 };
+    in->parsed = (struct file_position){ 0, 0 };
+    in->at_end = false;
+    if (in->fd >= 0 && !in->pipe)
+        lseek(in->fd, 0, SEEK_SET);
+}
+
+void file_input_to_end(struct file_input *in)
+{
+    char text[1 << 16];
+    ssize_t n;
+    struct file_position at = { 0, 0 };
+    int64_t offset = 0;
+    if (in->fd < 0 || in->pipe)
+        return;
+    while ((n = pread(in->fd, text, sizeof text, offset)) > 0) {
+        for (const char *p = text; (p = memchr(p, '\n', (size_t)(text + n - p))); at.number++)
+            at.end = offset + (++p - text);
+        offset += n;
+    }
+    in->parsed = at;
+    for (int i = 0; i < in->lane_count; i++)
+        in->lanes[i].taken = in->lanes[i].done = at;
+    lseek(in->fd, at.end, SEEK_SET);
+}
+
+static void reopen(struct file_input *in)
+{
+    empty(in);
+    close(in->fd);
+    in->fd = -1;
+    // What was parsed but not delivered is read again: the lanes know what they had.
+    in->parsed = in->lanes[0].taken;
+    for (int i = 1; i < in->lane_count; i++) {
+        if (in->lanes[i].taken.end < in->parsed.end)
+            in->parsed = in->lanes[i].taken;
+    }
+}
+
+void file_input_look_again(struct file_input *in)
+{
+    struct stat now;
+    in->at_end = in->closed;
+    if (in->fd < 0 || in->pipe)
+        return;
+    if (stat(in->path, &now) < 0)
+        return; // gone for the moment: what is open can still be read
+    in->size = now.st_size;
+    int64_t read_up_to = in->parsed.end + (in->last ? (int64_t)(in->last->used - in->last->parsed) : 0);
+    if (now.st_size >= read_up_to && now.st_ino == in->inode)
+        return;
+    if (now.st_ino != in->inode)
+        reopen(in);
+    if (now.st_size < read_up_to) {
+        log_line("%s: %s is shorter than it was: it is read from its beginning", in->topics->program->app, in->path);
+        file_input_rewind(in);
+    }
+}
+
+void file_input_tidy(struct file_input *in)
+{
+    while (in->chunks && in->chunks != in->last && in->chunks->waiting == 0) {
+        struct file_chunk *next = in->chunks->next;
+        in->held -= in->chunks->size;
+        free(in->chunks);
+        in->chunks = next;
+    }
+    // All is delivered: the bytes of the last chunk are needed no more, but for an unfinished line.
+    struct file_chunk *last = in->last;
+    if (last && last == in->chunks && last->waiting == 0 && last->parsed > 0) {
+        last->used -= last->parsed;
+        memmove(last->text, last->text + last->parsed, last->used);
+        last->parsed = 0;
+    }
+}

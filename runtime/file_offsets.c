@@ -1,0 +1,149 @@
+#include "file_offsets.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "memory.h"
+
+enum { CHECKED = 256 }; // bytes before a position
+
+static char *path_of(const struct settings *settings, const char *suffix)
+{
+    return memory_format("%s/%s/offsets%s", settings->state_dir, settings->app, suffix);
+}
+
+// Of the bytes before END; 0: cannot be read.
+static uint64_t check_of(int fd, int64_t end)
+{
+    char text[CHECKED];
+    size_t n = end < CHECKED ? (size_t)end : CHECKED;
+    uint64_t hash = UINT64_C(14695981039346656037);
+    if (pread(fd, text, n, end - (int64_t)n) != (ssize_t)n)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        hash = (hash ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
+    return hash;
+}
+
+static const char *topic_of(const struct file_input *in)
+{
+    return in->source < 0 ? "*" : in->topic;
+}
+
+static const char *source_of(const struct file_input *in)
+{
+    return in->source < 0 ? "*feed" : in->topics->program->sources[in->source].name;
+}
+
+static void make_folders(const struct settings *settings)
+{
+    char *path = path_of(settings, "");
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        mkdir(path, 0777); // if it fails, fopen says why
+        *slash = '/';
+    }
+    free(path);
+}
+
+static bool has_position(const struct file_input *in)
+{
+    return in->fd >= 0 && !in->pipe;
+}
+
+bool file_offsets_save(const struct settings *settings, const struct file_input *inputs)
+{
+    bool any = false;
+    for (const struct file_input *in = inputs; in; in = in->next)
+        any = any || has_position(in);
+    if (!any)
+        return true;
+    char *path = path_of(settings, ""), *fresh = path_of(settings, ".new");
+    FILE *f = fopen(fresh, "we");
+    if (!f && errno == ENOENT) {
+        make_folders(settings);
+        f = fopen(fresh, "we");
+    }
+    bool good = f != NULL;
+    for (const struct file_input *in = inputs; good && in; in = in->next) {
+        for (int i = 0; i < in->lane_count && has_position(in); i++) {
+            struct file_position at = file_lane_position(in, &in->lanes[i]);
+            fprintf(f, "%s %s %d %" PRId64 " %" PRId64 " %" PRIx64 "\n", topic_of(in), source_of(in), (int)in->lanes[i].partition,
+                    at.end, at.number, check_of(in->fd, at.end));
+        }
+    }
+    good = f && fclose(f) == 0 && good && rename(fresh, path) == 0;
+    int error = errno;
+    free(path);
+    free(fresh);
+    errno = error;
+    return good;
+}
+
+enum restored { OTHER, HOLDS, CHANGED };
+
+// One line of the offsets: whether it is about IN, and holds.
+static enum restored restore_lane(struct file_input *in, const char *text)
+{
+    char topic[256], source[256];
+    int partition;
+    struct file_position at;
+    uint64_t check;
+    if (sscanf(text, "%255s %255s %d %" SCNd64 " %" SCNd64 " %" SCNx64, topic, source, &partition, &at.end, &at.number, &check) != 6 ||
+        strcmp(topic, topic_of(in)) != 0 || strcmp(source, source_of(in)) != 0 || partition < 0 || at.end < 0)
+        return OTHER;
+    if (check_of(in->fd, at.end) != check)
+        return CHANGED;
+    struct file_lane *lane = file_input_lane(in, partition);
+    lane->taken = lane->done = at;
+    return HOLDS;
+}
+
+static enum restored restore_lanes(struct file_input *in, FILE *f)
+{
+    char *line = NULL;
+    size_t room = 0;
+    enum restored result = OTHER;
+    while (result != CHANGED && getline(&line, &room, f) >= 0) {
+        enum restored one = restore_lane(in, line);
+        result = one == OTHER ? result : one;
+    }
+    free(line);
+    return result;
+}
+
+bool file_offsets_restore(const struct settings *settings, struct file_input *in)
+{
+    char *path = path_of(settings, "");
+    FILE *f = has_position(in) ? fopen(path, "re") : NULL;
+    enum restored result = f ? restore_lanes(in, f) : OTHER;
+    if (f)
+        fclose(f);
+    free(path);
+    if (result == CHANGED) {
+        log_line("%s: %s is not the file that it was in the last run: it is read from its beginning", settings->app, in->path);
+        file_input_rewind(in);
+    }
+    if (result != HOLDS)
+        return false;
+    in->parsed = in->lanes[0].done;
+    for (int i = 1; i < in->lane_count; i++) {
+        if (in->lanes[i].done.end < in->parsed.end)
+            in->parsed = in->lanes[i].done;
+    }
+    lseek(in->fd, in->parsed.end, SEEK_SET);
+    return true;
+}
+
+void file_offsets_reset(const struct settings *settings)
+{
+    char *path = path_of(settings, "");
+    unlink(path);
+    free(path);
+}

@@ -1,0 +1,419 @@
+// Worker threads, signals, and the change from one program to the next.
+#include "runtime.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "memory.h"
+#include "worker.h"
+
+enum { POLL_MS = 1000 };
+
+struct runtime {
+    const struct weir_program *program;
+    const struct weir_options *options;
+    struct settings settings;
+    struct broker *broker;
+    struct worker *workers;
+    struct counters *counters;
+    struct stats stats;
+    sigset_t signals_before;
+    int signal_fd, event_fd;           // event: the last worker has ended, or runtime_stop was called
+    atomic_bool attention;             // what the workers look at for every record: stop or swap
+    pthread_mutex_t lock;              // of all below
+    pthread_cond_t changed;
+    bool stop, started;                // stop: the workers are to end
+    bool quit, over;                   // quit: and nothing comes after them; over: runtime_go is returning
+    int running, paused, exit;         // workers that have not ended; those that wait for a swap
+    unsigned swaps;
+    const struct weir_program *next;   // of runtime_swap, until it is taken
+    bool restart;                      // next differs too much: end, then begin with it
+};
+
+struct runtime *runtime_new(const struct weir_program *program, const struct weir_options *options)
+{
+    struct runtime *rt = memory_new(sizeof *rt);
+    sigset_t signals;
+    rt->program = program;
+    rt->options = options;
+    pthread_mutex_init(&rt->lock, NULL);
+    pthread_cond_init(&rt->changed, NULL);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGPIPE); // a closed standard output is an error of write
+    pthread_sigmask(SIG_BLOCK, &signals, &rt->signals_before);
+    sigdelset(&signals, SIGPIPE);
+    rt->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC);
+    rt->event_fd = eventfd(0, EFD_CLOEXEC);
+    return rt;
+}
+
+void runtime_free(struct runtime *rt)
+{
+    close(rt->signal_fd);
+    close(rt->event_fd);
+    pthread_sigmask(SIG_SETMASK, &rt->signals_before, NULL);
+    pthread_cond_destroy(&rt->changed);
+    pthread_mutex_destroy(&rt->lock);
+    free(rt);
+}
+
+static void ring(struct runtime *rt)
+{
+    uint64_t one = 1;
+    if (write(rt->event_fd, &one, sizeof one) < 0)
+        log_line("%s: eventfd: %s", rt->program->app, strerror(errno));
+}
+
+// With the lock: everyone comes out of what they do and looks.
+static void call_workers(struct runtime *rt)
+{
+    atomic_store(&rt->attention, true);
+    pthread_cond_broadcast(&rt->changed);
+    if (rt->broker)
+        rt->broker->ops->wake(rt->broker);
+}
+
+static void stop_locked(struct runtime *rt)
+{
+    rt->stop = true;
+    call_workers(rt);
+}
+
+void runtime_stop(struct runtime *rt)
+{
+    pthread_mutex_lock(&rt->lock);
+    rt->quit = true;
+    stop_locked(rt);
+    pthread_mutex_unlock(&rt->lock);
+    ring(rt);
+}
+
+// ---- swapping programs ----
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_source(const struct weir_source *a, const struct weir_source *b)
+{
+    if (a->topic_count != b->topic_count || a->pattern != b->pattern || a->internal != b->internal || a->latest != b->latest ||
+        a->partitions != b->partitions || a->subtopology != b->subtopology)
+        return false;
+    for (int i = 0; i < a->topic_count; i++) {
+        if (strcmp(a->topics[i], b->topics[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool same_sink(const struct weir_sink *a, const struct weir_sink *b)
+{
+    return same_text(a->topic, b->topic) && a->internal == b->internal && a->partitions == b->partitions &&
+           a->subtopology == b->subtopology;
+}
+
+static bool same_settings(const struct weir_program *a, const struct weir_program *b)
+{
+    if (a->setting_count != b->setting_count)
+        return false;
+    for (int i = 0; i < a->setting_count; i++) {
+        if (strcmp(a->settings[i].name, b->settings[i].name) != 0 || strcmp(a->settings[i].value, b->settings[i].value) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool swappable(const struct weir_program *a, const struct weir_program *b)
+{
+    if (strcmp(a->app, b->app) != 0 || a->source_count != b->source_count || a->sink_count != b->sink_count || !same_settings(a, b))
+        return false;
+    for (int i = 0; i < a->source_count; i++) {
+        if (!same_source(&a->sources[i], &b->sources[i]))
+            return false;
+    }
+    for (int i = 0; i < a->sink_count; i++) {
+        if (!same_sink(&a->sinks[i], &b->sinks[i]))
+            return false;
+    }
+    return true;
+}
+
+bool runtime_swap(struct runtime *rt, const struct weir_program *program)
+{
+    pthread_mutex_lock(&rt->lock);
+    while (rt->next && !rt->over)
+        pthread_cond_wait(&rt->changed, &rt->lock);
+    if (!rt->over) {
+        rt->next = program;
+        call_workers(rt);
+    }
+    while (rt->next == program && !rt->over)
+        pthread_cond_wait(&rt->changed, &rt->lock);
+    bool taken = rt->program == program;
+    if (rt->next == program)
+        rt->next = NULL;
+    pthread_mutex_unlock(&rt->lock);
+    return taken;
+}
+
+// With the lock, when every worker that has not ended waits here.
+static void take_next(struct runtime *rt)
+{
+    if (swappable(rt->program, rt->next)) {
+        rt->broker->ops->swap(rt->broker, rt->next);
+        rt->program = rt->next;
+        rt->next = NULL;
+        atomic_store(&rt->attention, rt->stop);
+    } else {
+        rt->restart = rt->stop = true;
+    }
+    rt->swaps++;
+    pthread_cond_broadcast(&rt->changed);
+}
+
+// Between two batches. False: the worker ends.
+static bool worker_goes_on(struct worker *k)
+{
+    struct runtime *rt = k->rt;
+    if (!atomic_load(&rt->attention))
+        return true;
+    pthread_mutex_lock(&rt->lock);
+    unsigned swaps = rt->swaps;
+    if (rt->next && !rt->stop) {
+        rt->paused++;
+        if (rt->paused == rt->running)
+            take_next(rt);
+        while (rt->swaps == swaps && !rt->stop)
+            pthread_cond_wait(&rt->changed, &rt->lock);
+        rt->paused--;
+    }
+    k->program = rt->program;
+    bool on = !rt->stop;
+    pthread_mutex_unlock(&rt->lock);
+    return on;
+}
+
+// ---- workers ----
+
+// What a start that came to STATUS means for the run. BROKER_REFUSED: the program is wrong; BROKER_END: told to stop meanwhile.
+static int start_result(const struct weir_program *program, enum broker_status status, const struct broker_error *error)
+{
+    if (status == BROKER_OK || status == BROKER_END)
+        return RUNTIME_DONE;
+    log_line("%s: %s", program->app, error->text);
+    return status == BROKER_REFUSED ? RUNTIME_WRONG : RUNTIME_FAILED;
+}
+
+// Worker 0 starts the broker while the others wait. False: it did not start.
+static bool start_broker(struct worker *k)
+{
+    struct runtime *rt = k->rt;
+    struct broker_error error = { "" };
+    if (k->id == 0) {
+        enum broker_status status = rt->broker->ops->start(rt->broker, &error);
+        pthread_mutex_lock(&rt->lock);
+        rt->started = true;
+        k->exit = start_result(rt->program, status, &error);
+        if (status != BROKER_OK)
+            stop_locked(rt);
+        pthread_cond_broadcast(&rt->changed);
+        pthread_mutex_unlock(&rt->lock);
+        return status == BROKER_OK;
+    }
+    pthread_mutex_lock(&rt->lock);
+    while (!rt->started)
+        pthread_cond_wait(&rt->changed, &rt->lock);
+    bool good = !rt->stop;
+    pthread_mutex_unlock(&rt->lock);
+    return good;
+}
+
+static void worker_ends(struct worker *k, enum broker_status status)
+{
+    struct runtime *rt = k->rt;
+    pthread_mutex_lock(&rt->lock);
+    if (k->exit > rt->exit)
+        rt->exit = k->exit;
+    rt->running--;
+    if (status == BROKER_FATAL)
+        stop_locked(rt);
+    if (rt->next && !rt->stop && rt->running > 0 && rt->paused == rt->running)
+        take_next(rt);
+    bool last = rt->running == 0;
+    pthread_mutex_unlock(&rt->lock);
+    if (last)
+        ring(rt);
+}
+
+static void *worker_main(void *arg)
+{
+    struct worker *k = arg;
+    enum broker_status status = BROKER_FATAL;
+    if (start_broker(k)) {
+        worker_listen(k);
+        status = BROKER_OK;
+        while (status == BROKER_OK && worker_goes_on(k))
+            status = worker_step(k, POLL_MS);
+        // A bad record under `fail` ends the run too, but what went before it is done.
+        if (k->exit != RUNTIME_FAILED && !commit_now(k))
+            status = BROKER_FATAL;
+    }
+    worker_ends(k, status);
+    return NULL;
+}
+
+// ---- the main thread ----
+
+static void on_signal(struct runtime *rt)
+{
+    struct signalfd_siginfo info;
+    if (read(rt->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
+        return;
+    pthread_mutex_lock(&rt->lock);
+    bool second = rt->quit;
+    rt->quit = true;
+    stop_locked(rt);
+    pthread_mutex_unlock(&rt->lock);
+    if (second)
+        _exit(128 + (int)info.ssi_signo);
+}
+
+// Until the last worker has ended.
+static void watch(struct runtime *rt)
+{
+    bool shows = rt->options->stats;
+    for (;;) {
+        struct pollfd fds[] = { { rt->signal_fd, POLLIN, 0 }, { rt->event_fd, POLLIN, 0 } };
+        int n = poll(fds, 2, shows ? stats_interval_ms(&rt->stats) : -1);
+        if (n == 0)
+            stats_show(&rt->stats, rt->broker);
+        if (n > 0 && fds[0].revents)
+            on_signal(rt);
+        uint64_t rings;
+        if (n > 0 && fds[1].revents && read(rt->event_fd, &rings, sizeof rings) < 0)
+            return;
+        pthread_mutex_lock(&rt->lock);
+        bool ended = rt->running == 0;
+        pthread_mutex_unlock(&rt->lock);
+        if (ended)
+            return;
+    }
+}
+
+static void start_workers(struct runtime *rt)
+{
+    int count = rt->settings.threads;
+    for (int i = 0; i < count; i++) {
+        struct worker *k = &rt->workers[i];
+        worker_init(k, rt->program, &rt->settings, rt->broker, i, &rt->counters[i]);
+        k->rt = rt;
+        k->attention = &rt->attention;
+    }
+    rt->running = count;
+    for (int i = 0; i < count; i++) {
+        int error = pthread_create(&rt->workers[i].thread, NULL, worker_main, &rt->workers[i]);
+        if (error) {
+            log_line("%s: cannot start thread %d: %s", rt->program->app, i, strerror(error));
+            abort(); // as without memory
+        }
+    }
+}
+
+// One program from start to end, or to one that is too different.
+static int run_once(struct runtime *rt)
+{
+    int exit = settings_resolve(&rt->settings, rt->program, rt->options);
+    struct broker_error error;
+    if (exit == RUNTIME_DONE && rt->settings.kafka && !broker_kafka_check(&rt->settings, &error)) {
+        log_line("%s: %s", rt->program->app, error.text);
+        exit = RUNTIME_USAGE;
+    }
+    if (exit != RUNTIME_DONE) {
+        settings_free(&rt->settings);
+        return exit;
+    }
+    int count = rt->settings.threads;
+    struct broker *broker =
+        rt->settings.kafka ? broker_kafka_new(rt->program, &rt->settings) : broker_file_new(rt->program, &rt->settings);
+    rt->workers = memory_new((size_t)count * sizeof *rt->workers);
+    rt->counters = aligned_alloc(64, (size_t)count * sizeof *rt->counters);
+    memset(rt->counters, 0, (size_t)count * sizeof *rt->counters);
+    stats_init(&rt->stats, rt->program->app, rt->counters, count, rt->options->json);
+    pthread_mutex_lock(&rt->lock);
+    rt->broker = broker;
+    rt->started = false;
+    rt->stop = rt->quit;
+    atomic_store(&rt->attention, rt->stop || rt->next);
+    pthread_mutex_unlock(&rt->lock);
+    start_workers(rt);
+    watch(rt);
+    for (int i = 0; i < count; i++)
+        pthread_join(rt->workers[i].thread, NULL);
+    pthread_mutex_lock(&rt->lock);
+    rt->broker = NULL;
+    pthread_mutex_unlock(&rt->lock);
+    broker->ops->close(broker);
+    if (rt->options->stats)
+        stats_total(&rt->stats);
+    stats_summary(&rt->stats);
+    for (int i = 0; i < count; i++)
+        worker_free(&rt->workers[i]);
+    free(rt->workers);
+    free(rt->counters);
+    settings_free(&rt->settings);
+    return rt->exit;
+}
+
+int runtime_go(struct runtime *rt)
+{
+    int exit;
+    bool again;
+    do {
+        rt->exit = RUNTIME_DONE;
+        exit = run_once(rt);
+        pthread_mutex_lock(&rt->lock);
+        again = rt->restart && !rt->quit && exit == RUNTIME_DONE;
+        if (again) {
+            rt->program = rt->next;
+            rt->next = NULL;
+            rt->stop = rt->restart = false;
+        } else {
+            rt->over = true;
+        }
+        pthread_cond_broadcast(&rt->changed);
+        pthread_mutex_unlock(&rt->lock);
+    } while (again);
+    return exit;
+}
+
+int runtime_run(const struct weir_program *program, const struct weir_options *options)
+{
+    struct runtime *rt = runtime_new(program, options);
+    int exit = runtime_go(rt);
+    runtime_free(rt);
+    return exit;
+}
+
+int runtime_check(const struct weir_program *program, const struct weir_options *options)
+{
+    struct settings settings;
+    struct broker_error error = { "" };
+    int exit = settings_resolve(&settings, program, options);
+    if (exit == RUNTIME_DONE) {
+        struct broker *broker =
+            settings.kafka ? broker_kafka_new(program, &settings) : broker_file_new(program, &settings);
+        exit = start_result(program, broker->ops->start(broker, &error), &error);
+        broker->ops->close(broker);
+    }
+    settings_free(&settings);
+    return exit;
+}

@@ -1,0 +1,84 @@
+#include "log.h"
+#include "memory.h"
+#include "worker.h"
+
+// As Kafka has it: a name must also be safe as that of a file.
+static bool topic_is_legal(struct weir_str topic)
+{
+    if (topic.n == 0 || topic.n > 249 || (topic.n <= 2 && topic.p[0] == '.' && topic.p[topic.n - 1] == '.'))
+        return false;
+    for (size_t i = 0; i < topic.n; i++) {
+        char c = topic.p[i];
+        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '.' && c != '_' && c != '-')
+            return false;
+    }
+    return true;
+}
+
+static struct weir_str topic_of(struct weir_ctx *w, const struct weir_sink *sink, const struct weir_out *out)
+{
+    if (sink->topic)
+        return (struct weir_str){ sink->topic, strlen(sink->topic) };
+    if (!topic_is_legal(out->topic))
+        weir_fail(w, WEIR_BAD_ENCODE, "\"%s\" cannot be the name of a topic", ctx_excerpt(w, out->topic));
+    return out->topic;
+}
+
+static int32_t partition_of(struct worker *k, const struct weir_sink *sink, const struct weir_out *out, struct weir_str topic)
+{
+    if (!sink->partitioner)
+        return -1;
+    int32_t count = k->broker->ops->partitions(k->broker, k->id, topic);
+    if (count < 0) {
+        weir_fail(&k->w, WEIR_BAD_ENCODE, "topic \"%.*s\" does not exist", (int)topic.n, topic.p);
+        return -1;
+    }
+    int32_t partition = sink->partitioner(&k->w, out->key, out->value, count);
+    if (!k->w.bad && (partition < 0 || partition >= count))
+        weir_fail(&k->w, WEIR_BAD_ENCODE, "the partitioner of %s chose partition %d of %d", sink->name, (int)partition, (int)count);
+    return partition;
+}
+
+void weir_send(struct weir_ctx *w, const struct weir_out *out)
+{
+    struct worker *k = ((struct task *)w->owner)->worker;
+    struct send_buffer *b = &k->pending;
+    if (w->bad)
+        return;
+    const struct weir_sink *sink = &k->program->sinks[out->sink];
+    struct weir_str topic = topic_of(w, sink, out);
+    int32_t partition = w->bad ? -1 : partition_of(k, sink, out, topic);
+    if (w->bad)
+        return;
+    if (WEIR_UNLIKELY(b->count == b->room)) {
+        b->room = b->room ? b->room * 2 : 16;
+        b->sends = memory_resize(b->sends, b->room * sizeof *b->sends);
+    }
+    b->sends[b->count++] = (struct send){ *out, topic, partition };
+}
+
+bool send_flush(struct worker *k)
+{
+    struct send_buffer *b = &k->pending;
+    struct broker_error error;
+    for (size_t i = 0; i < b->count; i++) {
+        const struct send *s = &b->sends[i];
+        enum broker_status status;
+        do
+            status = k->broker->ops->send(k->broker, k->id, s->topic, s->partition, &s->out, &error);
+        while (WEIR_UNLIKELY(status == BROKER_RETRY));
+        if (WEIR_LIKELY(status == BROKER_OK))
+            continue;
+        if (status == BROKER_REFUSED) {
+            weir_fail(&k->w, WEIR_BAD_ENCODE, "topic \"%.*s\": %s", (int)s->topic.n, s->topic.p, error.text);
+        } else {
+            log_line("%s: sending to topic \"%.*s\" failed: %s", k->program->app, (int)s->topic.n, s->topic.p, error.text);
+            k->exit = RUNTIME_FAILED;
+        }
+        b->count = 0;
+        return false;
+    }
+    stats_count(&k->counters->out, b->count);
+    b->count = 0;
+    return true;
+}

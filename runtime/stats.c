@@ -1,0 +1,150 @@
+#include "stats.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "worker.h"
+
+enum { LIVE_MS = 500, PLAIN_MS = 5000 };
+
+struct totals {
+    uint64_t in, out, dropped, bad_all, bad[STATS_CAUSES];
+};
+
+const char *stats_cause_name(enum weir_cause cause)
+{
+    static const char *const names[STATS_CAUSES] = {
+        [WEIR_BAD_NONE] = "none",           [WEIR_BAD_DECODE] = "decode",         [WEIR_BAD_NULL_KEY] = "null key",
+        [WEIR_BAD_OVERFLOW] = "overflow",   [WEIR_BAD_DIVISION] = "division",     [WEIR_BAD_INDEX] = "index",
+        [WEIR_BAD_CONVERSION] = "conversion", [WEIR_BAD_UNION] = "union",         [WEIR_BAD_REGEX] = "regex",
+        [WEIR_BAD_LIMIT] = "limit",         [WEIR_BAD_ENCODE] = "encode",         [WEIR_BAD_USER] = "user",
+    };
+    return names[cause];
+}
+
+static uint64_t value_of(const _Atomic uint64_t *counter)
+{
+    return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+static struct totals add_up(const struct stats *s)
+{
+    struct totals t = { 0 };
+    for (int i = 0; i < s->count; i++) {
+        const struct counters *c = &s->counters[i];
+        t.in += value_of(&c->in);
+        t.out += value_of(&c->out);
+        t.dropped += value_of(&c->dropped);
+        for (int cause = 0; cause < STATS_CAUSES; cause++) {
+            t.bad[cause] += value_of(&c->bad[cause]);
+            t.bad_all += value_of(&c->bad[cause]);
+        }
+    }
+    return t;
+}
+
+void stats_init(struct stats *s, const char *app, const struct counters *counters, int count, bool json)
+{
+    *s = (struct stats){ .counters = counters, .count = count, .app = app, .json = json };
+    s->live = !json && isatty(STDERR_FILENO);
+    s->started = s->shown = commit_clock();
+}
+
+int stats_interval_ms(const struct stats *s)
+{
+    return s->live ? LIVE_MS : PLAIN_MS;
+}
+
+// The bad records by cause, as `"decode":2,"overflow":1` or `2 decode, 1 overflow`.
+static void put_causes(FILE *to, const struct totals *t, bool json)
+{
+    const char *between = "";
+    for (int cause = 0; cause < STATS_CAUSES; cause++) {
+        if (t->bad[cause] == 0)
+            continue;
+        if (json)
+            fprintf(to, "%s\"%s\":%" PRIu64, between, stats_cause_name(cause), t->bad[cause]);
+        else
+            fprintf(to, "%s%" PRIu64 " %s", between, t->bad[cause], stats_cause_name(cause));
+        between = json ? "," : ", ";
+    }
+}
+
+static void put_json(FILE *to, const struct stats *s, const struct totals *t, const char *event, int64_t ms, double in, double out,
+                     int64_t lag)
+{
+    fprintf(to, "{\"event\":\"%s\",\"app\":\"%s\",\"elapsed_ms\":%" PRId64 ",\"records_in\":%" PRIu64 ",\"records_out\":%" PRIu64, event,
+            s->app, ms, t->in, t->out);
+    fprintf(to, ",\"in_per_second\":%.0f,\"out_per_second\":%.0f", in, out);
+    if (lag >= 0)
+        fprintf(to, ",\"lag\":%" PRId64, lag);
+    fprintf(to, ",\"dropped\":%" PRIu64 ",\"bad\":%" PRIu64 ",\"bad_by_cause\":{", t->dropped, t->bad_all);
+    put_causes(to, t, true);
+    fputs("}}\n", to);
+}
+
+static void put_plain(FILE *to, const struct stats *s, const struct totals *t, double in, double out, int64_t lag)
+{
+    fprintf(to, "%s: in %" PRIu64 " (%.0f/s), out %" PRIu64 " (%.0f/s)", s->app, t->in, in, t->out, out);
+    if (lag >= 0)
+        fprintf(to, ", lag %" PRId64, lag);
+    fprintf(to, ", bad %" PRIu64, t->bad_all);
+    if (t->dropped)
+        fprintf(to, ", dropped %" PRIu64, t->dropped);
+}
+
+static void show(struct stats *s, const char *event, uint64_t from_in, uint64_t from_out, int64_t from, int64_t lag)
+{
+    struct totals t = add_up(s);
+    char text[1024] = "";
+    int64_t now = commit_clock();
+    double seconds = now > from ? (double)(now - from) / 1000 : 1e-3;
+    double in = (double)(t.in - from_in) / seconds, out = (double)(t.out - from_out) / seconds;
+    FILE *to = fmemopen(text, sizeof text, "w");
+    if (!to)
+        return;
+    if (s->json)
+        put_json(to, s, &t, event, now - s->started, in, out, lag);
+    else
+        put_plain(to, s, &t, in, out, lag);
+    fclose(to);
+    if (s->json)
+        log_bytes(text, strlen(text));
+    else if (s->live && event[0] == 's')
+        log_live(text);
+    else
+        log_line("%s", text);
+    s->shown = now;
+    s->shown_in = t.in;
+    s->shown_out = t.out;
+}
+
+void stats_show(struct stats *s, struct broker *broker)
+{
+    show(s, "stats", s->shown_in, s->shown_out, s->shown, broker->ops->lag(broker));
+}
+
+void stats_total(struct stats *s)
+{
+    log_live(NULL);
+    show(s, "end", 0, 0, s->started, -1);
+}
+
+void stats_summary(const struct stats *s)
+{
+    struct totals t = add_up(s);
+    char causes[512] = "";
+    if ((t.bad_all == 0 && t.dropped == 0) || s->json)
+        return;
+    FILE *to = fmemopen(causes, sizeof causes, "w");
+    if (!to)
+        return;
+    put_causes(to, &t, false);
+    fclose(to);
+    if (t.bad_all)
+        log_line("%s: %" PRIu64 " bad record%s: %s", s->app, t.bad_all, t.bad_all == 1 ? "" : "s", causes);
+    if (t.dropped)
+        log_line("%s: %" PRIu64 " record%s dropped: negative event time", s->app, t.dropped, t.dropped == 1 ? "" : "s");
+}

@@ -1,0 +1,114 @@
+#include "worker.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "log.h"
+
+enum { BATCH = 1000 }; // records; the arena is reset behind them
+
+static int64_t clock_of_task(void *owner)
+{
+    return worker_now(((struct task *)owner)->worker);
+}
+
+void worker_init(struct worker *k, const struct weir_program *program, const struct settings *settings, struct broker *broker, int id,
+                 struct counters *counters)
+{
+    *k = (struct worker){ .program = program, .settings = settings, .broker = broker, .id = id, .counters = counters,
+                          .bad = bad_record, .committed = commit_clock() };
+    weir_ctx_init(&k->w);
+    k->w.now = clock_of_task;
+}
+
+void worker_free(struct worker *k)
+{
+    weir_ctx_free(&k->w);
+    task_free_all(&k->tasks);
+    free(k->pending.sends);
+}
+
+int64_t worker_now(struct worker *k)
+{
+    return k->settings->options->clock_record ? k->clock : k->broker->ops->now(k->broker);
+}
+
+// A record's whole way. False: it is bad (w->bad), or the run cannot go on (k->exit).
+static bool process(struct worker *k, const struct broker_delivery *d)
+{
+    struct weir_ctx *w = &k->w;
+    if (WEIR_UNLIKELY(d->broken != NULL)) {
+        weir_fail(w, WEIR_BAD_DECODE, "%s", d->broken);
+        return false;
+    }
+    struct task *t = task_find(k, d->source, d->record.partition);
+    if (d->record.timestamp > t->stream_time)
+        t->stream_time = d->record.timestamp;
+    w->record = &d->record;
+    w->owner = t;
+    k->program->sources[d->source].process(w);
+    if (WEIR_UNLIKELY(w->bad != NULL)) {
+        k->pending.count = 0;
+        return false;
+    }
+    return send_flush(k);
+}
+
+static bool take_record(void *arg, const struct broker_delivery *d)
+{
+    struct worker *k = arg;
+    if (WEIR_UNLIKELY(k->attention && atomic_load_explicit(k->attention, memory_order_relaxed)))
+        return false;
+    if (d->record.timestamp > k->clock)
+        k->clock = d->record.timestamp;
+    if (WEIR_UNLIKELY(!process(k, d))) {
+        if (k->exit != RUNTIME_DONE || !k->bad(k, d))
+            return false;
+        k->w.bad = NULL;
+    }
+    k->dirty = true;
+    stats_count(&k->counters->in, 1);
+    return true;
+}
+
+static void on_assigned(void *arg, const struct broker_partition *partitions, int count)
+{
+    struct worker *k = arg;
+    for (int i = 0; i < count; i++)
+        task_find(k, partitions[i].source, partitions[i].partition);
+}
+
+static void on_revoked(void *arg, const struct broker_partition *partitions, int count)
+{
+    struct worker *k = arg;
+    if (k->dirty)
+        commit_now(k);
+    for (int i = 0; i < count; i++)
+        task_remove(k, partitions[i].source, partitions[i].partition);
+}
+
+void worker_listen(struct worker *k)
+{
+    static const struct broker_listener listener = { on_assigned, on_revoked };
+    k->broker->ops->listen(k->broker, k->id, &listener, k);
+}
+
+enum broker_status worker_step(struct worker *k, int timeout_ms)
+{
+    struct broker_error error = { "" };
+    int count = 0;
+    if (k->dirty && timeout_ms > k->settings->commit_ms)
+        timeout_ms = (int)k->settings->commit_ms;
+    enum broker_status status = k->broker->ops->poll(k->broker, k->id, BATCH, timeout_ms, take_record, k, &count, &error);
+    weir_ctx_reset(&k->w);
+    if (k->exit != RUNTIME_DONE)
+        return BROKER_FATAL;
+    if (status == BROKER_FATAL || status == BROKER_ABORT) {
+        log_line("%s: %s", k->program->app, error.text);
+        k->exit = RUNTIME_FAILED;
+        return BROKER_FATAL;
+    }
+    if (commit_due(k, commit_clock()) && !commit_now(k))
+        return BROKER_FATAL;
+    return status == BROKER_END ? BROKER_END : BROKER_OK;
+}

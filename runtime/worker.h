@@ -1,0 +1,95 @@
+// The inside of a run: the runtime, its worker threads, and the tasks they process. A record's way: worker_step -> the broker's poll ->
+// worker_record -> the source's generated function -> weir_send (pending) -> send_flush (to the broker) -> commit.
+#ifndef WEIR_RT_WORKER_H
+#define WEIR_RT_WORKER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "broker.h"
+#include "ctx.h"
+#include "settings.h"
+#include "stats.h"
+
+struct worker;
+
+// A subtopology and a partition: what its stages share. Belongs to one worker at a time.
+struct task {
+    struct worker *worker;
+    int subtopology;
+    int32_t partition;
+    int64_t stream_time; // the greatest timestamp taken; -1: none yet
+};
+
+struct task_table {
+    struct task **tasks; // by subtopology * partitions + partition, NULL where there is none
+    int subtopologies;
+    int32_t partitions;  // room
+};
+
+// What an incoming record sends, until it has gone through without failure.
+struct send {
+    struct weir_out out;
+    struct weir_str topic;
+    int32_t partition;   // -1: the broker chooses by key
+};
+
+struct send_buffer {
+    struct send *sends;  // reused: grows to the largest record's number
+    size_t count, room;
+};
+
+// True: go on with the next record. False: the run stops here, k->exit says how.
+typedef bool bad_record_fn(struct worker *k, const struct broker_delivery *delivery);
+
+struct worker {
+    struct weir_ctx w;
+    struct runtime *rt;             // NULL in a test
+    const struct weir_program *program;
+    const struct settings *settings;
+    struct broker *broker;
+    const atomic_bool *attention;   // come out of the batch: stop or swap; NULL in a test
+    int id;
+    struct task_table tasks;
+    struct send_buffer pending;
+    struct counters *counters;
+    bad_record_fn *bad;
+    int64_t clock;                  // of --clock record: the greatest timestamp taken
+    int64_t committed;              // when, monotonic ms
+    bool dirty;                     // something was taken since
+    int exit;                       // enum runtime_exit
+    uint64_t bad_shown, bad_hidden; // bad records reported; counted only since
+    int64_t bad_shown_at;
+    void *test;                     // the test that runs, for taps
+    pthread_t thread;
+};
+
+void worker_init(struct worker *k, const struct weir_program *program, const struct settings *settings, struct broker *broker, int id,
+                 struct counters *counters);
+void worker_free(struct worker *k);
+// Takes the listener's place at the broker; before the first step.
+void worker_listen(struct worker *k);
+// One batch: poll, process, commit when it is due. Only BROKER_OK, BROKER_END or BROKER_FATAL (reported, k->exit set) come back.
+enum broker_status worker_step(struct worker *k, int timeout_ms);
+// The wall clock as the program sees it.
+int64_t worker_now(struct worker *k);
+
+// task.c
+struct task *task_find(struct worker *k, int source, int32_t partition); // made if there is none
+void task_remove(struct worker *k, int source, int32_t partition);
+void task_free_all(struct task_table *t);
+
+// send.c
+// Gives what is pending to the broker. False: w->bad is set, or k->exit.
+bool send_flush(struct worker *k);
+
+// commit.c
+int64_t commit_clock(void); // monotonic ms
+bool commit_due(const struct worker *k, int64_t now);
+// False: reported, k->exit set.
+bool commit_now(struct worker *k);
+
+// bad_record.c
+bool bad_record(struct worker *k, const struct broker_delivery *delivery);
+
+#endif
