@@ -118,8 +118,8 @@ static void number_subtopologies(struct builder *b)
 struct topology *topology_build(struct arena *arena, struct program *program, struct diag_bag *bag)
 {
     struct builder b = { .arena = arena, .program = program, .topology = arena_new_of(arena, struct topology) };
-    (void)bag;
     b.topology->program = program;
+    b.topology->sources = bag->sources;
     b.group = arena_alloc(arena, sizeof *b.group * ((size_t)program->stages.count + 1));
     for (int i = 0; i < program->stages.count; i++) {
         struct stage *stage = program->stages.items[i];

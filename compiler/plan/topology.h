@@ -17,6 +17,7 @@ struct topology {
     struct program *program;
     VEC(struct subtopology) subtopologies;
     const int *subtopology_of;        // by stage id; of a REPARTITION: the one it feeds (its downstream)
+    const struct source_set *sources; // the program's text, for what stages are called in dumps and drawings
 };
 
 // Inserts nothing into the program's stages but names their internal topics. Flows that end nowhere are warned about by the checker.

@@ -1,0 +1,206 @@
+// `weir emit --stage types`: the program as the checker understood it.
+#include <inttypes.h>
+
+#include "types/check.h"
+#include "types/dump.h"
+
+struct dump {
+    struct writer *out;
+    struct arena *arena; // for type_show and serde_show
+};
+
+static const char *stage_word(enum stage_kind kind)
+{
+    static const char *const words[] = {
+        [STAGE_SOURCE] = "source", [STAGE_FILTER] = "filter", [STAGE_MAP] = "map",
+        [STAGE_LET] = "let", [STAGE_KEY_BY] = "key by", [STAGE_EXPAND] = "expand",
+        [STAGE_MERGE] = "merge", [STAGE_BRANCH] = "branch", [STAGE_PEEK] = "peek",
+        [STAGE_LOG] = "log", [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
+    };
+    return words[kind];
+}
+
+static void put_expr(struct dump *d, const char *what, const struct texpr *e)
+{
+    if (!e)
+        return;
+    writer_printf(d->out, "%s ", what);
+    texpr_show(d->out, e);
+    writer_puts(d->out, "\n");
+}
+
+static void put_serdes(struct dump *d, const struct serde *key, const struct serde *value)
+{
+    writer_printf(d->out, "serdes %s => %s\n", serde_show(d->arena, key), serde_show(d->arena, value));
+}
+
+static void put_partitioner(struct dump *d, const struct partitioner *partitioner)
+{
+    if (partitioner->fn)
+        writer_printf(d->out, "partitioner %s\n", partitioner->name);
+}
+
+// ---- stages ----
+
+static void put_source(struct dump *d, const struct flow_source *source)
+{
+    writer_puts(d->out, "topics");
+    for (int i = 0; i < source->topics.count; i++)
+        writer_printf(d->out, source->topics.items[i].pattern ? " /%s/" : " \"%s\"", source->topics.items[i].text);
+    writer_puts(d->out, "\n");
+    put_serdes(d, source->key, source->value);
+    put_expr(d, "time", source->time);
+    if (source->time_wall)
+        writer_puts(d->out, "time wall\n");
+    if (source->partitions)
+        writer_printf(d->out, "partitions %d\n", source->partitions);
+    put_partitioner(d, &source->partitioner);
+    if (source->start != AST_START_DEFAULT)
+        writer_printf(d->out, "start %s\n", source->start == AST_START_LATEST ? "latest" : "earliest");
+}
+
+static void put_sink(struct dump *d, const struct sink *sink)
+{
+    if (sink->topic)
+        writer_printf(d->out, "topic \"%s\"\n", sink->topic);
+    put_expr(d, "topic", sink->route);
+    put_serdes(d, sink->key, sink->value);
+    put_expr(d, "time", sink->time);
+    for (int i = 0; i < sink->headers.count; i++)
+        put_expr(d, arena_printf(d->arena, "header \"%s\"", sink->headers.items[i].name), sink->headers.items[i].value);
+    put_partitioner(d, &sink->partitioner);
+}
+
+static void put_repartition(struct dump *d, const struct repartition *repartition)
+{
+    put_expr(d, "by", repartition->by);
+    put_serdes(d, repartition->key, repartition->value);
+    if (repartition->partitions)
+        writer_printf(d->out, "partitions %d\n", repartition->partitions);
+    put_partitioner(d, &repartition->partitioner);
+}
+
+static void put_shape(struct dump *d, const struct stage *stage)
+{
+    const struct shape *out = &stage->out;
+    const char *kinds[] = { "stream", "table", "grouped stream", "grouped table" };
+    writer_printf(d->out, "%s %s %s => %s", stage->kind == STAGE_SINK ? "takes" : "gives", kinds[out->kind],
+                  type_show(d->arena, out->key->type), type_show(d->arena, out->value->type));
+    if (out->tombstones)
+        writer_puts(d->out, ", tombstones");
+    if (stage->drops_tombstones && stage->inputs.count && stage->inputs.items[0]->out.tombstones)
+        writer_puts(d->out, ", drops tombstones");
+    if (out->key_changed)
+        writer_puts(d->out, ", new key");
+    writer_puts(d->out, "\n");
+    for (int i = 0; i < out->lets.count; i++)
+        writer_printf(d->out, "%s%s: %s%s", i ? ", " : "with ", out->lets.items[i]->name,
+                      type_show(d->arena, out->lets.items[i]->type), i + 1 == out->lets.count ? "\n" : "");
+}
+
+static void put_stage(struct dump *d, const struct stage *stage)
+{
+    writer_printf(d->out, "#%d %s", stage->id, stage_word(stage->kind));
+    if (stage->source)
+        writer_printf(d->out, " %s", stage->source->name);
+    else if (stage->flow)
+        writer_printf(d->out, " = %s", stage->flow);
+    for (int i = 0; i < stage->inputs.count; i++)
+        writer_printf(d->out, "%s#%d", i ? ", " : " <- ", stage->inputs.items[i]->id);
+    writer_puts(d->out, "\n");
+    d->out->indent++;
+    if (stage->source)
+        put_source(d, stage->source);
+    if (stage->sink)
+        put_sink(d, stage->sink);
+    if (stage->repartition)
+        put_repartition(d, stage->repartition);
+    if (stage->kind == STAGE_BRANCH && !stage->expr)
+        writer_puts(d->out, "else\n");
+    for (int i = 0; i < stage->vars.count; i++)
+        writer_printf(d->out, "%s%s%s", i ? ", " : "as ", stage->vars.items[i]->name, i + 1 == stage->vars.count ? "\n" : "");
+    put_expr(d, stage->kind == STAGE_LET ? arena_printf(d->arena, "%s =", stage->var->name) : "expr", stage->expr);
+    put_shape(d, stage);
+    d->out->indent--;
+}
+
+// ---- the rest of the program ----
+
+static void put_type(struct dump *d, const struct type *t)
+{
+    const char *words[] = { [TYPE_ENUM] = "enum", [TYPE_RECORD] = "type", [TYPE_UNION] = "union" };
+    if (!t->name || (t->kind != TYPE_ENUM && t->kind != TYPE_RECORD && t->kind != TYPE_UNION))
+        return;
+    writer_printf(d->out, "%s %s", words[t->kind], t->name);
+    if (t->tag)
+        writer_printf(d->out, " by %s", t->tag);
+    writer_puts(d->out, "\n");
+    d->out->indent++;
+    for (int i = 0; i < t->fields.count; i++) {
+        const struct type_field *field = &t->fields.items[i];
+        if (field->type)
+            writer_printf(d->out, "%s: %s\n", field->name, type_show(d->arena, field->type));
+        else
+            writer_printf(d->out, "%s\n", field->name);
+    }
+    d->out->indent--;
+}
+
+static void put_fn(struct dump *d, const struct fn *fn)
+{
+    writer_printf(d->out, "fn %s(", fn->name);
+    for (int i = 0; i < fn->params.count; i++)
+        writer_printf(d->out, "%s%s: %s", i ? ", " : "", fn->params.items[i]->name, type_show(d->arena, fn->params.items[i]->type));
+    writer_printf(d->out, ") -> %s\n", type_show(d->arena, fn->result));
+    d->out->indent++;
+    if (fn->body) {
+        texpr_show(d->out, fn->body);
+        writer_puts(d->out, "\n");
+    }
+    d->out->indent--;
+}
+
+static void put_test(struct dump *d, const struct test *test)
+{
+    const char *words[] = { [AST_TEST_FEED] = "feed", [AST_TEST_ADVANCE] = "advance", [AST_TEST_EXPECT] = "expect",
+                            [AST_TEST_NOTHING] = "nothing", [AST_TEST_BAD] = "bad" };
+    writer_printf(d->out, "test \"%s\"\n", test->title ? test->title : "");
+    d->out->indent++;
+    for (int i = 0; i < test->steps.count; i++) {
+        const struct test_step *step = &test->steps.items[i];
+        writer_puts(d->out, words[step->kind]);
+        if (step->stage)
+            writer_printf(d->out, " #%d", step->stage->id);
+        if (step->topic)
+            writer_printf(d->out, " \"%s\"", step->topic);
+        if (step->kind == AST_TEST_ADVANCE)
+            writer_printf(d->out, " %" PRId64 "ms", step->duration);
+        if (step->kind == AST_TEST_FEED || step->kind == AST_TEST_EXPECT) {
+            writer_puts(d->out, " ");
+            step->key ? texpr_show(d->out, step->key) : writer_puts(d->out, "null");
+            if (step->has_time)
+                writer_printf(d->out, " @%" PRId64, step->time);
+            writer_puts(d->out, " => ");
+            step->value ? texpr_show(d->out, step->value) : writer_puts(d->out, "null");
+        }
+        writer_puts(d->out, "\n");
+    }
+    d->out->indent--;
+}
+
+void types_dump(struct writer *out, const struct program *program)
+{
+    struct dump d = { .out = out, .arena = arena_new() };
+    writer_printf(out, "app %s\n", program->app);
+    for (int i = 0; i < program->settings.count; i++)
+        writer_printf(out, "    %s = %s\n", program->settings.items[i].name, program->settings.items[i].value);
+    for (int i = 0; i < type_count(program->types); i++)
+        put_type(&d, type_at(program->types, i));
+    for (int i = 0; i < program->fns.count; i++)
+        put_fn(&d, program->fns.items[i]);
+    for (int i = 0; i < program->stages.count; i++)
+        put_stage(&d, program->stages.items[i]);
+    for (int i = 0; i < program->tests.count; i++)
+        put_test(&d, program->tests.items[i]);
+    arena_free(d.arena);
+}
