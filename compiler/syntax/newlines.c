@@ -125,7 +125,7 @@ bool newline_before_declaration(const struct token_list *list, int i)
     case T_UNION: return named && t[2].keyword == T_BY;
     case T_FN:
     case T_PROCESS: return named && third == T_LPAREN;
-    case T_EXTERN: return second == T_FN || second == T_PURE;
+    case T_EXTERN: return (second == T_FN && third == T_NAME) || (second == T_PURE && t[2].keyword == T_FN);
     case T_TEST: return t[1].kind == T_STRING && third == T_LBRACE;
     default: return false;
     }

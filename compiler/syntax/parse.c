@@ -66,7 +66,17 @@ static int push_separator(struct parser *p, yypstate *ps, int i)
 {
     struct span span = token_at(p, i - 1)->span;
     span.begin = span.end;
+    p->list.tokens.items[i].separated = true;
     return push(p, ps, T_SEP, NULL, span);
+}
+
+// `a <-1` is a comparison.
+static int push_less_minus(struct parser *p, yypstate *ps, const struct token *t)
+{
+    struct span less = {t->span.file, t->span.begin, t->span.begin + 1};
+    struct span minus = {t->span.file, t->span.begin + 1, t->span.end};
+    int status = push(p, ps, T_LT, t, less);
+    return status == YYPUSH_MORE ? push(p, ps, T_MINUS, t, minus) : status;
 }
 
 // Pushes token I, and returns the index of the next; *status is Bison's.
@@ -79,17 +89,11 @@ static int push_token(struct parser *p, yypstate *ps, int i, int *status)
         return t->mate + 1; // what is thrown away goes with all that is in it
     int kind = resolve(p, ps, i);
     p->in_repairs += t->repaired && opening;
-    if (t->kind == T_FEEDS && kind == T_LT) {
-        struct span less = {t->span.file, t->span.begin, t->span.begin + 1};
-        struct span minus = {t->span.file, t->span.begin + 1, t->span.end};
-        *status = push(p, ps, T_LT, t, less);
-        kind = T_MINUS;
-        if (*status == YYPUSH_MORE)
-            *status = push(p, ps, T_MINUS, t, minus);
-    } else {
-        t->kind = kind;
-        *status = push(p, ps, kind, t, t->span);
-    }
+    if (t->kind == T_SEP)
+        t[1].separated = true;
+    bool split = t->kind == T_FEEDS && kind == T_LT;
+    t->kind = kind;
+    *status = split ? push_less_minus(p, ps, t) : push(p, ps, kind, t, t->span);
     if (opening && parser_recovering(ps)) {
         p->in_repairs -= t->repaired;
         return t->mate + 1;

@@ -39,14 +39,16 @@ void scan_back(struct scan *s)
 
 void scan_newline(struct scan *s)
 {
-    s->newline = true;
+    s->newline = s->fresh_line = true;
 }
 
+// A comment of several lines ends the line, as its newlines would without it.
 void scan_comment(struct scan *s)
 {
-    struct comment c = {.span = here(s), .before = s->list->tokens.count, .newline_before = s->newline};
+    struct comment c = {.span = here(s), .before = s->list->tokens.count, .newline_before = s->fresh_line};
     vec_push(s->arena, &s->list->comments, c);
-    s->newline = s->newline && s->source->text[s->begin + 1] == '/';
+    s->newline = s->newline || memchr(text_of(s), '\n', length_of(s));
+    s->fresh_line = false;
 }
 
 struct token *scan_add(struct scan *s, int kind)
@@ -56,7 +58,7 @@ struct token *scan_add(struct scan *s, int kind)
         t.text = arena_strndup(s->arena, text_of(s), length_of(s));
         t.len = (uint32_t)length_of(s);
     }
-    s->newline = false;
+    s->newline = s->fresh_line = false;
     vec_push(s->arena, &s->list->tokens, t);
     return &vec_last(&s->list->tokens);
 }
@@ -241,7 +243,7 @@ static void check_utf8(struct scan *s)
 void lexer_scan(struct token_list *list, struct arena *arena, struct intern *names, struct diag_bag *bag,
                 const struct source *source)
 {
-    struct scan s = {.list = list, .arena = arena, .names = names, .bag = bag, .source = source};
+    struct scan s = {.list = list, .arena = arena, .names = names, .bag = bag, .source = source, .fresh_line = true};
     const char *mark = "\xEF\xBB\xBF";
     check_utf8(&s);
     if (source->len >= 3 && memcmp(source->text, mark, 3) == 0)

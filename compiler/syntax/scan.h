@@ -12,6 +12,7 @@ struct scan {
     const struct source *source;
     uint32_t begin, end; // of the token being read
     bool newline;        // since the last token
+    bool fresh_line;     // since the last token or comment
 };
 
 // Defined in lexer.l.

@@ -15,6 +15,7 @@ struct token {
     int mate;        // brackets: index of the other one
     bool quoted;     // a name in backquotes
     bool newline_before;
+    bool separated; // what is before it ends there: by a newline, or a `;`
     bool repaired; // a closing bracket that the program lacks, or one of a pair with such
     bool block;    // the bracket of a block of statements or settings
 };
@@ -22,7 +23,7 @@ struct token {
 struct comment {
     struct span span;
     int before; // index of the token that follows it
-    bool newline_before;
+    bool newline_before; // since the last token or comment
 };
 
 struct token_list {
@@ -38,7 +39,8 @@ void lexer_scan(struct token_list *list, struct arena *arena, struct intern *nam
 // balanced file. False when they are nested too deeply to go on.
 bool brackets_pair(struct token_list *list, struct diag_bag *bag, struct arena *arena);
 
-// newlines.c: whether a newline before token I may end what precedes it; PREVIOUS is the kind of the token before it as the parser took it.
+// newlines.c: whether the newline before token I ends what precedes it; PREVIOUS is the kind of the token before it, as
+// the parser took it.
 bool newline_separates(const struct token_list *list, int i, int previous);
 // Whether token I, first on its line, can only begin a declaration.
 bool newline_before_declaration(const struct token_list *list, int i);
