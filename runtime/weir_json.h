@@ -107,8 +107,6 @@ void weir_put_timestamp_iso(struct weir_buf *b, int64_t v);  // "2024-05-01T10:0
 void weir_put_date(struct weir_buf *b, int32_t v);
 void weir_put_json(struct weir_buf *b, struct weir_str v);   // already JSON text
 
-#ifndef __TINYC__
 #include "weir_json_inline.h"
-#endif
 
 #endif

@@ -1,5 +1,5 @@
 // The inline half of weir_json.h, for compilers that optimise: what runs for every field. Rare cases and failures are calls.
-#ifndef WEIR_JSON_INLINE_H
+#if !defined WEIR_JSON_INLINE_H && !defined __TINYC__
 #define WEIR_JSON_INLINE_H
 
 #ifdef __SSE2__

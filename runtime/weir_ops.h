@@ -95,8 +95,6 @@ struct weir_dec weir_add_dec_slow(struct weir_ctx *w, struct weir_dec a, int a_s
 int weir_cmp_dec_slow(struct weir_dec a, int a_scale, struct weir_dec b, int b_scale);
 struct weir_str weir_concat_slow(struct weir_ctx *w, struct weir_str a, struct weir_str b);
 
-#ifndef __TINYC__
 #include "weir_ops_inline.h"
-#endif
 
 #endif

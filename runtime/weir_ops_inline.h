@@ -1,5 +1,5 @@
 // The inline half of weir_ops.h, for compilers that optimise.
-#ifndef WEIR_OPS_INLINE_H
+#if !defined WEIR_OPS_INLINE_H && !defined __TINYC__
 #define WEIR_OPS_INLINE_H
 
 __extension__ typedef __int128 weir_i128;
