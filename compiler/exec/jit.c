@@ -24,11 +24,26 @@ static void take_message(void *arg, const char *text)
         messages->first = arena_strdup(messages->arena, text);
 }
 
-// What tcc's own code generator calls; libgcc has them under the same names.
-float __floatundisf(unsigned long v);
-double __floatundidf(unsigned long v);
-unsigned long __fixunssfdi(float v);
-unsigned long __fixunsdfdi(double v);
+// What tcc's code generator calls for conversions from and to uint64_t; its own library has them, but a machine need not have that.
+static float float_of_uint64(uint64_t v)
+{
+    return (float)v;
+}
+
+static double double_of_uint64(uint64_t v)
+{
+    return (double)v;
+}
+
+static uint64_t uint64_of_float(float v)
+{
+    return (uint64_t)v;
+}
+
+static uint64_t uint64_of_double(double v)
+{
+    return (uint64_t)v;
+}
 
 static void add_symbols(TCCState *tcc)
 {
@@ -39,10 +54,10 @@ static void add_symbols(TCCState *tcc)
     tcc_add_symbol(tcc, "memmove", (const void *)memmove);
     tcc_add_symbol(tcc, "memset", (const void *)memset);
     tcc_add_symbol(tcc, "memcmp", (const void *)memcmp);
-    tcc_add_symbol(tcc, "__floatundisf", (const void *)__floatundisf);
-    tcc_add_symbol(tcc, "__floatundidf", (const void *)__floatundidf);
-    tcc_add_symbol(tcc, "__fixunssfdi", (const void *)__fixunssfdi);
-    tcc_add_symbol(tcc, "__fixunsdfdi", (const void *)__fixunsdfdi);
+    tcc_add_symbol(tcc, "__floatundisf", (const void *)float_of_uint64);
+    tcc_add_symbol(tcc, "__floatundidf", (const void *)double_of_uint64);
+    tcc_add_symbol(tcc, "__fixunssfdi", (const void *)uint64_of_float);
+    tcc_add_symbol(tcc, "__fixunsdfdi", (const void *)uint64_of_double);
 }
 
 // TEXT with the line `#include <weir.h>` replaced by the embedded headers.
