@@ -169,7 +169,7 @@ void check_source(struct checker *c, const struct ast_source *ast, struct named_
     check_topics(c, source, ast);
     source->key = serde_resolve(c, ast->key);
     source->value = serde_resolve(c, ast->value);
-    if (ast->partitions_span.end > ast->partitions_span.begin || ast->partitions)
+    if (ast->partitions)
         source->partitions = check_partitions(c, ast->partitions, ast->partitions_span);
     check_partitioner(c, &source->partitioner, ast->partitioner, source->key->type, source->value->type);
     struct stage *stage = source_stage(c, ast, source);
