@@ -182,6 +182,13 @@ static bool send_dead_letter(struct worker *k, const struct broker_delivery *d, 
     return false;
 }
 
+bool bad_record_forward(struct worker *k, const struct broker_delivery *d)
+{
+    const char *why = k->w.bad;
+    k->w.bad = NULL;
+    return send_dead_letter(k, d, why, stats_cause_name(k->w.cause));
+}
+
 bool bad_record(struct worker *k, const struct broker_delivery *d)
 {
     const char *why = k->w.bad, *cause = stats_cause_name(k->w.cause);

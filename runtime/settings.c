@@ -3,11 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "log.h"
 #include "memory.h"
-
 
 typedef bool setting_fn(struct settings *s, const char *value);
 
@@ -94,10 +92,15 @@ static bool set_standby(struct settings *s, const char *value)
     return true;
 }
 
-static bool set_brokers(struct settings *s, const char *value)
+static void add_property(struct settings *s, const char *name, const char *value)
 {
     s->properties = memory_grow(s->properties, (size_t)s->property_count, sizeof *s->properties);
-    s->properties[s->property_count++] = (struct weir_setting){ "bootstrap.servers", value };
+    s->properties[s->property_count++] = (struct weir_setting){ name, value };
+}
+
+static bool set_brokers(struct settings *s, const char *value)
+{
+    add_property(s, "bootstrap.servers", value);
     return value[0] != 0;
 }
 
@@ -151,12 +154,6 @@ static bool unknown_setting(const char *prefix, const char *name, const char *or
     return false;
 }
 
-static void add_property(struct settings *s, const char *name, const char *value)
-{
-    s->properties = memory_grow(s->properties, (size_t)s->property_count, sizeof *s->properties);
-    s->properties[s->property_count++] = (struct weir_setting){ name, value };
-}
-
 // ORIGIN: "--set", "WEIR_THREADS", "in the program".
 static bool apply(struct settings *s, const char *prefix, const char *name, const char *value, const char *origin)
 {
@@ -175,8 +172,9 @@ static bool apply(struct settings *s, const char *prefix, const char *name, cons
     return unknown_setting(prefix, name, origin);
 }
 
-static int apply_program(struct settings *s, const struct weir_program *program)
+int settings_of_program(struct settings *s, const struct weir_program *program)
 {
+    *s = (struct settings){ .app = program->app, .threads = 1, .commit_ms = 200, .cache = 64 << 20 };
     for (int i = 0; i < program->setting_count; i++) {
         if (!apply(s, program->app, program->settings[i].name, program->settings[i].value, "in the program"))
             return RUNTIME_WRONG;
@@ -270,8 +268,8 @@ const char *settings_property(const struct settings *s, const char *name)
 
 int settings_resolve(struct settings *s, const struct weir_program *program, const struct weir_options *options)
 {
-    *s = (struct settings){ .app = program->app, .options = options, .threads = 1, .commit_ms = 200, .cache = 64 << 20 };
-    int exit = apply_program(s, program);
+    int exit = settings_of_program(s, program);
+    s->options = options;
     if (exit == RUNTIME_DONE)
         exit = apply_environment(s, options->command);
     if (exit == RUNTIME_DONE)

@@ -5,7 +5,10 @@
 
 #include "log.h"
 
-enum { BATCH = 1000 }; // records; the arena is reset behind them
+// Records of a poll. A file's stay in memory until the next one. Kafka's client library must hand out what it has fetched in long runs: what a
+// short poll leaves behind goes back into a queue that looks empty meanwhile, so that the library fetches without bound.
+enum { BATCH = 1000, KAFKA_BATCH = 1 << 20 };
+enum { COMMIT_LOOK = 256 }; // records between two looks at the clock
 
 static int64_t clock_of_task(void *owner)
 {
@@ -15,7 +18,7 @@ static int64_t clock_of_task(void *owner)
 void worker_init(struct worker *k, const struct weir_program *program, const struct settings *settings, struct broker *broker, int id,
                  struct counters *counters)
 {
-    *k = (struct worker){ .program = program, .settings = settings, .broker = broker, .id = id, .counters = counters,
+    *k = (struct worker){ .program = program, .settings = settings, .broker = broker, .id = id, .batch = settings->kafka ? KAFKA_BATCH : BATCH, .counters = counters,
                           .bad = bad_record, .committed = commit_clock() };
     weir_ctx_init(&k->w);
     k->w.now = clock_of_task;
@@ -59,6 +62,12 @@ static bool take_record(void *arg, const struct broker_delivery *d)
     struct worker *k = arg;
     if (WEIR_UNLIKELY(k->attention && atomic_load_explicit(k->attention, memory_order_relaxed)))
         return false;
+    if (WEIR_UNLIKELY(++k->looked == COMMIT_LOOK)) {
+        k->looked = 0;
+        if (commit_due(k, commit_clock()))
+            return false;
+    }
+    weir_ctx_reset(&k->w); // what the last record needed is still in the cache
     if (d->record.timestamp > k->clock)
         k->clock = d->record.timestamp;
     if (WEIR_UNLIKELY(!process(k, d))) {
@@ -99,7 +108,7 @@ enum broker_status worker_step(struct worker *k, int timeout_ms)
     int count = 0;
     if (k->dirty && timeout_ms > k->settings->commit_ms)
         timeout_ms = (int)k->settings->commit_ms;
-    enum broker_status status = k->broker->ops->poll(k->broker, k->id, BATCH, timeout_ms, take_record, k, &count, &error);
+    enum broker_status status = k->broker->ops->poll(k->broker, k->id, k->batch, timeout_ms, take_record, k, &count, &error);
     weir_ctx_reset(&k->w);
     if (k->exit != RUNTIME_DONE)
         return BROKER_FATAL;

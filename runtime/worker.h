@@ -50,6 +50,8 @@ struct worker {
     struct broker *broker;
     const atomic_bool *attention;   // come out of the batch: stop or swap; NULL in a test
     int id;
+    int batch;                      // records of a poll
+    int looked;                     // records since the clock was looked at
     struct task_table tasks;
     struct send_buffer pending;
     struct counters *counters;
@@ -91,5 +93,7 @@ bool commit_now(struct worker *k);
 
 // bad_record.c
 bool bad_record(struct worker *k, const struct broker_delivery *delivery);
+// To the dead letter topic, for what w->bad says. Clears it.
+bool bad_record_forward(struct worker *k, const struct broker_delivery *delivery);
 
 #endif

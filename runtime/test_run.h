@@ -1,0 +1,64 @@
+// What test_run.c (running), test_step.c (the steps) and test_show.c (results) share.
+#ifndef WEIR_RT_TEST_RUN_H
+#define WEIR_RT_TEST_RUN_H
+
+#include "json_diff.h"
+#include "worker.h"
+
+// A record that came out, as JSON text in the test's arena.
+struct test_seen {
+    struct weir_str key, value;
+};
+
+// What came out of a flow or into a topic, in order.
+struct test_queue {
+    const char *name;
+    struct test_seen *seen;
+    size_t first, count, room; // those before FIRST were expected
+    size_t settled;            // count before the record under way
+};
+
+// What became of the last record fed to a source.
+struct test_fed {
+    const char *bad;           // why it was bad, NULL: it was not
+    int line;                  // of the step that fed it
+    bool claimed;              // a `bad` step said so
+};
+
+struct test {
+    struct weir_ctx w;         // of the test's own steps; lasts for the test
+    const struct weir_program *program;
+    const struct weir_test *test;
+    const struct test_options *options;
+    struct settings settings;
+    struct weir_options no_options;
+    struct counters counters;
+    struct worker worker;
+    struct broker *broker;
+    int64_t clock;
+    struct test_queue *taps;   // by tap
+    struct test_queue *topics;
+    size_t topic_count;
+    struct test_fed *fed;      // by source
+    int last_fed;              // source; -1: none yet
+    bool failed;               // the steps that follow do nothing
+    char *output;              // of this test: shown when it is over
+    size_t output_size;
+    FILE *to;
+};
+
+// test_run.c
+void test_process(struct test *t); // until nothing is under way
+// test_step.c
+void test_finish(struct test *t);
+// BYTES of SERDE as JSON in the test's arena.
+struct weir_str test_json(struct test *t, const struct weir_serde *serde, struct weir_str bytes);
+// test_show.c
+void test_fail(struct test *t, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// A record other than expected: EXPECTED and ACTUAL and where they differ.
+void test_fail_different(struct test *t, int line, const char *flow, const struct test_seen *expected, const struct test_seen *actual,
+                         const struct json_rows *rows);
+void test_fail_left(struct test *t, int line, const struct test_queue *q);
+void test_show(struct test *t);
+
+#endif
