@@ -80,9 +80,9 @@ struct broker {
 struct settings;
 
 // Each takes hold of nothing before start, and never fails. SETTINGS and PROGRAM outlive the broker (but for a swap).
-struct broker *broker_kafka_new(const struct weir_program *program, const struct settings *settings);
+typedef struct broker *broker_new_fn(const struct weir_program *program, const struct settings *settings);
+broker_new_fn broker_kafka_new, broker_file_new;
 // Whether librdkafka has the properties of SETTINGS and takes their values.
 bool broker_kafka_check(const struct settings *settings, struct broker_error *error);
-struct broker *broker_file_new(const struct weir_program *program, const struct settings *settings);
 
 #endif

@@ -76,6 +76,10 @@ enum broker_status worker_step(struct worker *k, int timeout_ms);
 // The wall clock as the program sees it.
 int64_t worker_now(struct worker *k);
 
+// runtime.c
+// Another broker than the settings say, for tests; before runtime_go.
+void runtime_set_broker(struct runtime *rt, broker_new_fn *broker_new);
+
 // task.c
 struct task *task_find(struct worker *k, int source, int32_t partition); // made if there is none
 void task_remove(struct worker *k, int source, int32_t partition);
