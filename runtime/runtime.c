@@ -19,6 +19,7 @@ struct runtime {
     const struct weir_program *program;
     const struct weir_options *options;
     struct settings settings;
+    broker_new_fn *broker_new;         // NULL: as the settings say
     struct broker *broker;
     struct worker *workers;
     struct counters *counters;
@@ -53,6 +54,11 @@ struct runtime *runtime_new(const struct weir_program *program, const struct wei
     rt->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC);
     rt->event_fd = eventfd(0, EFD_CLOEXEC);
     return rt;
+}
+
+void runtime_set_broker(struct runtime *rt, broker_new_fn *broker_new)
+{
+    rt->broker_new = broker_new;
 }
 
 void runtime_free(struct runtime *rt)
@@ -328,22 +334,32 @@ static void start_workers(struct runtime *rt)
     }
 }
 
+static int prepare(struct settings *s, const struct weir_program *program, const struct weir_options *options)
+{
+    struct broker_error error = { "" };
+    if (program->abi != WEIR_ABI) {
+        *s = (struct settings){ 0 };
+        log_line("%s: %s was compiled by another version of weir: compile it again", options->command, program->file);
+        return RUNTIME_FAILED;
+    }
+    int exit = settings_resolve(s, program, options);
+    if (exit != RUNTIME_DONE || !s->kafka || broker_kafka_check(s, &error))
+        return exit;
+    log_line("%s: %s", options->command, error.text);
+    return RUNTIME_USAGE;
+}
+
 // One program from start to end, or to one that is too different.
 static int run_once(struct runtime *rt)
 {
-    int exit = settings_resolve(&rt->settings, rt->program, rt->options);
-    struct broker_error error;
-    if (exit == RUNTIME_DONE && rt->settings.kafka && !broker_kafka_check(&rt->settings, &error)) {
-        log_line("%s: %s", rt->program->app, error.text);
-        exit = RUNTIME_USAGE;
-    }
+    int exit = prepare(&rt->settings, rt->program, rt->options);
     if (exit != RUNTIME_DONE) {
         settings_free(&rt->settings);
         return exit;
     }
     int count = rt->settings.threads;
-    struct broker *broker =
-        rt->settings.kafka ? broker_kafka_new(rt->program, &rt->settings) : broker_file_new(rt->program, &rt->settings);
+    broker_new_fn *broker_new = rt->broker_new ? rt->broker_new : rt->settings.kafka ? broker_kafka_new : broker_file_new;
+    struct broker *broker = broker_new(rt->program, &rt->settings);
     rt->workers = memory_new((size_t)count * sizeof *rt->workers);
     rt->counters = aligned_alloc(64, (size_t)count * sizeof *rt->counters);
     memset(rt->counters, 0, (size_t)count * sizeof *rt->counters);
@@ -407,7 +423,7 @@ int runtime_check(const struct weir_program *program, const struct weir_options 
 {
     struct settings settings;
     struct broker_error error = { "" };
-    int exit = settings_resolve(&settings, program, options);
+    int exit = prepare(&settings, program, options);
     if (exit == RUNTIME_DONE) {
         struct broker *broker =
             settings.kafka ? broker_kafka_new(program, &settings) : broker_file_new(program, &settings);
