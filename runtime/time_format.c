@@ -25,12 +25,12 @@ static void put_year(struct weir_buf *b, int64_t year, int count)
 {
     uint64_t v = year < 0 ? -(uint64_t)year : (uint64_t)year;
     if (count == 2) {
-        put_number(b, (uint64_t)floor_mod(year, 100), 2);
+        put_number(b, v % 100, 2);
         return;
     }
     if (year < 0)
         put_char(b, '-');
-    else if (count >= 4 && v > 9999 && count == 4)
+    else if (count >= 4 && v >= (uint64_t)weir_pow10[count])
         put_char(b, '+'); // Java's SignStyle.EXCEEDS_PAD
     put_number(b, v, count);
 }
@@ -84,6 +84,10 @@ static void put_localized_offset(struct weir_buf *b, int32_t offset, int count)
     if (v % 3600) {
         put_char(b, ':');
         put_number(b, v / 60 % 60, 2);
+    }
+    if (v % 60) {
+        put_char(b, ':');
+        put_number(b, v % 60, 2);
     }
 }
 
