@@ -133,10 +133,17 @@ static void add_repartition(struct model *m, const struct stage *stage)
     m->box_of[stage->id] = far;
 }
 
+// The box of a branch has its name above the condition.
+static const char *line_of(struct model *m, const struct stage *stage)
+{
+    const char *text = label(m, stage), *colon = strstr(text, ": ");
+    return stage->kind == STAGE_BRANCH && stage->flow && colon ? colon + 2 : text;
+}
+
 static void add_stage(struct model *m, const struct stage *stage)
 {
     int box = box_behind(m, stage, sub_of(m, stage));
-    add_line(m, box, label(m, stage));
+    add_line(m, box, line_of(m, stage));
     if (stage->flow)
         close_box(m, box, stage->flow);
     m->box_of[stage->id] = box;

@@ -28,9 +28,22 @@ bool plan_is_closed(const struct stage *stage)
     return false;
 }
 
+// What a branch takes, the branches behind it don't get.
+static bool guards_live_branch(const struct planner *p, const struct stage *stage)
+{
+    const struct stage *in = stage->inputs.items[0];
+    for (int i = 0; i < in->outputs.count; i++) {
+        const struct stage *other = in->outputs.items[i];
+        if (other->kind == STAGE_BRANCH && other->group == stage->group && other->id > stage->id && p->live[other->id])
+            return true;
+    }
+    return false;
+}
+
 static bool does_something(const struct planner *p, const struct stage *stage)
 {
-    bool acts = stage->kind == STAGE_SINK || stage->kind == STAGE_PEEK || stage->kind == STAGE_LOG || p->tapped[stage->id];
+    bool acts = stage->kind == STAGE_SINK || stage->kind == STAGE_PEEK || stage->kind == STAGE_LOG || p->tapped[stage->id] ||
+                (stage->kind == STAGE_BRANCH && guards_live_branch(p, stage));
     for (int i = 0; i < stage->outputs.count; i++)
         acts |= p->live[stage->outputs.items[i]->id];
     return acts && !plan_is_closed(stage);
