@@ -139,6 +139,8 @@ struct ast_expr *build_list(struct parser *p, struct expr_list items, struct spa
 struct ast_expr *build_map(struct parser *p, struct entry_list entries, struct span span);
 
 // ast_build_type.c
+// Stands for a type that could not be read.
+struct ast_type *build_broken_type(struct parser *p, struct span span);
 struct ast_type *build_named_type(struct parser *p, struct name name);
 struct ast_type *build_type_with_args(struct parser *p, struct name name, struct expr_list args, struct span span);
 struct ast_type *build_list_type(struct parser *p, struct ast_type *element, struct span span);
@@ -190,8 +192,10 @@ struct ast_decl *build_fn(struct parser *p, enum ast_decl_kind kind, struct name
 struct ast_decl *build_process(struct parser *p, struct name name, struct type_pair in, struct type_pair out,
                                struct members members, struct span span);
 void build_file(struct parser *p, struct ast_decl *decl);
-struct ast_setting build_setting(struct name name, struct expr_list values, struct item_list properties,
-                                 struct span span);
+struct ast_setting build_setting(struct parser *p, struct name name, struct expr_list values,
+                                 struct item_list properties, struct span span);
+void build_settings(struct parser *p, struct ast_decl *app, struct setting_list settings);
+void build_members(struct parser *p, struct ast_decl *decl, struct field_list members);
 
 void build_add_store(struct parser *p, struct members *members, struct name name, struct type_pair types,
                      struct clause_list options, struct span span);

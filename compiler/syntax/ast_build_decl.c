@@ -23,12 +23,29 @@ struct ast_decl *build_file_decl(struct parser *p, struct ast_decl *decl, const 
     return decl;
 }
 
-struct ast_setting build_setting(struct name name, struct expr_list values, struct item_list properties,
-                                 struct span span)
+// What could not be read, and is reported already, is left out of lists: it has no name.
+void build_members(struct parser *p, struct ast_decl *decl, struct field_list members)
+{
+    for (int i = 0; i < members.count; i++)
+        if (members.items[i].name.text)
+            vec_push(p->arena, &decl->members, members.items[i]);
+}
+
+void build_settings(struct parser *p, struct ast_decl *app, struct setting_list settings)
+{
+    for (int i = 0; i < settings.count; i++)
+        if (settings.items[i].name.text)
+            vec_push(p->arena, &app->settings, settings.items[i]);
+}
+
+struct ast_setting build_setting(struct parser *p, struct name name, struct expr_list values,
+                                 struct item_list properties, struct span span)
 {
     struct ast_setting s = {.name = name, .span = span};
     take_list(s.values, values);
-    take_list(s.properties, properties);
+    for (int i = 0; i < properties.count; i++)
+        if (properties.items[i].name.text)
+            vec_push(p->arena, &s.properties, properties.items[i]);
     return s;
 }
 

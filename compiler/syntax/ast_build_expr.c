@@ -190,9 +190,12 @@ struct ast_expr *build_lambda(struct parser *p, struct name_list params, struct 
 struct ast_expr *build_record(struct parser *p, struct item_list items, struct span span)
 {
     struct ast_expr *e = new_expr(p, AST_RECORD, span);
-    take_list(e->fields, items);
-    for (int i = 0; i < items.count; i++)
+    for (int i = 0; i < items.count; i++) {
+        if (!items.items[i].value)
+            continue; // already reported
+        vec_push(p->arena, &e->fields, items.items[i]);
         stand_on(p, e, items.items[i].value);
+    }
     return e;
 }
 

@@ -10,6 +10,11 @@ static struct ast_type *new_type(struct parser *p, enum ast_type_kind kind, stru
     return t;
 }
 
+struct ast_type *build_broken_type(struct parser *p, struct span span)
+{
+    return build_named_type(p, (struct name){intern_cstr(p->names, "?"), span});
+}
+
 struct ast_type *build_named_type(struct parser *p, struct name name)
 {
     struct ast_type *t = new_type(p, AST_TYPE_NAME, name.span);

@@ -185,7 +185,7 @@ static bool begins_line(const struct layout *l, int i, int *indent)
     }
     if (!g) {
         *indent = FORMAT_INDENT;
-        return l->flow_broken && (t->kind == T_PIPE || t[-1].kind == T_ASSIGN);
+        return l->flow_broken && (t->kind == T_PIPE || (t[-1].kind == T_ASSIGN && i == l->decl + 3));
     }
     *indent = format_is_closing(t->kind) ? g->base : g->base + FORMAT_INDENT;
     return g->broken && (format_is_closing(t->kind) || l->plan.marks[i].starts_item);

@@ -28,11 +28,10 @@ int format_decl_end(const struct format_plan *plan, int i);
 // format_space.c
 bool format_is_opening(int kind);
 bool format_is_closing(int kind);
-// Whether token I, which is no bracket, ends an operand: a `-` behind it is binary.
 bool format_space_between(const struct format_plan *plan, int left, int right);
 // Columns that token I takes.
 int format_width(const struct format_plan *plan, int i);
-// Whether the separator between the token LEFT and the item that begins at RIGHT must be a comma even on broken lines.
+// Whether a newline would not separate the token LEFT from the item that begins at RIGHT.
 bool format_needs_comma(const struct format_plan *plan, int left, int right);
 
 #endif

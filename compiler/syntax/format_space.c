@@ -85,11 +85,8 @@ int format_width(const struct format_plan *plan, int i)
     return width;
 }
 
-// A newline would not separate these: see newlines.c.
 bool format_needs_comma(const struct format_plan *plan, int left, int right)
 {
     const struct token *tokens = plan->p->list.tokens.items;
-    int keyword = tokens[right].kind == T_NAME && !tokens[right].quoted ? tokens[right].keyword : 0;
-    return tokens[left].kind == T_ELSE || keyword == T_IN || keyword == T_IS || keyword == T_NOT_WORD ||
-           keyword == T_THEN || keyword == T_ELSE;
+    return tokens[left].kind == T_ELSE || newline_continues(&tokens[right]);
 }

@@ -62,8 +62,7 @@ static bool is_operator_word(const struct token *t)
     }
 }
 
-// A line that begins with this goes on with the one before it.
-static bool is_continuation(const struct token *t)
+bool newline_continues(const struct token *t)
 {
     switch (t->kind) {
     case T_END:
@@ -103,7 +102,7 @@ bool newline_separates(const struct token_list *list, int i, int previous)
 {
     if (newline_before_declaration(list, i))
         return previous != -1 && previous != T_SEP;
-    return !is_unfinished(previous) && !is_continuation(&list->tokens.items[i]);
+    return !is_unfinished(previous) && !newline_continues(&list->tokens.items[i]);
 }
 
 // By what follows the word, which no expression, field or statement could have in these places.

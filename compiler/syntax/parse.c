@@ -131,7 +131,7 @@ static void push_all(struct parser *p, yypstate *ps)
     int status = YYPUSH_MORE;
     for (int i = 0; i < p->list.tokens.count && status == YYPUSH_MORE && p->bag->errors < MAX_ERRORS;) {
         if (is_redundant(p, i)) {
-            i++;
+            p->list.tokens.items[++i].separated = true;
             continue;
         }
         p->at = i;

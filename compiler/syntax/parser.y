@@ -165,15 +165,15 @@ app: APP name  { $$ = build_decl(p, AST_DECL_APP, $name, @$); }
    | APP name LBRACE RBRACE
        { build_mark_block(p, @3, @4); $$ = build_decl(p, AST_DECL_APP, $name, @$); }
    | APP name LBRACE settings opt_comma RBRACE
-       { build_mark_block(p, @3, @6); $$ = build_decl(p, AST_DECL_APP, $name, @$); take_list($$->settings, $settings); };
+       { build_mark_block(p, @3, @6); $$ = build_decl(p, AST_DECL_APP, $name, @$); build_settings(p, $$, $settings); };
 
 settings: setting               { FIRST($$, $setting); }
         | settings sep setting  { ADD($$, $1, $setting); };
 
-setting: name setting_values                            { $$ = build_setting($name, $2, EMPTY(item_list), @$); }
-       | name LBRACE RBRACE                             { $$ = build_setting($name, EMPTY(expr_list), EMPTY(item_list), @$); }
-       | name LBRACE properties opt_comma RBRACE        { $$ = build_setting($name, EMPTY(expr_list), $properties, @$); }
-       | broken                                          { $$ = EMPTY(ast_setting); $$.span = @$; };
+setting: name setting_values                            { $$ = build_setting(p, $name, $2, EMPTY(item_list), @$); }
+       | name LBRACE RBRACE                             { $$ = build_setting(p, $name, EMPTY(expr_list), EMPTY(item_list), @$); }
+       | name LBRACE properties opt_comma RBRACE        { $$ = build_setting(p, $name, EMPTY(expr_list), $properties, @$); }
+       | broken                                         { $$ = EMPTY(ast_setting); };
 
 setting_values: setting_value                 { FIRST($$, $1); }
               | setting_values setting_value  { ADD($$, $1, $2); };
@@ -191,7 +191,7 @@ properties: property                 { FIRST($$, $property); }
           | properties sep property  { ADD($$, $1, $property); };
 
 property: record_name COLON expr { $$ = build_item($1, $3); }
-        | broken                  { $$ = build_item(NO_NAME, build_error_expr(p, @$)); };
+        | broken                  { $$ = EMPTY(ast_record_item); };
 
 // ---- imports and types ----
 
@@ -209,7 +209,7 @@ cases: name            { FIRST($$, $name); }
      | cases sep name  { ADD($$, $1, $name); };
 
 union_decl: UNION name BY name LBRACE fields opt_comma RBRACE
-              { $$ = build_decl(p, AST_DECL_UNION, $2, @$); $$->tag = $4; take_list($$->members, $fields); };
+              { $$ = build_decl(p, AST_DECL_UNION, $2, @$); $$->tag = $4; build_members(p, $$, $fields); };
 
 record_body: LBRACE RBRACE                   { $$ = build_record_type(p, EMPTY(field_list), @$); }
            | LBRACE fields opt_comma RBRACE  { $$ = build_record_type(p, $fields, @$); };
@@ -227,7 +227,7 @@ plain_type: name                               { $$ = build_named_type(p, $name)
           | name LPAREN type_args RPAREN       { $$ = build_type_with_args(p, $name, $3, @$); }
           | name LPAREN broken RPAREN          { $$ = build_named_type(p, $name); }
           | LBRACKET type RBRACKET             { $$ = build_list_type(p, $2, @$); }
-          | LBRACKET broken RBRACKET           { $$ = build_named_type(p, NO_NAME); }
+          | LBRACKET broken RBRACKET           { $$ = build_broken_type(p, @$); }
           | LBRACE RBRACE                      { $$ = build_braced_type(p, EMPTY(field_list), @$); }
           | LBRACE fields opt_comma RBRACE     { $$ = build_braced_type(p, $fields, @$); };
 
@@ -463,7 +463,7 @@ record_items: record_item                   { FIRST($$, $record_item); }
 record_item: record_name COLON expr  { $$ = build_item($1, $3); }
            | name                    { $$ = build_shorthand(p, $name); }
            | SPREAD expr             { $$ = build_spread($2, @$); }
-           | broken                   { $$ = build_item(NO_NAME, build_error_expr(p, @$)); };
+           | broken                   { $$ = EMPTY(ast_record_item); };
 
 record_name: name | STRING { $$ = build_string_name(p, $1); };
 

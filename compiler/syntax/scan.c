@@ -150,12 +150,13 @@ void scan_timestamp(struct scan *s, int kind, size_t prefix)
 
 // ---- what is no token ----
 
-void scan_unclosed(struct scan *s, const char *what, char quote)
+void scan_unclosed(struct scan *s, int kind, const char *what, char quote)
 {
     struct diag *d = diag_error(s->bag, here(s), "this %s is never closed", what);
     diag_label(s->bag, d, "no closing %c on this line", quote);
     if (quote == '"')
         diag_help(s->bag, d, "a string ends on its line; write a line break in it as \\n");
+    scan_add(s, kind)->text = intern_cstr(s->names, "");
 }
 
 void scan_unclosed_comment(struct scan *s)

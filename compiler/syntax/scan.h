@@ -33,7 +33,8 @@ void scan_duration(struct scan *s);
 void scan_size(struct scan *s);
 void scan_timestamp(struct scan *s, int kind, size_t prefix);
 
-void scan_unclosed(struct scan *s, const char *what, char quote);
+// Adds a token of KIND all the same.
+void scan_unclosed(struct scan *s, int kind, const char *what, char quote);
 void scan_unclosed_comment(struct scan *s);
 void scan_single_quotes(struct scan *s);
 void scan_bad_number(struct scan *s);

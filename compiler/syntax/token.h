@@ -42,6 +42,8 @@ bool brackets_pair(struct token_list *list, struct diag_bag *bag, struct arena *
 // newlines.c: whether the newline before token I ends what precedes it; PREVIOUS is the kind of the token before it, as
 // the parser took it.
 bool newline_separates(const struct token_list *list, int i, int previous);
+// A line that begins with T goes on with the one before it.
+bool newline_continues(const struct token *t);
 // Whether token I, first on its line, can only begin a declaration.
 bool newline_before_declaration(const struct token_list *list, int i);
 
