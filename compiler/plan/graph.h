@@ -10,6 +10,7 @@ enum graph_node_kind { GRAPH_TOPIC, GRAPH_BOX };
 struct graph_node {
     enum graph_node_kind kind;
     int subtopology;         // BOX: its own; TOPIC: the first that writes it, or else reads it
+    int band;                // the sub-topology that it is drawn beside: of an internal topic the one that reads it
     const char *title;       // the topic; the flow that ends in this box, or NULL
     const char *detail;      // a source's serdes, or NULL
     VEC(const char *) lines; // stages

@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 
-enum { MARGIN = 20, COLUMN_GAP = 64, ROW_GAP = 20, BAND_PADDING = 16, BAND_LABEL = 18, BAND_GAP = 28, SWEEPS = 12 };
+enum { MARGIN = 20, COLUMN_GAP = 64, ROW_GAP = 20, BAND_PADDING = 16, BAND_LABEL = 18, BAND_GAP = 28, BAND_MIN_WIDTH = 120, SWEEPS = 12 };
 
 struct builder {
     struct arena *arena;
@@ -110,7 +110,7 @@ static void rank_topics(struct builder *b, int sub)
 static void add_places(struct builder *b)
 {
     for (int i = 0; i < b->graph->nodes.count; i++) {
-        struct place place = { .node = i, .band = b->graph->nodes.items[i].subtopology };
+        struct place place = { .node = i, .band = b->graph->nodes.items[i].band };
         measure(&place, &b->graph->nodes.items[i]);
         vec_push(b->arena, &b->layout->places, place);
     }
@@ -166,16 +166,26 @@ static double centre(const struct builder *b, int place)
     return b->layout->places.items[place].y + b->layout->places.items[place].height / 2;
 }
 
+static void add_centres(const struct builder *b, const struct place *place, const int *neighbours, int neighbour_count, double *sum,
+                        int *count)
+{
+    for (int i = 0; i < neighbour_count; i++)
+        if (b->layout->places.items[neighbours[i]].band == place->band) {
+            *sum += centre(b, neighbours[i]);
+            (*count)++;
+        }
+}
+
 // The mean of the neighbours in the same band, or the place's own centre where it has none.
 static double pull(const struct builder *b, int at, bool before, bool after)
 {
     const struct place *place = &b->layout->places.items[at];
     double sum = 0;
     int count = 0;
-    for (int i = 0; before && i < place->before.count; i++, count++)
-        sum += centre(b, place->before.items[i]);
-    for (int i = 0; after && i < place->after.count; i++, count++)
-        sum += centre(b, place->after.items[i]);
+    if (before)
+        add_centres(b, place, place->before.items, place->before.count, &sum, &count);
+    if (after)
+        add_centres(b, place, place->after.items, place->after.count, &sum, &count);
     return count ? sum / count : centre(b, at);
 }
 
@@ -321,7 +331,7 @@ static void frame_band(struct builder *b, int band)
     }
     frame->left -= BAND_PADDING;
     frame->top -= BAND_PADDING + BAND_LABEL;
-    frame->right += BAND_PADDING;
+    frame->right = larger(frame->right + BAND_PADDING, frame->left + BAND_MIN_WIDTH);
     frame->bottom += BAND_PADDING;
 }
 

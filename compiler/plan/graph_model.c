@@ -18,6 +18,7 @@ static struct graph_node *node_at(struct model *m, int i)
 
 static int add_node(struct model *m, struct graph_node node)
 {
+    node.band = node.subtopology;
     vec_push(m->graph->arena, &m->graph->nodes, node);
     return m->graph->nodes.count - 1;
 }
@@ -129,6 +130,7 @@ static void add_repartition(struct model *m, const struct stage *stage)
     int far = new_box(m, sub_of(m, stage));
     if (stage->flow)
         close_box(m, far, stage->flow);
+    node_at(m, topic)->band = node_at(m, far)->subtopology;
     add_edge(m, topic, far);
     m->box_of[stage->id] = far;
 }
@@ -165,6 +167,9 @@ struct graph *graph_build(struct arena *arena, const struct topology *topology)
         default: add_stage(&m, stage); break;
         }
     }
+    for (int i = 0; i < graph->nodes.count; i++)
+        if (!graph->nodes.items[i].title && graph->nodes.items[i].lines.count == 0)
+            graph->nodes.items[i].detail = "as they come";
     return graph;
 }
 
