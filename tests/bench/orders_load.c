@@ -1,0 +1,172 @@
+// Orders for the benchmarks: the same ones every time, and a checksum of what became of them that no order of arrival changes.
+//
+//   orders_load BROKERS load TOPIC COUNT [FIRST]   writes orders FIRST.. to TOPIC, keyed by customer
+//   orders_load BROKERS sum TOPIC                  reads TOPIC to its end: RECORDS VALUE-BYTES CHECKSUM
+//   orders_load - print COUNT                      the values, a line each, on standard output
+#include <inttypes.h>
+#include <librdkafka/rdkafka.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CUSTOMERS = 100000, WAIT_MS = 30000 };
+
+static _Noreturn void die(const char *what, const char *why)
+{
+    fprintf(stderr, "orders_load: %s: %s\n", what, why);
+    exit(1);
+}
+
+static uint64_t mix(uint64_t x)
+{
+    x += 0x9e3779b97f4a7c15;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+    x = (x ^ x >> 27) * 0x94d049bb133111eb;
+    return x ^ x >> 31;
+}
+
+struct order {
+    char customer[16], value[512];
+    int64_t created_at;
+};
+
+// Cents never end in 0, so that every language writes the amount alike; 43.5 % are above 100.
+static void make_order(uint64_t n, struct order *o)
+{
+    static const char *const regions[] = { "eu-west", "eu-north", "us-east", "us-west", "ap-south", "sa-east" };
+    static const char *const statuses[] = { "new", "paid", "packed", "shipped", "returned" };
+    static const char *const currencies[] = { "EUR", "USD", "KRW", "BRL", "INR" };
+    static const char *const notes[] = {
+        "please leave the parcel with the neighbours at number 12 if nobody opens the door",
+        "gift: wrap in the \\\"autumn\\\" paper, and put no invoice into the box, thank you so much",
+        "delivery only before noon, call the number on file when the van is ten minutes away",
+        "second order this week, ship both together if the first one has not left the warehouse",
+    };
+    uint64_t r = mix(n), s = mix(r);
+    unsigned cents = (unsigned)(r % 17699);
+    unsigned amount = cents - cents % 10 + 1 + (unsigned)(s % 9);
+    snprintf(o->customer, sizeof o->customer, "c-%06u", (unsigned)(s >> 8) % CUSTOMERS);
+    o->created_at = INT64_C(1714557600000) + (int64_t)(n * 25 / 16); // 51 minutes in 2,000,000 of them
+    snprintf(o->value, sizeof o->value,
+             "{\"id\":\"order-%010" PRIu64 "\",\"customer\":\"%s\",\"region\":\"%s\",\"status\":\"%s\",\"amount\":%u.%02u,\"qty\":%u,"
+             "\"currency\":\"%s\",\"note\":\"%s\",\"created_at\":%" PRId64 ",\"channel\":\"%s\"}",
+             n, o->customer, regions[s % 6], statuses[(s >> 16) % 5], amount / 100, amount % 100, (unsigned)(s >> 40) % 20 + 1,
+             currencies[(s >> 24) % 5], notes[(s >> 32) % 4], o->created_at, s >> 63 ? "web-shop, signed in" : "mobile app, signed in");
+}
+
+static rd_kafka_t *client(rd_kafka_type_t type, const char *const *settings)
+{
+    char why[512];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    for (; *settings; settings += 2)
+        if (rd_kafka_conf_set(conf, settings[0], settings[1], why, sizeof why) != RD_KAFKA_CONF_OK)
+            die(settings[0], why);
+    rd_kafka_t *rk = rd_kafka_new(type, conf, why, sizeof why);
+    if (!rk)
+        die("client", why);
+    return rk;
+}
+
+static void load(const char *brokers, const char *topic, uint64_t count, uint64_t first)
+{
+    const char *const settings[] = { "bootstrap.servers", brokers, "partitioner", "murmur2", "linger.ms", "50", "batch.num.messages", "20000",
+                                     "queue.buffering.max.messages", "200000", "delivery.report.only.error", "true", NULL };
+    rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, settings);
+    struct order o;
+    for (uint64_t n = first; n < first + count; n++) {
+        make_order(n, &o);
+        for (;;) {
+            rd_kafka_resp_err_t err =
+                rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_KEY(o.customer, strlen(o.customer)),
+                                  RD_KAFKA_V_VALUE(o.value, strlen(o.value)), RD_KAFKA_V_TIMESTAMP(o.created_at),
+                                  RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+            if (!err)
+                break;
+            if (err != RD_KAFKA_RESP_ERR__QUEUE_FULL)
+                die(topic, rd_kafka_err2str(err));
+            rd_kafka_poll(rk, 5);
+        }
+    }
+    if (rd_kafka_flush(rk, 4 * WAIT_MS))
+        die(topic, "not everything could be written");
+    rd_kafka_destroy(rk);
+}
+
+struct sum {
+    uint64_t records, bytes, checksum;
+    int open; // partitions not yet read to their ends
+};
+
+static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
+{
+    const unsigned char *p = data;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ p[i]) * 0x100000001b3;
+    return h;
+}
+
+static void on_message(rd_kafka_message_t *m, void *opaque)
+{
+    struct sum *sum = opaque;
+    if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+        sum->open--;
+    if (m->err)
+        return;
+    int64_t time = rd_kafka_message_timestamp(m, NULL);
+    uint64_t h = hash_bytes(hash_bytes(0xcbf29ce484222325, m->key, m->key_len), m->payload, m->len);
+    sum->checksum += mix(hash_bytes(h, &time, sizeof time));
+    sum->bytes += m->len;
+    sum->records++;
+}
+
+static void add_up(const char *brokers, const char *topic)
+{
+    const char *const settings[] = { "bootstrap.servers", brokers, "group.id", "orders_load", "enable.auto.commit", "false",
+                                     "enable.partition.eof", "true", NULL };
+    rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, settings);
+    rd_kafka_topic_t *handle = rd_kafka_topic_new(rk, topic, NULL);
+    const rd_kafka_metadata_t *md;
+    rd_kafka_resp_err_t err = rd_kafka_metadata(rk, 0, handle, &md, WAIT_MS);
+    if (err || md->topics[0].err)
+        die(topic, rd_kafka_err2str(err ? err : md->topics[0].err));
+    struct sum sum = { .open = md->topics[0].partition_cnt };
+    rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(sum.open);
+    for (int i = 0; i < sum.open; i++)
+        rd_kafka_topic_partition_list_add(all, topic, i)->offset = RD_KAFKA_OFFSET_BEGINNING;
+    rd_kafka_poll_set_consumer(rk);
+    rd_kafka_assign(rk, all);
+    rd_kafka_queue_t *queue = rd_kafka_queue_get_consumer(rk);
+    while (sum.open > 0)
+        rd_kafka_consume_callback_queue(queue, 1000, on_message, &sum);
+    printf("%" PRIu64 " %" PRIu64 " %016" PRIx64 "\n", sum.records, sum.bytes, sum.checksum);
+    rd_kafka_topic_partition_list_destroy(all);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_topic_destroy(handle);
+    rd_kafka_metadata_destroy(md);
+    rd_kafka_consumer_close(rk);
+    rd_kafka_destroy(rk);
+}
+
+static void print_orders(uint64_t count)
+{
+    struct order o;
+    for (uint64_t n = 0; n < count; n++) {
+        make_order(n, &o);
+        puts(o.value);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const char *command = argc > 2 ? argv[2] : "";
+    if (strcmp(command, "load") == 0 && argc >= 5)
+        load(argv[1], argv[3], strtoull(argv[4], NULL, 10), argc > 5 ? strtoull(argv[5], NULL, 10) : 0);
+    else if (strcmp(command, "sum") == 0 && argc == 4)
+        add_up(argv[1], argv[3]);
+    else if (strcmp(command, "print") == 0 && argc == 4)
+        print_orders(strtoull(argv[3], NULL, 10));
+    else
+        die("usage", "see the top of orders_load.c");
+    return 0;
+}
