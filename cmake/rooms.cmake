@@ -68,7 +68,8 @@ set_source_files_properties(${generated} PROPERTIES COMPILE_OPTIONS -w)
 
 weir_room(base)
 weir_room(syntax EXTRA ${generated} LINKS weir_base)
-weir_room(types LINKS weir_syntax)
+# Constants are checked and folded by the very functions that run.
+weir_room(types LINKS weir_syntax weir_rt)
 weir_room(plan LINKS weir_types)
 weir_room(emit LINKS weir_plan)
 # The contract's headers, for the JIT: it needs no file of the system.

@@ -165,7 +165,7 @@ struct texpr *check_expr(struct checker *c, const struct env *env, const struct 
         return result;
     if (!expected || expected->kind == TYPE_ERROR)
         return require_type(c, result);
-    return fold_expr(c, convert_or_report(c, result, expected));
+    return fold_node(c, convert_or_report(c, result, expected));
 }
 
 struct texpr *check_bool(struct checker *c, const struct env *env, const struct ast_expr *e)

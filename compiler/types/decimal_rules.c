@@ -1,5 +1,7 @@
 #include "types/decimal_rules.h"
 
+#include <string.h>
+
 static int max_of(int a, int b)
 {
     return a > b ? a : b;
@@ -148,4 +150,19 @@ decimal_digits decimal_from_text(const char *text, size_t len)
     for (size_t i = negative; i < len; i++)
         digits = digits * 10 + (text[i] - '0');
     return negative ? -digits : digits;
+}
+
+void decimal_put(struct writer *out, const char *digits, int scale)
+{
+    static const char zeros[] = "00000000000000000000000000000000000000";
+    if (*digits == '-')
+        writer_puts(out, "-");
+    digits += *digits == '-';
+    int whole = (int)strlen(digits) - scale;
+    if (scale == 0)
+        writer_puts(out, digits);
+    else if (whole > 0)
+        writer_printf(out, "%.*s.%s", whole, digits, digits + whole);
+    else
+        writer_printf(out, "0.%.*s%s", -whole, zeros, digits);
 }

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "base/writer.h"
 #include "syntax/ast.h"
 
 enum { DECIMAL_MAX_DIGITS = 38, INT32_DIGITS = 10, INT64_DIGITS = 19 };
@@ -35,5 +36,7 @@ struct decimal_shape decimal_shape_of(struct decimal_value value);
 // A sign and digits, no point.
 const char *decimal_text(struct arena *arena, decimal_digits digits);
 decimal_digits decimal_from_text(const char *text, size_t len);
+// The digits of a constant with the point where the scale has it.
+void decimal_put(struct writer *out, const char *digits, int scale);
 
 #endif
