@@ -157,6 +157,9 @@ static void check_unsupported(struct flow_cursor *f, const struct ast_stage *ast
         else
             diag_error(f->c->bag, ast->word, "`%s` is not supported yet", rule->word);
     }
+    // What it names is looked at all the same.
+    if (ast->kind == AST_STAGE_JOIN)
+        flow_use(f->c, ast->join.source, (struct name){ 0 });
     flow_break(f, ast->span);
 }
 
@@ -206,6 +209,8 @@ static void start_flow(struct flow_cursor *f)
 {
     if (f->flow->cogroup.count) {
         diag_error(f->c->bag, f->flow->cogroup_word, "`cogroup` is not supported yet");
+        for (int i = 0; i < f->flow->cogroup.count; i++)
+            flow_use(f->c, f->flow->cogroup.items[i].flow, (struct name){ 0 });
         flow_break(f, f->flow->span);
         return;
     }

@@ -54,7 +54,7 @@ static struct texpr *find_metadata(struct checker *c, const struct env *env, con
         if (metadata[i].source && !env->in_source) {
             struct diag *d = diag_error(c->bag, span, "the %s is not known here", name);
             diag_label(c->bag, d, "the record comes through a repartition topic, or from several flows");
-            diag_help(c->bag, d, "keep it before that: `| let source_%s = %s`", name, name);
+            diag_help(c->bag, d, "put it into the value before that: `map { ...value, %s }`", name);
             return texpr_error(c, span);
         }
         return metadata_var(c, metadata[i].kind, name, span);
@@ -91,6 +91,9 @@ static struct texpr *find_in_record(struct checker *c, const struct env *env, co
     // The last resort: a field of the key, as `followee` of a table keyed by { follower, followee }.
     if (!found && shape->key)
         found = field_if_any(c, env, shape->key, name, span);
+    // Of a value whose type was reported already any name may be a field.
+    if (!found && shape->value && shape->value->type->kind == TYPE_ERROR)
+        found = texpr_error(c, span);
     return found;
 }
 

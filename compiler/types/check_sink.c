@@ -141,9 +141,9 @@ static void warn_loop(struct checker *c, const struct stage *in, const struct as
 static void warn_unread_elements(struct checker *c, const struct stage *in, const struct ast_stage *ast)
 {
     const struct stage *s = in;
-    while (s->kind == STAGE_FILTER || s->kind == STAGE_PEEK || s->kind == STAGE_LOG || s->kind == STAGE_KEY_BY)
-        s = s->inputs.count ? s->inputs.items[0] : NULL;
-    if (!s || s->kind != STAGE_EXPAND)
+    while (s->inputs.count && (s->kind == STAGE_FILTER || s->kind == STAGE_PEEK || s->kind == STAGE_LOG || s->kind == STAGE_KEY_BY))
+        s = s->inputs.items[0];
+    if (s->kind != STAGE_EXPAND)
         return;
     struct diag *d = diag_warning(c->bag, ast->word, "this sends the whole record once for each element");
     diag_related(c->bag, d, s->span, "expanded here");

@@ -18,7 +18,8 @@ void check_filter(struct flow_cursor *f, const struct ast_stage *ast)
     struct env env = shape_env(&f->at->out);
     struct narrowing *known = f->at->out.known;
     struct texpr *cond = fold_expr(f->c, check_condition(f->c, &env, ast->expr, &known));
-    warn_constant(f->c, cond, ast->expr->span);
+    if (!stage_is_broken(f->at))
+        warn_constant(f->c, cond, ast->expr->span);
     struct stage *stage = flow_append(f, STAGE_FILTER, ast);
     stage->expr = cond;
     stage->drops_tombstones = true;

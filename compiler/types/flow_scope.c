@@ -153,7 +153,8 @@ void flow_warn_unused(struct checker *c)
         bool branch = strchr(flow->name.text, '.') != NULL;
         if (flow->used || branch || !flow->declared || (flow->end && stage_is_broken(flow->end)))
             continue;
-        if (flow->end && (flow->end->kind == STAGE_PEEK || flow->end->kind == STAGE_LOG))
+        // These do something by themselves, or are already reported.
+        if (flow->end && (flow->end->kind == STAGE_PEEK || flow->end->kind == STAGE_LOG || flow->end->kind == STAGE_SINK))
             continue;
         struct diag *d = diag_warning(c->bag, flow->name.span, "`%s` is never used", flow->name.text);
         if (flow->split)
