@@ -22,12 +22,12 @@
 // goes through the repartition topic first, by its value as the key.
 static const struct weir_serde core_json = { "json", NULL, NULL };
 
-static bool core_holds(struct weir_str text, const char *word)
+static inline bool core_holds(struct weir_str text, const char *word)
 {
     return text.p && memmem(text.p, text.n, word, strlen(word)) != NULL;
 }
 
-static void core_process(struct weir_ctx *w)
+static inline void core_process(struct weir_ctx *w)
 {
     const struct weir_record *r = w->record;
     struct weir_out out = { .sink = 0, .key = r->key, .value = r->value, .timestamp = r->timestamp, .headers = r->headers,
@@ -46,7 +46,7 @@ static void core_process(struct weir_ctx *w)
     }
 }
 
-static void core_process_again(struct weir_ctx *w)
+static inline void core_process_again(struct weir_ctx *w)
 {
     const struct weir_record *r = w->record;
     struct weir_out out = { .sink = 0, .key = WEIR_STR("again"), .value = r->value, .timestamp = r->timestamp };
@@ -80,14 +80,14 @@ static const struct weir_program core_program = {
 
 static char core_dir[64];
 
-static int core_setup(void **state)
+static inline int core_setup(void **state)
 {
     (void)state;
     strcpy(core_dir, "/tmp/weir-core-XXXXXX");
     return mkdtemp(core_dir) && chdir(core_dir) == 0 && mkdir("topics", 0777) == 0 ? 0 : -1;
 }
 
-static int core_teardown(void **state)
+static inline int core_teardown(void **state)
 {
     char command[128];
     (void)state;
@@ -95,7 +95,7 @@ static int core_teardown(void **state)
     return chdir("/") == 0 && system(command) == 0 ? 0 : -1;
 }
 
-static void core_append(const char *path, const char *text)
+static inline void core_append(const char *path, const char *text)
 {
     FILE *f = fopen(path, "a");
     assert_non_null(f);
@@ -104,7 +104,7 @@ static void core_append(const char *path, const char *text)
 }
 
 // The whole text of a file, to be freed; "" if it is not there.
-static char *core_read(const char *path)
+static inline char *core_read(const char *path)
 {
     size_t n = 0;
     char *text = NULL;
@@ -117,14 +117,14 @@ static char *core_read(const char *path)
     return text;
 }
 
-static void core_expect(const char *path, const char *text)
+static inline void core_expect(const char *path, const char *text)
 {
     char *found = core_read(path);
     assert_string_equal(found, text);
     free(found);
 }
 
-static void core_expect_part(const char *path, const char *part)
+static inline void core_expect_part(const char *path, const char *part)
 {
     char *found = core_read(path);
     if (!strstr(found, part))
@@ -133,7 +133,7 @@ static void core_expect_part(const char *path, const char *part)
 }
 
 // Waits until the file holds PART: for what another process writes.
-static void core_await(const char *path, const char *part)
+static inline void core_await(const char *path, const char *part)
 {
     for (int i = 0; i < 1000; i++) {
         char *found = core_read(path);
@@ -149,7 +149,7 @@ static void core_await(const char *path, const char *part)
 static int core_writer = -1; // the writing end of a pipe, not for the run
 
 // A run in a process of its own, with stderr in the file `err` and standard output in `stdout`.
-static pid_t core_start(const struct weir_program *program, const char *const *arguments)
+static inline pid_t core_start(const struct weir_program *program, const char *const *arguments)
 {
     char *argv[32] = { "core" };
     int argc = 1;
@@ -170,7 +170,7 @@ static pid_t core_start(const struct weir_program *program, const char *const *a
     _exit(status);
 }
 
-static int core_end(pid_t child)
+static inline int core_end(pid_t child)
 {
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
