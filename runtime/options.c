@@ -125,6 +125,21 @@ static char *trimmed(char *line)
     return line;
 }
 
+// "name = value" as "name=value".
+static char *without_blanks_at_equals(char *text)
+{
+    char *equals = strchr(text, '=');
+    if (!equals)
+        return text;
+    char *name_end = equals, *value = equals + 1;
+    while (name_end > text && (name_end[-1] == ' ' || name_end[-1] == '\t'))
+        name_end--;
+    value += strspn(value, " \t");
+    *name_end = '=';
+    memmove(name_end + 1, value, strlen(value) + 1);
+    return text;
+}
+
 static bool read_config(struct weir_options *o, const char *path)
 {
     FILE *f = fopen(path, "r");
@@ -139,7 +154,7 @@ static bool read_config(struct weir_options *o, const char *path)
     while (good && getline(&line, &room, f) >= 0) {
         number++;
         char *text = trimmed(line);
-        good = !text[0] || text[0] == '#' || add_pair(&o->properties, &o->property_count, text);
+        good = !text[0] || text[0] == '#' || add_pair(&o->properties, &o->property_count, without_blanks_at_equals(text));
     }
     if (!good)
         log_line("%s: %s:%d: a line is NAME=VALUE, or a comment that begins with #", o->command, path, number);

@@ -276,6 +276,8 @@ int settings_resolve(struct settings *s, const struct weir_program *program, con
         exit = apply_command_line(s, options);
     if (exit == RUNTIME_DONE)
         exit = choose_broker(s, program, options);
+    if (exit == RUNTIME_DONE)
+        exit = settings_check_files(s, program, options);
     if (exit == RUNTIME_DONE && !s->kafka)
         s->threads = 1; // one order of records across all inputs
     return exit;

@@ -28,6 +28,8 @@ struct settings {
 int settings_resolve(struct settings *s, const struct weir_program *program, const struct weir_options *options);
 // What the program alone says, for its tests.
 int settings_of_program(struct settings *s, const struct weir_program *program);
+// settings_files.c: part of settings_resolve.
+int settings_check_files(const struct settings *s, const struct weir_program *program, const struct weir_options *options);
 void settings_free(struct settings *s);
 // The value that holds of a librdkafka property, or NULL.
 const char *settings_property(const struct settings *s, const char *name);
