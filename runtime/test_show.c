@@ -28,37 +28,43 @@ void test_fail(struct test *t, int line, const char *format, ...)
     fputc('\n', t->to);
 }
 
-// TEXT in a column of WIDTH code points; longer ones are cut.
-static void put_cell(struct test *t, struct weir_str text, int width)
-{
-    int shown = 0;
-    size_t i = 0;
-    if (!text.p)
-        text = WEIR_STR("(none)");
-    for (; i < text.n && shown < width; i++)
-        shown += ((unsigned char)text.p[i] & 0xC0) != 0x80;
-    while (i < text.n && ((unsigned char)text.p[i] & 0xC0) == 0x80)
-        i++;
-    bool cut = i < text.n;
-    fprintf(t->to, "%.*s%s%*s", (int)i, text.p, cut ? "..." : "", width - shown + (cut ? 0 : 3), "");
-}
-
-static int cells_in(struct weir_str text, int least, int most)
+static int cells_in(struct weir_str text)
 {
     int n = 0;
     for (size_t i = 0; i < text.n; i++)
         n += ((unsigned char)text.p[i] & 0xC0) != 0x80;
-    return n < least ? least : n > most ? most : n;
+    return n;
+}
+
+static int wider(int width, struct weir_str text)
+{
+    int n = cells_in(text);
+    return n <= width ? width : n > COLUMN ? COLUMN : n;
+}
+
+// The first COLUMN code points of TEXT, then blanks up to WIDTH (0: none) and a gap.
+static void put_cell(struct test *t, struct weir_str text, int width)
+{
+    size_t bytes = 0;
+    int cells = cells_in(text), shown = 0;
+    for (; bytes < text.n && (shown < COLUMN || ((unsigned char)text.p[bytes] & 0xC0) == 0x80); bytes++)
+        shown += ((unsigned char)text.p[bytes] & 0xC0) != 0x80;
+    const char *end = cells > COLUMN ? "..." : width ? "   " : "";
+    fprintf(t->to, "%.*s%*s%s", (int)bytes, text.p, width > shown ? width - shown : 0, "", end);
+}
+
+static struct weir_str or_none(struct weir_str text)
+{
+    return text.p ? text : WEIR_STR("(none)");
 }
 
 // The members side by side, those that differ marked; of many only those.
 static void put_rows(struct test *t, const struct json_rows *rows)
 {
-    int name = 6, left = 8, right = 6, shown = 0;
+    int name = 5, left = 8, shown = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        name = cells_in(rows->rows[i].path, name, COLUMN);
-        left = cells_in(rows->rows[i].expected, left, COLUMN);
-        right = cells_in(rows->rows[i].actual, right, COLUMN);
+        name = wider(name, rows->rows[i].path);
+        left = wider(left, or_none(rows->rows[i].expected));
     }
     fputs("      ", t->to);
     put_cell(t, WEIR_STR(""), name);
@@ -74,8 +80,8 @@ static void put_rows(struct test *t, const struct json_rows *rows)
         }
         fprintf(t->to, "%s    %s ", r->differs ? paint(t, "\033[31m") : "", r->differs ? ">" : " ");
         put_cell(t, r->path.n ? r->path : WEIR_STR("value"), name);
-        put_cell(t, r->expected, left);
-        put_cell(t, r->actual, 0 < right ? cells_in(r->actual, 0, COLUMN) : 0);
+        put_cell(t, or_none(r->expected), left);
+        put_cell(t, or_none(r->actual), 0);
         fprintf(t->to, "%s\n", r->differs ? paint(t, "\033[0m") : "");
     }
 }
