@@ -63,6 +63,12 @@ WEIR_INLINE bool weir_json_skip(struct weir_ctx *w, struct weir_json *j);
 // Looks ahead in the object at j (not moving it) for string field TAG: the tag of a union. False (w->bad set) if there is none.
 bool weir_json_find_tag(struct weir_ctx *w, const struct weir_json *j, struct weir_str tag, struct weir_str *value);
 
+// Enums and unions: the index of a text among the COUNT names of the cases. Of a JSON string; of string field TAG of the object at j, which is
+// not moved; of any text (case.c).
+bool weir_json_read_case(struct weir_ctx *w, struct weir_json *j, const struct weir_str *names, int count, int32_t *v);
+bool weir_json_read_tag(struct weir_ctx *w, const struct weir_json *j, const char *tag, const struct weir_str *names, int count, int32_t *v);
+bool weir_case_of(struct weir_ctx *w, struct weir_str text, const struct weir_str *names, int count, int32_t *v);
+
 // Prefix the failure with the place in the value, innermost first ("items[3].qty: expected ..."); return false.
 bool weir_json_in_field(struct weir_ctx *w, const char *name);
 bool weir_json_in_item(struct weir_ctx *w, size_t index);

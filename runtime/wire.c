@@ -57,3 +57,17 @@ struct weir_str weir_wire_of_bool(struct weir_ctx *w, bool v)
     (void)w;
     return v ? WEIR_STR("\1") : WEIR_STR("\0");
 }
+
+bool weir_csv_in_field(struct weir_ctx *w, const char *name)
+{
+    w->cause = WEIR_BAD_DECODE;
+    return weir_json_in_field(w, name);
+}
+
+int64_t weir_csv_timestamp(struct weir_ctx *w, struct weir_str text)
+{
+    size_t digits = text.n > 0 && text.p[0] == '-';
+    while (digits < text.n && text.p[digits] >= '0' && text.p[digits] <= '9')
+        digits++;
+    return digits == text.n ? weir_i64_of_string(w, text) : weir_timestamp_of_string(w, text);
+}
