@@ -266,6 +266,7 @@ static void check_flow(struct checker *c, const struct ast_decl *decl, struct na
 {
     struct flow_cursor f = { .c = c, .flow = decl->flow, .named = named };
     f.within = decl->name.text ? decl->name.text : decl->flow->head.text ? decl->flow->head.text : "cogroup";
+    c->flow_scope->current = named;
     start_flow(&f);
     for (; f.index < decl->flow->stages.count; f.index++)
         check_stage(&f);

@@ -17,6 +17,7 @@ struct named_flow {
 struct flow_scope {
     VEC(struct named_flow *) flows;
     VEC(const struct var *) value_lets; // lets computed from the value
+    const struct named_flow *current;   // the one being checked
     bool has_processes;                 // processor blocks are declared
 };
 

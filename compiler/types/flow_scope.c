@@ -62,6 +62,10 @@ static bool is_declared(struct checker *c, const struct named_flow *flow, struct
 {
     if (flow->declared)
         return true;
+    if (flow == c->flow_scope->current) {
+        diag_error(c->bag, span, "`%s` can't flow into itself", flow->name.text);
+        return false;
+    }
     struct diag *d = diag_error(c->bag, span, "`%s` is used before it is declared", flow->name.text);
     diag_related(c->bag, d, flow->name.span, "declared here");
     diag_help(c->bag, d, "a program reads from top to bottom: move the declaration of `%s` above this line", flow->name.text);
@@ -146,8 +150,11 @@ void flow_mark_used_by_tests(struct checker *c, const struct ast_file *file)
     }
 }
 
+// Where something is wrong, what is not used yet may be meant there.
 void flow_warn_unused(struct checker *c)
 {
+    if (c->bag->errors > 0)
+        return;
     for (int i = 0; i < c->flow_scope->flows.count; i++) {
         const struct named_flow *flow = c->flow_scope->flows.items[i];
         bool branch = strchr(flow->name.text, '.') != NULL;
