@@ -1,0 +1,289 @@
+// Keys and values from and to bytes, whatever the serde.
+#include <string.h>
+
+#include "emit/emitter.h"
+#include "types/dump.h"
+
+static const char *wire_suffix(const struct serde *serde)
+{
+    switch (serde->format) {
+    case SERDE_STRING: return "string";
+    case SERDE_BOOL: return "bool";
+    case SERDE_INT32: return "i32";
+    case SERDE_INT64: return "i64";
+    case SERDE_FLOAT32: return "f32";
+    case SERDE_FLOAT64: return "f64";
+    default: return NULL;
+    }
+}
+
+// ---- decoding ----
+
+static const char *csv_delimiter(struct emitter *e, const struct serde *serde)
+{
+    switch (serde->delimiter) {
+    case '\t': return "'\\t'";
+    case '\'': return "'\\''";
+    case '\\': return "'\\\\'";
+    default: break;
+    }
+    if (serde->delimiter >= ' ' && serde->delimiter < 0x7F)
+        return arena_printf(e->arena, "'%c'", serde->delimiter);
+    return arena_printf(e->arena, "'\\%03o'", (unsigned char)serde->delimiter);
+}
+
+// Statements, and a condition that is false on failure, that read BYTES into TARGET of plain type T.
+static const char *decode_plain(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
+                                const char *target)
+{
+    struct emitter *e = b->e;
+    const struct type *t = type_plain(serde->type);
+    if (wire_suffix(serde))
+        return arena_printf(e->arena, "weir_wire_to_%s(%s, %s, &%s)", wire_suffix(serde), ctx(b), bytes, target);
+    if (serde->format == SERDE_CSV)
+        return arena_printf(e->arena, "%s(%s, %s, %s, &%s)", csv_reader(e, t, uses), ctx(b), bytes, csv_delimiter(e, serde), target);
+    const char *j = body_local(b, "j");
+    body_line(b, "struct weir_json %s;", j);
+    body_line(b, "weir_json_start(&%s, %s);", j, bytes);
+    const char *at = arena_printf(e->arena, "&%s", j);
+    const char *read = emit_read(b, t, uses, base, at, target);
+    return arena_printf(e->arena, "(%s && weir_json_finish(%s, &%s))", read, ctx(b), j);
+}
+
+static void fail_unless(struct body *b, const char *cond)
+{
+    body_line(b, "if (!%s)", cond);
+    body_line(b, "    %s", b->fail);
+}
+
+// JSON's null is null too.
+static void decode_optional_json(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
+                                 const char *name)
+{
+    const char *j = body_local(b, "j");
+    body_line(b, "struct weir_json %s;", j);
+    body_line(b, "weir_json_start(&%s, %s);", j, bytes);
+    const char *read = emit_read(b, serde->type, uses, base, arena_printf(b->e->arena, "&%s", j), name);
+    fail_unless(b, arena_printf(b->e->arena, "(%s && weir_json_finish(%s, &%s))", read, ctx(b), j));
+}
+
+static void decode_optional(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
+                            const char *name)
+{
+    struct emitter *e = b->e;
+    const struct type *plain = type_plain(serde->type);
+    if (serde->format == SERDE_JSON) {
+        decode_optional_json(b, serde, uses, base, bytes, name);
+    } else if (type_is_struct(plain)) {
+        const struct uses *below = uses && !uses->whole && uses->fields ? uses->fields[0] : NULL;
+        const char *copy = body_local(b, name_snake(e, type_name(e, plain)));
+        body_line(b, "%s *%s = weir_alloc(%s, sizeof *%s);", type_c(e, plain), copy, ctx(b), copy);
+        fail_unless(b, decode_plain(b, serde, below, base, bytes, arena_printf(e->arena, "(*%s)", copy)));
+        body_line(b, "%s = %s;", name, copy);
+    } else if (type_suffix(plain) && strcmp(type_suffix(plain), "str") == 0) {
+        fail_unless(b, decode_plain(b, serde, NULL, base, bytes, name));
+    } else {
+        fail_unless(b, decode_plain(b, serde, NULL, base, bytes, arena_printf(e->arena, "%s.v", name)));
+        body_line(b, "%s.some = true;", name);
+    }
+}
+
+static void declare_zero(struct body *b, const struct type *t, const char *name)
+{
+    const char *suffix = type_suffix(t), *zero = "{ 0 }";
+    if (type_is_optional(t) ? type_is_struct(type_plain(t)) : suffix && strcmp(suffix, "dec") != 0)
+        zero = value_arg(b, value_zero(b, t));
+    if (type_suffix(type_plain(t)) && strcmp(type_suffix(type_plain(t)), "str") == 0)
+        zero = "WEIR_NULL_STR";
+    body_line(b, "%s = %s;", type_declare(b->e, t, name), zero);
+}
+
+struct value emit_decode(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
+                         const char *name, bool maybe_null)
+{
+    const struct type *t = serde->type;
+    if (serde->format == SERDE_BYTES) {
+        body_line(b, "struct weir_str %s = %s;", name, bytes);
+        return value_path(name);
+    }
+    if (!maybe_null && !type_is_optional(t)) {
+        body_line(b, "%s;", type_declare(b->e, t, name));
+        fail_unless(b, decode_plain(b, serde, uses, base, bytes, name));
+        return value_path(name);
+    }
+    declare_zero(b, t, name);
+    struct sub s;
+    sub_begin(b, &s);
+    const char *read = type_is_optional(t) ? NULL : decode_plain(b, serde, uses, base, bytes, name);
+    if (!read)
+        decode_optional(b, serde, uses, base, bytes, name);
+    if (!sub_end(b, &s)) {
+        sub_drop(&s);
+        body_line(b, "if (%s.p && !%s)", bytes, read);
+        body_line(b, "    %s", b->fail);
+        return value_path(name);
+    }
+    if (read) {
+        b->out = &s.text;
+        fail_unless(b, read);
+        b->out = s.outer;
+    }
+    body_line(b, "if (%s.p) {", bytes);
+    sub_flush(b, &s);
+    body_line(b, "}");
+    return value_path(name);
+}
+
+// ---- encoding ----
+
+struct value emit_json_text(struct body *b, struct value v, const struct type *t, const char *name)
+{
+    const char *buf = body_local(b, name);
+    v = type_suffix(type_plain(t)) ? v : value_keep(b, v, t, "value");
+    body_line(b, "struct weir_buf %s;", buf);
+    body_line(b, "weir_buf_init(%s, &%s, %d);", ctx(b), buf, type_is_struct(type_plain(t)) ? 256 : 64);
+    emit_write(b, t, arena_printf(b->e->arena, "&%s", buf), v);
+    return value_printf(b, PREC_POSTFIX, "weir_buf_str(&%s)", buf);
+}
+
+static struct value encode_plain(struct body *b, const struct serde *serde, struct value v, const struct type *t, const char *name)
+{
+    if (serde->format == SERDE_STRING || serde->format == SERDE_BYTES)
+        return v;
+    if (wire_suffix(serde))
+        return value_printf(b, PREC_POSTFIX, "weir_wire_of_%s(%s, %s)", wire_suffix(serde), ctx(b), value_arg(b, v));
+    // What is written is of the serde's type, which may write timestamps in another way.
+    const struct type *as = type_plain(serde->type);
+    if (serde->format != SERDE_CSV)
+        return as->kind == TYPE_JSON ? v : emit_json_text(b, v, as, name);
+    const char *buf = body_local(b, name);
+    body_line(b, "struct weir_buf %s;", buf);
+    body_line(b, "weir_buf_init(%s, &%s, 256);", ctx(b), buf);
+    body_line(b, "%s(&%s, %s, %s);", csv_writer(b->e, as), buf, value_passed(b, v, t), csv_delimiter(b->e, serde));
+    return value_printf(b, PREC_POSTFIX, "weir_buf_str(&%s)", buf);
+}
+
+struct value emit_encode(struct body *b, const struct serde *serde, struct value v, const struct type *t, const char *null_test,
+                         const char *name)
+{
+    if (!type_is_optional(t) && !null_test)
+        return encode_plain(b, serde, v, t, name);
+    if (serde->format == SERDE_STRING || serde->format == SERDE_BYTES)
+        return v; // null stays null
+    v = value_keep(b, v, t, "value");
+    const char *there = type_is_optional(t) ? value_arg(b, value_is_some(b, v, t, false)) : arena_printf(b->e->arena, "!(%s)", null_test);
+    struct value plain = type_is_optional(t) ? value_unwrap(b, v, t) : v;
+    const char *bytes = body_local(b, arena_printf(b->e->arena, "%s_bytes", name));
+    body_line(b, "struct weir_str %s = WEIR_NULL_STR;", bytes);
+    body_line(b, "if (%s) {", there);
+    b->out->indent++;
+    struct value encoded = encode_plain(b, serde, plain, type_plain(t), name);
+    body_line(b, "%s = %s;", bytes, value_arg(b, encoded));
+    b->out->indent--;
+    body_line(b, "}");
+    return value_path(bytes);
+}
+
+// ---- tables ----
+
+static const char *scalar_table(const struct serde *serde)
+{
+    switch (serde->format) {
+    case SERDE_STRING: return "weir_serde_string";
+    case SERDE_BYTES: return "weir_serde_bytes";
+    case SERDE_BOOL: return "weir_serde_bool";
+    case SERDE_INT32: return "weir_serde_int32";
+    case SERDE_INT64: return "weir_serde_int64";
+    case SERDE_FLOAT32: return "weir_serde_float32";
+    case SERDE_FLOAT64: return "weir_serde_float64";
+    default: return NULL;
+    }
+}
+
+// JSON text to CSV and back, by way of the type's struct.
+static const char *csv_translation(struct emitter *e, const struct serde *serde, bool from_json)
+{
+    const struct serde json = { .format = SERDE_JSON, .type = type_plain(serde->type), .span = serde->span };
+    struct serde csv = *serde;
+    csv.type = json.type;
+    const char *name = made_new(e, "translation", serde, from_json ? serde : NULL,
+                                arena_printf(e->arena, "csv_%s_%s_json", type_name(e, json.type), from_json ? "from" : "to"));
+    struct writer text = { 0 };
+    struct body body = body_new(e, &text, "return WEIR_NULL_STR;"), *b = &body;
+    names_add(b->locals, "bytes");
+    names_add(b->locals, "json");
+    const char *in = from_json ? "json" : "bytes";
+    body_line(b, "static struct weir_str %s(struct weir_ctx *w, struct weir_str %s)\n{", name, in);
+    text.indent++;
+    struct value v = emit_decode(b, from_json ? &json : &csv, NULL, type_name(e, json.type), in, body_local(b, "value"), false);
+    struct value out = emit_encode(b, from_json ? &csv : &json, v, json.type, NULL, "out");
+    body_line(b, "return %s;", value_arg(b, out));
+    text.indent--;
+    body_line(b, "}");
+    section_add(e, SECTION_SERDES, &text);
+    return name;
+}
+
+static bool serde_equal(const struct serde *a, const struct serde *b)
+{
+    return a->format == b->format && type_plain(a->type) == type_plain(b->type) && a->delimiter == b->delimiter;
+}
+
+const char *serde_table(struct emitter *e, const struct serde *serde)
+{
+    if (scalar_table(serde))
+        return scalar_table(serde);
+    for (int i = 0; i < e->made.count; i++)
+        if (strcmp(e->made.items[i].kind, "serde") == 0 && serde_equal(e->made.items[i].a, serde))
+            return e->made.items[i].name;
+    const struct type *t = type_plain(serde->type);
+    bool csv = serde->format == SERDE_CSV;
+    const char *from = csv ? csv_translation(e, serde, true) : "NULL", *to = csv ? csv_translation(e, serde, false) : "NULL";
+    const char *name = made_new(e, "serde", serde, NULL, arena_printf(e->arena, "serde_%s%s", csv ? "csv_" : "", type_name(e, t)));
+    const char *shown = serde_show(e->arena, serde);
+    struct writer text = { 0 };
+    writer_printf(&text, "static const struct weir_serde %s = { %s, %s, %s };\n", name, text_c_string(e, shown, strlen(shown)), from, to);
+    section_add(e, SECTION_SERDES, &text);
+    return name;
+}
+
+// ---- partitioners ----
+
+const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const struct serde *key, const struct serde *value)
+{
+    if (!p->fn)
+        return "NULL";
+    struct made *made = made_find(e, "partitioner", p->fn, key);
+    if (made)
+        return made->name;
+    const struct made *fn = emit_fn(e, p->fn);
+    const char *fn_name = fn->name;
+    bool takes_ctx = fn->uses_ctx, takes_value = p->fn->params.count == 3;
+    const char *name = made_new(e, "partitioner", p->fn, key, arena_printf(e->arena, "partition_by_%s", name_of(e, p->fn->name)));
+    struct writer text = { 0 };
+    struct body body = body_new(e, &text, "return -1;"), *b = &body;
+    names_add(b->locals, "key");
+    names_add(b->locals, "value");
+    names_add(b->locals, "partitions");
+    body_line(b, "static int32_t %s(struct weir_ctx *w, struct weir_str key, struct weir_str value, int32_t partitions)\n{", name);
+    text.indent++;
+    if (!type_is_optional(key->type)) {
+        body_line(b, "if (!key.p)");
+        body_line(b, "    weir_null_key(w);");
+        body_line(b, "if (w->bad)");
+        body_line(b, "    return -1;");
+    }
+    struct value k = emit_decode(b, key, NULL, type_name(e, type_plain(key->type)), "key", body_local(b, "typed_key"), false), v = { 0 };
+    if (takes_value)
+        v = emit_decode(b, value, NULL, type_name(e, type_plain(value->type)), "value", body_local(b, "typed_value"), true);
+    else
+        body_line(b, "(void)value;");
+    const char *key_arg = value_passed(b, k, p->fn->params.items[0]->type);
+    const char *value_arg_ = takes_value ? value_passed(b, v, p->fn->params.items[1]->type) : "";
+    body_line(b, "return %s(%s%s%s%s, partitions);", fn_name, takes_ctx ? "w, " : "", key_arg,
+              takes_value ? ", " : "", value_arg_);
+    text.indent--;
+    body_line(b, "}");
+    section_add(e, SECTION_FNS, &text);
+    return name;
+}

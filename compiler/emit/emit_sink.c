@@ -1,0 +1,206 @@
+// Where records leave: sinks, repartition topics, and what tests look at.
+#include <string.h>
+
+#include "emit/emitter.h"
+
+static const struct plan_sink *sink_of(const struct emitter *e, const struct stage *stage)
+{
+    for (int i = 0; i < e->plan->sinks.count; i++)
+        if (e->plan->sinks.items[i]->stage == stage)
+            return e->plan->sinks.items[i];
+    return NULL;
+}
+
+static struct value read_var(struct body *b, const struct var *var, const char **null_test)
+{
+    struct binding *binding = body_binding(b, var);
+    binding->read = true;
+    if (null_test)
+        *null_test = binding->null_test;
+    return binding->value;
+}
+
+// ---- the record that is sent ----
+
+struct sending {
+    const struct plan_sink *sink;
+    const char *key, *value, *timestamp, *topic;
+    const char *headers; // the array of those that the sink writes; NULL: the record's go on
+    int header_count;
+};
+
+static void send(struct body *b, const struct sending *s)
+{
+    const char *out = body_local(b, "out");
+    body_line(b, "struct weir_out %s = {", out);
+    b->out->indent++;
+    body_line(b, ".sink = %s,", b->e->sink_names[s->sink->index]);
+    body_line(b, ".key = %s,", s->key);
+    body_line(b, ".value = %s,", s->value);
+    body_line(b, ".timestamp = %s,", s->timestamp);
+    if (s->topic)
+        body_line(b, ".topic = %s,", s->topic);
+    if (!s->headers) {
+        body_line(b, ".headers = %s->record->headers,", ctx(b));
+        body_line(b, ".header_count = w->record->header_count,");
+    }
+    b->out->indent--;
+    body_line(b, "};");
+    if (s->headers)
+        body_line(b, "weir_headers_with(%s, %s, %d, &%s);", ctx(b), s->headers, s->header_count, out);
+    body_line(b, "weir_send(%s, &%s);", ctx(b), out);
+}
+
+static const char *sent_key(struct body *b, const struct plan_sink *sink, const struct var *key)
+{
+    if (sink->raw_key)
+        return arena_printf(b->e->arena, "%s->record->key", ctx(b));
+    const char *null_test;
+    struct value v = read_var(b, key, &null_test);
+    return value_arg(b, emit_encode(b, sink->key, v, key->type, null_test, "key_json"));
+}
+
+static const char *sent_value(struct body *b, const struct plan_sink *sink, const struct var *value)
+{
+    if (b->tombstone)
+        return "WEIR_NULL_STR";
+    return value_arg(b, emit_encode(b, sink->value, read_var(b, value, NULL), value->type, NULL, "json"));
+}
+
+// ---- to ----
+
+static const char *emit_headers(struct body *b, const struct sink *sink)
+{
+    struct texpr **values = arena_alloc(b->e->arena, (size_t)(sink->headers.count + 1) * sizeof *values);
+    struct value *v = arena_alloc(b->e->arena, (size_t)(sink->headers.count + 1) * sizeof *v);
+    bool fails = false;
+    for (int i = 0; i < sink->headers.count; i++) {
+        values[i] = sink->headers.items[i].value;
+        fails = fails || expr_can_fail(b, values[i]);
+    }
+    emit_exprs(b, values, sink->headers.count, v);
+    const char *headers = body_local(b, "headers");
+    body_line(b, "const struct weir_header %s[] = {", headers);
+    for (int i = 0; i < sink->headers.count; i++) {
+        const struct header_write *h = &sink->headers.items[i];
+        body_line(b, "    { WEIR_STR(%s), %s },", text_c_string(b->e, h->name, h->len), value_arg(b, v[i]));
+    }
+    body_line(b, "};");
+    if (fails)
+        body_check(b);
+    return headers;
+}
+
+// The sink's own time for its records; what is sent depends on it not being negative.
+static const char *sink_time(struct body *b, const struct texpr *time)
+{
+    bool fails = expr_can_fail(b, time);
+    struct value v = value_local(b, emit_expr(b, time), time->type, "time");
+    if (fails)
+        body_check(b);
+    body_line(b, "if (%s < 0) {", v.text);
+    body_line(b, "    weir_drop_negative_time(%s, %s);", ctx(b), v.text);
+    body_line(b, "} else {");
+    return v.text;
+}
+
+static void emit_send(struct body *b, const struct stage *stage, const char *timestamp)
+{
+    const struct sink *sink = stage->sink;
+    struct sending s = { .sink = sink_of(b->e, stage), .timestamp = timestamp };
+    if (sink->route) {
+        bool fails = expr_can_fail(b, sink->route);
+        s.topic = value_local(b, emit_expr(b, sink->route), sink->route->type, "topic").text;
+        if (fails)
+            body_check(b);
+    }
+    if (sink->headers.count > 0)
+        s.headers = emit_headers(b, sink);
+    s.header_count = sink->headers.count;
+    s.key = sent_key(b, s.sink, stage->out.key);
+    s.value = sent_value(b, s.sink, stage->out.value);
+    send(b, &s);
+}
+
+void emit_sink(struct body *b, const struct stage *stage)
+{
+    ctx(b);
+    if (!stage->sink->time) {
+        emit_send(b, stage, b->timestamp);
+        return;
+    }
+    const char *timestamp = sink_time(b, stage->sink->time);
+    struct sub s;
+    sub_begin(b, &s);
+    emit_send(b, stage, timestamp);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
+}
+
+// ---- repartition ----
+
+// Records without a key are not sent: none could ever be found by it.
+void emit_repartition(struct body *b, const struct stage *stage)
+{
+    const struct repartition *r = stage->repartition;
+    const struct var *in_key = stage->inputs.items[0]->out.key, *in_value = stage->inputs.items[0]->out.value;
+    struct sending s = { .sink = sink_of(b->e, stage), .timestamp = b->timestamp };
+    const char *there = NULL, *null_test = NULL;
+    struct value key = { 0 };
+    const struct type *key_type = r->by ? r->by->type : in_key->type;
+    ctx(b);
+    if (r->by) {
+        bool fails = expr_can_fail(b, r->by);
+        key = value_keep(b, emit_expr(b, r->by), key_type, "key");
+        if (fails)
+            body_check(b);
+    } else if (!s.sink->raw_key) {
+        key = read_var(b, in_key, &null_test);
+    }
+    if (s.sink->raw_key)
+        there = "w->record->key.p";
+    else if (null_test)
+        there = arena_printf(b->e->arena, null_test[0] == '!' ? "%s" : "!%s", null_test + (null_test[0] == '!'));
+    else if (type_is_optional(key_type))
+        there = value_arg(b, value_is_some(b, key, key_type, false));
+    if (there)
+        body_line(b, "if (%s) {", there);
+    struct sub sub;
+    sub_begin(b, &sub);
+    if (!s.sink->raw_key && type_is_optional(key_type))
+        key = value_unwrap(b, key, key_type);
+    s.key = s.sink->raw_key ? "w->record->key" : value_arg(b, emit_encode(b, s.sink->key, key, type_plain(key_type), NULL, "key_json"));
+    s.value = sent_value(b, s.sink, in_value);
+    send(b, &s);
+    sub_end(b, &sub);
+    if (!there) {
+        sub_splice(b, &sub);
+        return;
+    }
+    sub_flush(b, &sub);
+    body_line(b, "}");
+}
+
+// ---- taps ----
+
+static const char *tap_json(struct body *b, const struct var *var, const char *name)
+{
+    const char *null_test;
+    const struct serde json = { .format = SERDE_JSON, .type = var->type };
+    struct value v = read_var(b, var, &null_test);
+    if (type_plain(var->type)->kind == TYPE_JSON)
+        return value_arg(b, v);
+    return value_arg(b, emit_encode(b, &json, v, var->type, null_test, name));
+}
+
+void emit_tap(struct body *b, const struct stage *stage)
+{
+    for (int i = 0; i < b->e->plan->taps.count; i++) {
+        if (b->e->plan->taps.items[i].stage != stage)
+            continue;
+        const char *key = tap_json(b, stage->out.key, "tap_key");
+        const char *value = b->tombstone ? "WEIR_NULL_STR" : tap_json(b, stage->out.value, "tap_value");
+        body_line(b, "weir_tap(%s, %s, %s, %s);", ctx(b), b->e->tap_names[b->e->plan->taps.items[i].index], key, value);
+    }
+}

@@ -1,0 +1,150 @@
+// The tables that describe the program to the runtime.
+#include <string.h>
+
+#include "emit/emitter.h"
+
+static const char *quoted(struct emitter *e, const char *text)
+{
+    return text_c_string(e, text, strlen(text));
+}
+
+// ---- sources ----
+
+static const char *topics_of(struct emitter *e, const struct plan_source *source, int *count)
+{
+    struct writer list = { 0 }, text = { 0 };
+    const struct stage *stage = source->stage;
+    *count = stage->kind == STAGE_SOURCE ? stage->source->topics.count : 1;
+    if (stage->kind == STAGE_SOURCE)
+        for (int i = 0; i < *count; i++)
+            writer_printf(&list, "%s%s", i ? ", " : "", quoted(e, stage->source->topics.items[i].text));
+    else
+        writer_puts(&list, quoted(e, stage->repartition->topic));
+    const char *name = names_take(e->globals, arena_printf(e->arena, "topics_of_%s", name_of(e, source->name)));
+    writer_printf(&text, "static const char *const %s[] = { %s };\n", name, list.text);
+    section_add(e, SECTION_TABLES, &text);
+    writer_free(&list);
+    return name;
+}
+
+static void write_source(struct emitter *e, struct writer *out, const struct plan_source *source)
+{
+    const struct stage *stage = source->stage;
+    const struct flow_source *s = stage->kind == STAGE_SOURCE ? stage->source : NULL;
+    const struct partitioner *partitioner = s ? &s->partitioner : &stage->repartition->partitioner;
+    int count, partitions = s ? s->partitions : stage->repartition->partitions;
+    const char *topics = topics_of(e, source, &count);
+    const char *partition = partitioner_fn(e, partitioner, source->key, source->value);
+    writer_printf(out, "    [%s] = {\n", e->source_names[source->index]);
+    writer_printf(out, "        .name = %s,\n", quoted(e, source->name));
+    writer_printf(out, "        .topics = %s,\n        .topic_count = %d,\n", topics, count);
+    if (s && s->topics.items[0].pattern)
+        writer_puts(out, "        .pattern = true,\n");
+    if (!s)
+        writer_puts(out, "        .internal = true,\n");
+    if (s && s->start == AST_START_LATEST)
+        writer_puts(out, "        .latest = true,\n");
+    if (partitions > 0)
+        writer_printf(out, "        .partitions = %d,\n", partitions);
+    writer_printf(out, "        .subtopology = %d,\n", source->subtopology);
+    writer_printf(out, "        .key = &%s,\n", serde_table(e, source->key));
+    writer_printf(out, "        .value = &%s,\n", serde_table(e, source->value));
+    writer_printf(out, "        .process = %s,\n", made_find(e, "process", source->function, NULL)->name);
+    if (strcmp(partition, "NULL") != 0)
+        writer_printf(out, "        .partitioner = %s,\n", partition);
+    writer_puts(out, "    },\n");
+}
+
+// ---- sinks ----
+
+// Of a sink: that of the function its code is in, which a merge has from its inputs.
+static int subtopology_of(struct emitter *e, const struct stage *stage)
+{
+    const struct stage *root = stage;
+    while (root->kind != STAGE_SOURCE && (root == stage || root->kind != STAGE_REPARTITION))
+        root = root->inputs.items[0];
+    return e->plan->topology->subtopology_of[root->id];
+}
+
+static void write_sink(struct emitter *e, struct writer *out, const struct plan_sink *sink)
+{
+    const struct stage *stage = sink->stage;
+    const char *topic = stage->kind == STAGE_SINK ? stage->sink->topic : stage->repartition->topic;
+    const struct partitioner *partitioner = stage->kind == STAGE_SINK ? &stage->sink->partitioner : &stage->repartition->partitioner;
+    const char *partition = partitioner_fn(e, partitioner, sink->key, sink->value);
+    writer_printf(out, "    [%s] = {\n", e->sink_names[sink->index]);
+    writer_printf(out, "        .name = %s,\n", quoted(e, sink->name));
+    if (topic)
+        writer_printf(out, "        .topic = %s,\n", quoted(e, topic));
+    if (sink->internal)
+        writer_puts(out, "        .internal = true,\n");
+    if (sink->internal && stage->repartition->partitions > 0)
+        writer_printf(out, "        .partitions = %d,\n", stage->repartition->partitions);
+    writer_printf(out, "        .subtopology = %d,\n", subtopology_of(e, stage));
+    writer_printf(out, "        .key = &%s,\n", serde_table(e, sink->key));
+    writer_printf(out, "        .value = &%s,\n", serde_table(e, sink->value));
+    if (strcmp(partition, "NULL") != 0)
+        writer_printf(out, "        .partitioner = %s,\n", partition);
+    writer_puts(out, "    },\n");
+}
+
+// ---- one table after another ----
+
+// Adds the table if it has entries, and its line to the program's.
+static void add_table(struct emitter *e, struct writer *program, const char *type, const char *name, const char *count_name,
+                      struct writer *entries, int count)
+{
+    if (count == 0)
+        return;
+    struct writer text = { 0 };
+    const char *table = names_take(e->globals, name);
+    writer_printf(&text, "static const struct %s %s[] = {\n%s};\n", type, table, entries->text);
+    section_add(e, SECTION_TABLES, &text);
+    writer_printf(program, "    .%s = %s,\n    .%s = %d,\n", name, table, count_name, count);
+    writer_free(entries);
+}
+
+static void add_settings(struct emitter *e, struct writer *program)
+{
+    struct writer entries = { 0 };
+    const struct program *p = e->plan->program;
+    for (int i = 0; i < p->settings.count; i++)
+        writer_printf(&entries, "    { %s, %s },\n", quoted(e, p->settings.items[i].name), quoted(e, p->settings.items[i].value));
+    add_table(e, program, "weir_setting", "settings", "setting_count", &entries, p->settings.count);
+}
+
+static void add_tests(struct emitter *e, struct writer *program)
+{
+    struct writer tests = { 0 }, taps = { 0 };
+    const struct program *p = e->plan->program;
+    for (int i = 0; i < p->tests.count; i++) {
+        const struct test *test = p->tests.items[i];
+        const struct source *source = e->sources->files.items[test->span.file];
+        writer_printf(&tests, "    { %s, %s, %d, %s },\n", quoted(e, test->title), quoted(e, source->name),
+                      source_position(source, test->span.begin).line, made_find(e, "test", test, NULL)->name);
+    }
+    for (int i = 0; i < e->plan->taps.count; i++)
+        writer_printf(&taps, "    [%s] = { %s },\n", e->tap_names[i], quoted(e, e->plan->taps.items[i].stage->flow));
+    add_table(e, program, "weir_test", "tests", "test_count", &tests, p->tests.count);
+    add_table(e, program, "weir_tap", "taps", "tap_count", &taps, e->plan->taps.count);
+}
+
+void emit_tables(struct emitter *e)
+{
+    struct writer program = { 0 }, sources = { 0 }, sinks = { 0 };
+    const struct plan *plan = e->plan;
+    writer_puts(&program, "const struct weir_program weir_program = {\n    .abi = WEIR_ABI,\n");
+    writer_printf(&program, "    .app = %s,\n", quoted(e, plan->program->app));
+    writer_printf(&program, "    .file = %s,\n", quoted(e, e->sources->files.items[0]->name));
+    for (int i = 0; i < plan->sources.count; i++)
+        write_source(e, &sources, plan->sources.items[i]);
+    add_table(e, &program, "weir_source", "sources", "source_count", &sources, plan->sources.count);
+    for (int i = 0; i < plan->sinks.count; i++)
+        write_sink(e, &sinks, plan->sinks.items[i]);
+    add_table(e, &program, "weir_sink", "sinks", "sink_count", &sinks, plan->sinks.count);
+    add_settings(e, &program);
+    if (plan->tests)
+        add_tests(e, &program);
+    writer_puts(&program, "};\n");
+    section_add(e, SECTION_TABLES, &program);
+}

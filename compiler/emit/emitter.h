@@ -1,0 +1,250 @@
+// What the files of this room share. The file is written in sections (types, codecs, functions, tables), each part of it when something first needs
+// it: so nothing is there that is not used, and everything stands before its first use.
+#ifndef WEIR_EMIT_EMITTER_H
+#define WEIR_EMIT_EMITTER_H
+
+#include "base/writer.h"
+#include "emit/emit.h"
+#include "emit/names.h"
+
+enum section {
+    SECTION_CONSTANTS,
+    SECTION_HELPERS,   // equality, hashes
+    SECTION_DECODERS,
+    SECTION_ENCODERS,
+    SECTION_FNS,       // the program's own functions
+    SECTION_SERDES,
+    SECTION_FUNCTIONS, // stages
+    SECTION_TESTS,
+    SECTION_TABLES,
+    SECTION_COUNT,
+};
+
+// Of a record, union or enum; by the id of its canonical type, so that types that differ only in how JSON writes them share a struct.
+struct type_info {
+    const char *name;          // of its struct, or the prefix of its constants
+    const char **members;      // C names of its fields or cases
+    bool *used;                // fields that the program touches: the others have no member
+    bool needed;
+};
+
+// Something written once and asked for again: KIND of A and B.
+struct made {
+    const char *kind;
+    const void *a, *b;
+    const char *name;
+    bool uses_ctx;             // of a fn: it takes the context
+};
+
+struct emitter {
+    struct arena *arena;
+    const struct plan *plan;
+    struct source_set *sources;
+    struct emit_options options;
+    struct names *globals;
+    struct type_info *types;
+    struct writer sections[SECTION_COUNT];
+    VEC(struct made) made;
+    const char **sink_names, **source_names, **tap_names; // enumeration constants, by index
+};
+
+struct made *made_find(struct emitter *e, const char *kind, const void *a, const void *b);
+// Enters a global name for it, made of a prefix and BASE.
+const char *made_new(struct emitter *e, const char *kind, const void *a, const void *b, const char *base);
+// Puts a finished part behind the others of its section, an empty line between them, and frees TEXT.
+void section_add(struct emitter *e, enum section section, struct writer *text);
+
+// ---- values as C text ----
+
+enum prec { PREC_COND, PREC_OR, PREC_AND, PREC_NOT, PREC_EQUAL, PREC_ADD, PREC_MUL, PREC_UNARY, PREC_POSTFIX };
+
+struct value {
+    const char *text;
+    enum prec prec;
+    bool pointer; // TEXT points to the value: a record or union
+    bool path;    // a name or a path from one: reading it again costs nothing and gives the same
+    bool lasting; // its memory outlives the expression: a pointer to it may be kept
+};
+
+struct binding {
+    const struct var *var;
+    struct value value;
+    const char *null_test; // of a key whose type is not optional: C condition that there is none; NULL: there is one
+    bool checked;          // the condition has been tested here
+    bool read;
+};
+
+// A C function that is being written.
+struct body {
+    struct emitter *e;
+    struct writer *out;
+    struct names *locals;
+    const char *fail;      // what to do after a failure ("return;"); NULL: go on, values are zeros
+    const char *timestamp; // the record's event time
+    bool uses_ctx;
+    bool tombstone;        // the record has no value
+    const struct stage *marked; // whose lines follow (#line)
+    VEC(struct binding) bindings;
+};
+
+// ---- emit_name.c ----
+// TEXT as an identifier that C, its standard macros and the runtime leave to the program.
+const char *name_of(struct emitter *e, const char *text);
+// OrderLine as order_line.
+const char *name_snake(struct emitter *e, const char *text);
+
+// ---- emit_type.c ----
+void types_name(struct emitter *e);
+void types_write(struct emitter *e, struct writer *out);
+const char *type_c(struct emitter *e, const struct type *t);
+// "int64_t name", "const struct Sale *name".
+const char *type_declare(struct emitter *e, const struct type *t, const char *name);
+// bool i32 i64 f32 f64 dec str: the suffix of the runtime's functions for it; NULL: made of others.
+const char *type_suffix(const struct type *t);
+bool type_is_struct(const struct type *t); // record or union
+const char *type_name(struct emitter *e, const struct type *t); // for names of functions: Sale, i64, list_of_Sale
+const char *type_member(struct emitter *e, const struct type *t, int index);
+const char *type_case(struct emitter *e, const struct type *t, int index); // constant of an enum's or union's case
+
+// Begins a line that says which line of the program the next ones are from; a lone one ends that.
+#define LINE_MARK "\001"
+
+// ---- emit_value.c ----
+struct body body_new(struct emitter *e, struct writer *out, const char *fail);
+void body_line(struct body *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// "w", noting that it is needed.
+const char *ctx(struct body *b);
+// if (w->bad) return;
+void body_check(struct body *b);
+const char *body_local(struct body *b, const char *base);
+void body_bind(struct body *b, const struct var *var, struct value value);
+struct binding *body_binding(struct body *b, const struct var *var);
+
+struct value value_make(enum prec prec, const char *text);
+struct value value_printf(struct body *b, enum prec prec, const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct value value_path(const char *text);     // of a local variable or parameter
+struct value value_pointer(const char *text);  // of what a pointer points to
+const char *value_text(struct body *b, struct value v, enum prec at_least);
+const char *value_arg(struct body *b, struct value v); // as an argument or initializer
+// A pointer to it; of what has no memory, to a temporary of that type.
+const char *value_address(struct body *b, struct value v, const struct type *t);
+struct value value_member(struct body *b, struct value v, const char *member);
+// Into a new local variable, unless it is a path.
+struct value value_keep(struct body *b, struct value v, const struct type *t, const char *name);
+struct value value_local(struct body *b, struct value v, const struct type *t, const char *name); // always
+// As an argument that a function takes: records by pointer.
+const char *value_passed(struct body *b, struct value v, const struct type *t);
+const char *type_parameter(struct emitter *e, const struct type *t, const char *name);
+struct value value_parameter(const struct type *t, const char *name);
+
+struct value value_null(struct body *b, const struct type *optional);
+struct value value_zero(struct body *b, const struct type *t);
+// Of an optional type: is it there; it as the plain type; the plain value as it.
+struct value value_is_some(struct body *b, struct value v, const struct type *optional, bool negated);
+struct value value_unwrap(struct body *b, struct value v, const struct type *optional);
+struct value value_some(struct body *b, struct value v, const struct type *optional);
+
+// Statements that are wanted only if there are any: begin, write, end; what was written is in TEXT.
+struct sub {
+    struct writer text, *outer;
+    int bindings;
+    bool *checked;
+    int checked_count;
+};
+void sub_begin(struct body *b, struct sub *s);
+bool sub_end(struct body *b, struct sub *s); // true if something was written
+// Writes it, one level deeper, and frees it.
+void sub_flush(struct body *b, struct sub *s);
+// Writes it in the same block.
+void sub_splice(struct body *b, struct sub *s);
+void sub_drop(struct sub *s);
+
+// ---- emit_constant.c ----
+struct value emit_constant(struct body *b, const struct texpr *x);
+const char *text_c_string(struct emitter *e, const char *text, size_t len);
+// A constant list or record is a static const, where it is worth it; false if X is not constant.
+bool emit_static_list(struct body *b, const struct texpr *x, struct value *v);
+
+// ---- emit_expr.c ----
+bool expr_can_fail(struct body *b, const struct texpr *x);
+struct value emit_expr(struct body *b, const struct texpr *x);
+// Several, evaluated from left to right.
+void emit_exprs(struct body *b, struct texpr *const *xs, int count, struct value *values);
+// Evaluates X into a variable (already declared) or record member.
+void emit_assign(struct body *b, const char *to, const struct texpr *x);
+struct made *emit_fn(struct emitter *e, const struct fn *fn);
+
+// ---- emit_choice.c: what is evaluated only if needed ----
+struct value emit_and_or(struct body *b, const struct texpr *x);
+struct value emit_if(struct body *b, const struct texpr *x);
+struct value emit_coalesce(struct body *b, const struct texpr *x);
+struct value emit_lift(struct body *b, const struct texpr *x);
+struct value emit_match(struct body *b, const struct texpr *x);
+struct value emit_try(struct body *b, const struct texpr *x);
+
+// ---- emit_op.c ----
+struct value emit_arith(struct body *b, const struct texpr *x);
+struct value emit_neg(struct body *b, const struct texpr *x);
+struct value emit_compare(struct body *b, const struct texpr *x);
+struct value emit_widen(struct body *b, const struct texpr *x);
+struct value emit_in(struct body *b, const struct texpr *x);
+struct value emit_index(struct body *b, const struct texpr *x);
+struct value emit_lookup(struct body *b, const struct texpr *x);
+struct value value_concat(struct body *b, const struct value *values, int count);
+struct value value_element(struct body *b, struct value list, const struct type *element, const char *index);
+
+// ---- emit_equal.c ----
+struct value emit_equal(struct body *b, struct value left, struct value right, const struct type *t);
+struct value emit_hash(struct body *b, struct value v, const struct type *t);
+// Its struct weir_element.
+const char *emit_element(struct emitter *e, const struct type *t);
+
+// ---- emit_call.c, emit_list.c ----
+struct value emit_call(struct body *b, const struct texpr *x);
+const char *enum_names(struct emitter *e, const struct type *t);
+// The least or greatest of the two.
+struct value value_choose(struct body *b, const struct type *t, bool least, struct value left, struct value right);
+struct value emit_list_call(struct body *b, const struct texpr *x);
+struct value emit_list_literal(struct body *b, const struct texpr *x);
+struct value emit_map_literal(struct body *b, const struct texpr *x);
+
+// ---- emit_decode.c ----
+// Reads the value at `struct weir_json *J` into TARGET (an lvalue): a condition that is false on failure.
+const char *emit_read(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *j, const char *target);
+
+// ---- emit_encode.c ----
+// Writes V behind what is in the struct weir_buf that BUF points to.
+void emit_write(struct body *b, const struct type *t, const char *buf, struct value v);
+
+// ---- emit_csv.c ----
+const char *csv_reader(struct emitter *e, const struct type *t, const struct uses *uses);
+const char *csv_writer(struct emitter *e, const struct type *t);
+
+// ---- emit_serde.c ----
+// Statements that decode BYTES, a C expression that is not null unless MAYBE_NULL or the type is optional, into the new local variable NAME;
+// BASE: for names of what reads parts of it. Failure is b->fail.
+struct value emit_decode(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
+                         const char *name, bool maybe_null);
+// As a struct weir_str: a null one if V is null, or NULL_TEST holds (a C condition, or NULL). NAME: for buffers.
+struct value emit_encode(struct body *b, const struct serde *serde, struct value v, const struct type *t, const char *null_test,
+                         const char *name);
+struct value emit_json_text(struct body *b, struct value v, const struct type *t, const char *name);
+const char *serde_table(struct emitter *e, const struct serde *serde);
+const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const struct serde *key, const struct serde *value);
+
+// ---- emit_function.c, emit_stage.c, emit_sink.c ----
+void emit_function(struct emitter *e, const struct plan_function *f);
+void call_merge(struct body *b, const struct stage *from, const struct stage *merge);
+void emit_outputs(struct body *b, const struct stage *stage);
+void emit_sink(struct body *b, const struct stage *stage);
+void emit_repartition(struct body *b, const struct stage *stage);
+void emit_tap(struct body *b, const struct stage *stage);
+bool stage_is_live(const struct body *b, const struct stage *stage);
+void stage_comment(struct body *b, const struct stage *stage);
+void span_comment(struct emitter *e, struct writer *out, struct span span);
+
+// ---- emit_table.c, emit_test.c ----
+void emit_tests(struct emitter *e);
+void emit_tables(struct emitter *e);
+
+#endif
