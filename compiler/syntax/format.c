@@ -160,12 +160,12 @@ static void align_from(struct layout *l, struct group *g, int i)
     }
 }
 
-// Spaces behind the colon of item I beyond the usual one.
+// Spaces behind the colon of item I beyond the usual one; none if it is no `name: value`.
 static int padding(struct layout *l, int i)
 {
     struct group *g = l->depth > 0 ? &l->groups[l->depth - 1] : NULL;
-    if (!g || !g->broken || l->tokens[g->open].kind != T_LBRACE || l->tokens[g->open].block || !is_named_item(l, i) ||
-        !l->plan.marks[i].starts_item)
+    if (i < 0 || !g || !g->broken || l->tokens[g->open].kind != T_LBRACE || l->tokens[g->open].block || !is_named_item(l, i) ||
+        !l->plan.marks[i].starts_item || l->last != i + 1)
         return 0;
     if (i >= g->aligned_end)
         align_from(l, g, i);
@@ -240,7 +240,7 @@ static void put_gap(struct layout *l, int i)
     } else if (after_comment || l->plan.marks[i].keep) {
         new_line(l, l->item_indent + 2 * FORMAT_INDENT, false);
     } else if (l->last >= 0) {
-        put_spaces(l, has_space(l, l->last, i));
+        put_spaces(l, has_space(l, l->last, i) + padding(l, l->last - 1));
     }
 }
 
@@ -257,16 +257,11 @@ static void put_token(struct layout *l, int i)
 {
     const struct token *t = &l->tokens[i];
     put_gap(l, i);
-    int pad = padding(l, i);
     if (t->kind == T_LT && t->span.end - t->span.begin == 2)
         put(l, "< -", 3);
     else
         put(l, l->plan.p->source->text + t->span.begin, t->span.end - t->span.begin);
-    if (pad > 0) {
-        put(l, ":", 1);
-        put_spaces(l, pad);
-    }
-    l->last = i + (pad > 0);
+    l->last = i;
     l->after_opening = false;
 }
 
@@ -288,7 +283,6 @@ static void put_decl(struct layout *l, int end)
         put_token(l, i);
         if (format_is_opening(l->tokens[i].kind))
             open_group(l, i);
-        i = l->last;
     }
 }
 

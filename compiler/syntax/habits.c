@@ -108,9 +108,16 @@ static bool assignment_habit(struct parser *p, const struct expected *e)
         return report(p, found(p), "a field and its value are joined by `:`, not `=`", NULL);
     if (e->kinds[T_EQ])
         return report(p, found(p), "`=` does not compare", "write `==`");
-    if (e->kinds[T_SIZE])
-        return report(p, found(p), "a setting and its value are joined by nothing", "write `threads 2`");
     return false;
+}
+
+static bool setting_habit(struct parser *p, const struct expected *e)
+{
+    int kind = found(p)->kind;
+    bool setting = e->kinds[T_SIZE] && e->kinds[T_LBRACE] && !e->kinds[T_MINUS];
+    if (!setting || p->given == T_SEP || (kind != T_ASSIGN && kind != T_COLON))
+        return false;
+    return report(p, found(p), "nothing stands between a setting and its value", "write `threads 2`");
 }
 
 static bool operator_word_habit(struct parser *p, const struct expected *e)
@@ -214,8 +221,23 @@ static bool declaration_habit(struct parser *p, const struct expected *e)
     return report(p, word, message, help);
 }
 
+// `delte seen[k]`: read as the expression `delte`.
+static bool statement_habit(struct parser *p, const struct expected *e)
+{
+    static const char *const words[] = {"emit", "let", "for", "delete", "commit", "if"};
+    const struct token *word = before(p, 1), *earlier = before(p, 2);
+    bool begins = earlier && (word->newline_before || earlier->kind == T_SEP || earlier->block);
+    if (!begins || !e->kinds[T_ASSIGN] || !e->kinds[T_SEP] || word->kind != T_NAME || word->quoted || p->given == T_SEP)
+        return false;
+    const char *nearest = diag_nearest(word->text, words, (int)LENGTH(words));
+    if (!nearest)
+        return false;
+    const char *message = arena_printf(p->arena, "there is no statement `%s`", word->text);
+    return report(p, word, message, arena_printf(p->arena, "did you mean `%s`?", nearest));
+}
+
 bool report_habit(struct parser *p, const struct expected *e)
 {
-    return assignment_habit(p, e) || operator_word_habit(p, e) || chain_habit(p, e) || call_habit(p, e) ||
-           stage_habit(p, e) || declaration_habit(p, e);
+    return setting_habit(p, e) || assignment_habit(p, e) || operator_word_habit(p, e) || chain_habit(p, e) || call_habit(p, e) ||
+           stage_habit(p, e) || declaration_habit(p, e) || statement_habit(p, e);
 }

@@ -74,6 +74,10 @@ static void summarize(struct expected *e, struct phrases *out)
         add_phrase(out, "an expression");
         remove_kinds(e, operands);
     }
+    if (k[T_SIZE] && k[T_INT]) {
+        add_phrase(out, "a value");
+        remove_kinds(e, operands);
+    }
     if (k[T_JSON]) {
         add_phrase(out, "a serde");
         remove_kinds(e, serde_starts);
@@ -193,12 +197,14 @@ static void add_help(struct parser *p, struct diag *d, const struct expected *e)
         diag_help(p->bag, d, "a duration is a whole number with its unit: 250ms, 10s, 5m, 1h or 7d");
     else if (k[T_STRING] && (k[T_REGEX] || p->previous == T_TO))
         diag_help(p->bag, d, "a topic's name is in quotes: \"my-topic\"");
-    else if (k[T_LBRACE] && p->given == T_SEP && t->kind == T_LBRACE)
-        diag_help(p->bag, d, "put the `{` at the end of the line before it");
+    else if (k[T_LBRACE] && p->previous == T_AGGREGATE)
+        diag_help(p->bag, d, "name the results: `aggregate { total: sum(x) }`");
+    else if (k[T_COMMA] && p->given == T_ARROW && line_has(p, T_FOLD))
+        diag_help(p->bag, d, "a fold begins with its first value: `fold 0, (sum) => sum + x`");
     else if (k[T_ELSE] && k[T_PLUS])
         diag_help(p->bag, d, "both branches are needed: `if A then B else C`");
     else if (k[T_NAME] && !k[T_INT] && keyword_group(t->kind) == KEYWORD_RESERVED && p->given != T_SEP)
-        diag_help(p->bag, d, "%s is reserved; as a name it needs backquotes", keyword_text(t->kind));
+        diag_help(p->bag, d, "`%s` is reserved; as a name it needs backquotes", keyword_text(t->kind));
     else if (k[T_DELETE] && k[T_EMIT])
         diag_help(p->bag, d, "the statements are emit, let, if, for, delete, commit, `PLACE = VALUE` and calls");
 }
@@ -234,7 +240,8 @@ static const char *write_message(struct parser *p, const struct expected *e)
         return arrow;
     summarize(&rest, &phrases);
     list_rest(p, &rest, &phrases);
-    const char *after = p->at > 0 ? token_text(p, &p->list.tokens.items[p->at - 1]) : NULL;
+    bool first = p->previous == -1 || p->previous == T_SEP;
+    const char *after = first ? NULL : token_text(p, &p->list.tokens.items[p->at - 1]);
     if (phrases.count == 0 || phrases.count > MAX_PHRASES)
         return after ? arena_printf(p->arena, "this can't follow %s", after) : "this can't stand here";
     const char *list = join_phrases(p, &phrases);
@@ -244,7 +251,8 @@ static const char *write_message(struct parser *p, const struct expected *e)
 void report_unexpected(struct parser *p, void *ps)
 {
     struct expected e = {0};
-    if (p->in_repairs)
+    const struct token *t = &p->list.tokens.items[p->at];
+    if (p->in_repairs || t->reported || (p->at > 0 && t[-1].reported))
         return;
     e.kinds[0] = parser_accepts(ps, 0);
     for (int kind = PARSER_FIRST_TOKEN; kind <= parser_last_token; kind++)

@@ -102,7 +102,10 @@ bool newline_separates(const struct token_list *list, int i, int previous)
 {
     if (newline_before_declaration(list, i))
         return previous != -1 && previous != T_SEP;
-    return !is_unfinished(previous) && !newline_continues(&list->tokens.items[i]);
+    const struct token *t = &list->tokens.items[i];
+    if (previous == T_COLON && t->kind == T_NAME && t[1].kind == T_COLON)
+        return true; // the next field; the one before lacks its value
+    return !is_unfinished(previous) && !newline_continues(t);
 }
 
 // By what follows the word, which no expression, field or statement could have in these places.

@@ -126,6 +126,15 @@ static bool is_redundant(const struct parser *p, int i)
                                              next == T_END || is_closing(next));
 }
 
+// Whether the newline before token I separates. One before a `{` that must come does not.
+static bool ends_before(const struct parser *p, yypstate *ps, int i)
+{
+    const struct token *t = token_at(p, i);
+    if (!t->newline_before || in_parentheses(p) || !newline_separates(&p->list, i, p->previous))
+        return false;
+    return t->kind != T_LBRACE || parser_accepts(ps, T_SEP) || !parser_accepts(ps, T_LBRACE);
+}
+
 static void push_all(struct parser *p, yypstate *ps)
 {
     int status = YYPUSH_MORE;
@@ -135,7 +144,7 @@ static void push_all(struct parser *p, yypstate *ps)
             continue;
         }
         p->at = i;
-        if (token_at(p, i)->newline_before && !in_parentheses(p) && newline_separates(&p->list, i, p->previous))
+        if (ends_before(p, ps, i))
             status = push_separator(p, ps, i);
         if (status != YYPUSH_MORE)
             break;

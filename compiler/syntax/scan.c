@@ -150,13 +150,22 @@ void scan_timestamp(struct scan *s, int kind, size_t prefix)
 
 // ---- what is no token ----
 
+// A token to go on with.
+static struct token *add_reported(struct scan *s, int kind)
+{
+    struct token *t = scan_add(s, kind);
+    t->text = intern_cstr(s->names, "");
+    t->reported = true;
+    return t;
+}
+
 void scan_unclosed(struct scan *s, int kind, const char *what, char quote)
 {
     struct diag *d = diag_error(s->bag, here(s), "this %s is never closed", what);
     diag_label(s->bag, d, "no closing %c on this line", quote);
     if (quote == '"')
         diag_help(s->bag, d, "a string ends on its line; write a line break in it as \\n");
-    scan_add(s, kind)->text = intern_cstr(s->names, "");
+    add_reported(s, kind);
 }
 
 void scan_unclosed_comment(struct scan *s)
@@ -178,12 +187,14 @@ void scan_bad_number(struct scan *s)
 {
     struct diag *d = diag_error(s->bag, here(s), "`%.*s` is not a number", (int)length_of(s), text_of(s));
     diag_help(s->bag, d, "durations end in ms, s, m, h or d, and sizes in KB, MB or GB, after a whole number");
+    add_reported(s, T_INT);
 }
 
 void scan_bad_timestamp(struct scan *s)
 {
     struct diag *d = diag_error(s->bag, here(s), "`%.*s` is not a timestamp", (int)length_of(s), text_of(s));
     diag_help(s->bag, d, "write a date and a time: @2024-05-01T10:00:00Z");
+    add_reported(s, T_TIMESTAMP);
 }
 
 void scan_foreign_operator(struct scan *s)
@@ -203,6 +214,23 @@ void scan_foreign_operator(struct scan *s)
     }
 }
 
+void scan_foreign_name(struct scan *s)
+{
+    struct diag *d = diag_error(s->bag, here(s), "names are of the letters a to z, digits and _");
+    if (length_of(s) < 60)
+        diag_help(s->bag, d, "write it in backquotes: `%.*s`", (int)length_of(s), text_of(s));
+    struct token *t = add_reported(s, T_NAME);
+    t->text = intern_name(s->names, text_of(s), length_of(s));
+    t->quoted = true;
+}
+
+void scan_foreign_comment(struct scan *s)
+{
+    struct span span = here(s);
+    span.end = span.begin + 1;
+    diag_help(s->bag, diag_error(s->bag, span, "`#` begins no comment"), "comments begin with //");
+}
+
 // One error for a run of bad characters, which is then taken as white space.
 void scan_bad_character(struct scan *s)
 {
@@ -214,19 +242,8 @@ void scan_bad_character(struct scan *s)
         last->span.end = span.end;
         return;
     }
-    unsigned char c = (unsigned char)text_of(s)[0];
-    struct diag *d;
-    if (c == 0)
-        d = diag_error(s->bag, span, "there is a zero byte here");
-    else if (c == '#')
-        d = diag_error(s->bag, span, "%s `#`", unexpected);
-    else
-        d = diag_error(s->bag, span, "%s", unexpected);
-    if (c == '#')
-        diag_help(s->bag, d, "comments begin with //");
-    else if (c >= 0x80)
-        diag_help(s->bag, d, "names are of letters, digits and _; put others in backquotes: `%.*s`",
-                  (int)(length_of(s) < 40 ? length_of(s) : 0), text_of(s));
+    bool zero = text_of(s)[0] == '\0';
+    diag_error(s->bag, span, "%s", zero ? "there is a zero byte here" : unexpected);
 }
 
 // ---- the whole file ----

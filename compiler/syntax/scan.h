@@ -40,6 +40,8 @@ void scan_single_quotes(struct scan *s);
 void scan_bad_number(struct scan *s);
 void scan_bad_timestamp(struct scan *s);
 void scan_foreign_operator(struct scan *s);
+void scan_foreign_name(struct scan *s);
+void scan_foreign_comment(struct scan *s);
 void scan_bad_character(struct scan *s);
 
 #endif

@@ -14,6 +14,7 @@ struct token {
     int keyword;     // the token kind that a word has where it is a keyword; 0: never
     int mate;        // brackets: index of the other one
     bool quoted;     // a name in backquotes
+    bool reported; // wrong in itself, and reported as such
     bool newline_before;
     bool separated; // what is before it ends there: by a newline, or a `;`
     bool repaired; // a closing bracket that the program lacks, or one of a pair with such
