@@ -12,3 +12,15 @@ pkg_check_modules(cjson REQUIRED IMPORTED_TARGET libcjson)
 find_library(ROCKSDB_LIBRARY rocksdb)
 find_library(TCC_LIBRARY tcc REQUIRED)
 find_path(TCC_INCLUDE_DIR libtcc.h REQUIRED)
+
+# A static libtcc brings hundreds of short global names (section_add, next, ...) that would meet ours: all but its API is made local.
+if(TCC_LIBRARY MATCHES "\\.a$")
+  set(tcc_object ${PROJECT_BINARY_DIR}/tcc_private.o)
+  add_custom_command(OUTPUT ${tcc_object}
+    COMMAND ${CMAKE_LINKER} -r --whole-archive ${TCC_LIBRARY} -o ${tcc_object}
+    COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=tcc_* ${tcc_object}
+    DEPENDS ${TCC_LIBRARY} COMMENT "libtcc, its API only" VERBATIM)
+  add_library(weir_tcc STATIC ${tcc_object})
+  set_target_properties(weir_tcc PROPERTIES LINKER_LANGUAGE C)
+  set(TCC_LIBRARY weir_tcc)
+endif()
