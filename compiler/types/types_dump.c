@@ -126,6 +126,17 @@ static void put_stage(struct dump *d, const struct stage *stage)
 
 // ---- the rest of the program ----
 
+// A record is there twice if it says how timestamps are written: as declared, and as expressions see it.
+static bool is_shown_later(const struct program *program, const struct type *t)
+{
+    for (int i = t->id + 1; i < type_count(program->types); i++) {
+        const struct type *other = type_at(program->types, i);
+        if (other->name == t->name && other->kind == t->kind && type_same(other, t))
+            return true;
+    }
+    return false;
+}
+
 static void put_type(struct dump *d, const struct type *t)
 {
     const char *words[] = { [TYPE_ENUM] = "enum", [TYPE_RECORD] = "type", [TYPE_UNION] = "union" };
@@ -195,7 +206,8 @@ void types_dump(struct writer *out, const struct program *program)
     for (int i = 0; i < program->settings.count; i++)
         writer_printf(out, "    %s = %s\n", program->settings.items[i].name, program->settings.items[i].value);
     for (int i = 0; i < type_count(program->types); i++)
-        put_type(&d, type_at(program->types, i));
+        if (!is_shown_later(program, type_at(program->types, i)))
+            put_type(&d, type_at(program->types, i));
     for (int i = 0; i < program->fns.count; i++)
         put_fn(&d, program->fns.items[i]);
     for (int i = 0; i < program->stages.count; i++)
