@@ -59,8 +59,9 @@ static void free_large_blocks(struct weir_arena_block *first)
 
 void weir_ctx_reset(struct weir_ctx *w)
 {
-    free_large_blocks(w->block->first);
-    use_block(w, w->block->first);
+    struct weir_arena_block *first = w->block->first;
+    free_large_blocks(first); // perhaps w->block too
+    use_block(w, first);
     w->bad = w->placed = NULL;
     w->cause = WEIR_BAD_NONE;
 }

@@ -45,7 +45,7 @@ static const char *advance(const char *p, const char *end, int64_t count)
 {
     if (count >= end - p)
         return end;
-    while (p < end && count-- > 0)
+    for (; p < end && count > 0; count--)
         p += codepoint_length(*p);
     return p;
 }
