@@ -89,13 +89,23 @@ static struct texpr *final_argument(struct arguments *a, const struct sig_type *
     if (sig_lifts(a->signature, t, value->type, &a->binding))
         value = lift_operand(c, &a->lift, value);
     const struct type *expected = sig_subst(c, t, &a->binding);
-    if (!expected || (t->kind == SIG_LIST && t->element->kind == SIG_VAR && t->element->var == 'N'))
+    if (!expected || (t->kind == SIG_LIST && t->element->kind == SIG_OPTIONAL))
         return value;
     struct texpr *converted = convert_to(c, value, expected);
     return converted ? fold_node(c, converted) : value;
 }
 
 // ---- lambdas ----
+
+static void report_lambda_result(struct arguments *a, const struct sig_type *t, const struct texpr *body)
+{
+    const struct sig_type *plain = t->kind == SIG_OPTIONAL ? t->element : t;
+    struct diag *d = diag_error(a->c->bag, body->span, "`%s` needs %s from this lambda", a->signature->name,
+                                plain->var == 'N' ? "a number" : "a value that has an order");
+    diag_label(a->c->bag, d, "this is %s", type_show(a->c->arena, body->type));
+    if (type_is_optional(body->type))
+        diag_help(a->c->bag, d, "say what a null counts as: `... ?? default`");
+}
 
 static struct texpr *check_lambda(struct arguments *a, const struct sig_type *t, const struct ast_expr *e, int position)
 {
@@ -116,17 +126,9 @@ static struct texpr *check_lambda(struct arguments *a, const struct sig_type *t,
     struct texpr *body = check_expr(c, &inside, e->left, expected);
     if (is_error(body))
         return body;
-    if (!expected) {
-        struct texpr plain = *body;
-        bool skips_nulls = t->element->kind == SIG_VAR && t->element->var == 'N';
-        if (skips_nulls)
-            plain = (struct texpr){.kind = TEXPR_VAR, .type = type_plain(body->type)};
-        if (!sig_fits(c, t->element, &plain, &a->binding, false)) {
-            struct diag *d = diag_error(c->bag, body->span, "`%s` needs %s from this lambda", a->signature->name,
-                                        t->element->var == 'N' ? "a number" : "a value that has an order");
-            diag_label(c->bag, d, "this is %s", type_show(c->arena, body->type));
-            return texpr_error(c, e->span);
-        }
+    if (!expected && !sig_fits(c, t->element, body, &a->binding, false)) {
+        report_lambda_result(a, t->element, body);
+        return texpr_error(c, e->span);
     }
     lambda->left = body;
     lambda->type = body->type;

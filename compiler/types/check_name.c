@@ -11,7 +11,7 @@ static const struct {
     bool source; // only where the record is still the source's
 } metadata[] = {
     {"timestamp", VAR_TIMESTAMP, false}, {"headers", VAR_HEADERS, false},    {"topic", VAR_TOPIC, true},
-    {"partition", VAR_PARTITION, true},  {"offset", VAR_OFFSET, true},
+    {"partition", VAR_PARTITION, false},  {"offset", VAR_OFFSET, true},
 };
 enum { METADATA_COUNT = sizeof metadata / sizeof *metadata };
 

@@ -92,9 +92,6 @@ static bool fits_elements(struct checker *c, const struct sig_type *t, const str
     const struct type *element = value->type->element;
     if (element->kind == TYPE_NULL)
         return true;
-    // sum skips nulls.
-    if (t->element->kind == SIG_VAR && t->element->var == 'N')
-        element = type_plain(element);
     struct texpr stand_in = {.kind = TEXPR_VAR, .type = element};
     if (sig_fits(c, t->element, &stand_in, binding, false))
         return true;
@@ -105,9 +102,13 @@ static bool fits_elements(struct checker *c, const struct sig_type *t, const str
 bool sig_fits(struct checker *c, const struct sig_type *t, const struct texpr *value, struct binding *binding, bool widen)
 {
     const struct type *type = value->type;
+    struct texpr stand_in = {.kind = TEXPR_VAR};
     switch (t->kind) {
     case SIG_PLAIN: return fits_plain(c, t->type, value, widen);
     case SIG_VAR: return fits_var(c, t->var, value, binding, widen);
+    case SIG_OPTIONAL:
+        stand_in.type = type_plain(type);
+        return sig_fits(c, t->element, type_is_optional(type) ? &stand_in : value, binding, widen);
     case SIG_DECIMAL: return type->kind == TYPE_DECIMAL;
     case SIG_ENUM: return type->kind == TYPE_ENUM;
     case SIG_LIST: return type->kind == TYPE_LIST && fits_elements(c, t, value, binding, widen);
@@ -130,7 +131,7 @@ static bool var_in_lambda(const struct signature *signature, char var)
 bool sig_lifts(const struct signature *signature, const struct sig_type *t, const struct type *argument,
                const struct binding *binding)
 {
-    if (!type_is_optional(argument) || t->kind == SIG_LAMBDA)
+    if (!type_is_optional(argument) || t->kind == SIG_LAMBDA || t->kind == SIG_OPTIONAL)
         return false;
     if (t->kind != SIG_VAR)
         return true;

@@ -299,11 +299,6 @@ static const struct type *resolve_record(struct checker *c, const char *name, co
         struct type_field field = {f->name.text, resolve_type(c, f->type)};
         vec_push(c->arena, &fields, field);
     }
-    if (fields.count == 0) {
-        struct diag *d = diag_error(c->bag, t->span, "a record needs at least one field");
-        diag_help(c->bag, d, "`json` is any value, kept as it is");
-        return error_type(c);
-    }
     return type_record(c->types, name, fields.items, fields.count);
 }
 

@@ -17,6 +17,10 @@ static const char *const ops[] = {
 static void show_float(struct writer *out, double v)
 {
     char text[40];
+    if (v > -1e15 && v < 1e15 && v == (double)(int64_t)v) {
+        writer_printf(out, "%.1f", v);
+        return;
+    }
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, v);
         double back;
