@@ -231,19 +231,11 @@ void scan_foreign_comment(struct scan *s)
     diag_help(s->bag, diag_error(s->bag, span, "`#` begins no comment"), "comments begin with //");
 }
 
-// One error for a run of bad characters, which is then taken as white space.
+// Taken as white space.
 void scan_bad_character(struct scan *s)
 {
-    static const char unexpected[] = "unexpected character";
-    struct span span = here(s);
-    struct diag *last = s->bag->items.count ? vec_last(&s->bag->items) : NULL;
-    if (last && last->span.file == span.file && last->span.end == span.begin && 
-        strncmp(last->message, unexpected, sizeof unexpected - 1) == 0) {
-        last->span.end = span.end;
-        return;
-    }
     bool zero = text_of(s)[0] == '\0';
-    diag_error(s->bag, span, "%s", zero ? "there is a zero byte here" : unexpected);
+    diag_error(s->bag, here(s), zero ? "there is a zero byte here" : "unexpected character");
 }
 
 // ---- the whole file ----
