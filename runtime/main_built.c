@@ -8,10 +8,6 @@
 
 #include "log.h"
 
-#ifndef WEIR_VERSION
-#define WEIR_VERSION "0.1.0"
-#endif
-
 static void print_help(const struct weir_program *program, const char *name)
 {
     printf("usage: %s [FLAGS]\n\nRuns the app %s, made from %s by weir %s.\n\n", name, program->app, program->file, WEIR_VERSION);
