@@ -27,7 +27,7 @@ static void prune_expand(struct planner *p, struct stage *stage)
     struct uses *parts[1] = { &of_element };
     if (stage->vars.count == 1) {
         const struct uses *read = p->pruner->of_var[stage->vars.items[0]->id];
-        of_element = read ? *read : uses_only;
+        of_element = read ? *read : of_element;
     } else {
         of_element.used = true;
         of_element.fields = arena_alloc(p->arena, sizeof *of_element.fields * (size_t)element->fields.count);

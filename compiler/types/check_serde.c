@@ -193,7 +193,8 @@ const struct serde *serde_of_type(struct checker *c, const struct type *type)
 {
     struct serde *serde = arena_new_of(c->arena, struct serde);
     serde->format = format_of_type(type_plain(type));
-    serde->type = type;
+    // How a field of that type is written in JSON is no matter here.
+    serde->type = type_plain(type)->kind == TYPE_TIMESTAMP ? type->canonical : type;
     serde->span.file = -1;
     return serde;
 }

@@ -77,7 +77,7 @@ static void label_difference(struct checker *c, struct diag *d, const struct typ
     for (int i = 0; want->kind == TYPE_RECORD && have->kind == TYPE_RECORD && i < want->fields.count; i++) {
         const struct type_field *field = &want->fields.items[i];
         int k = type_field_index(have, field->name);
-        if (k >= 0 && have->fields.items[k].type == field->type)
+        if (k >= 0 && type_same(have->fields.items[k].type, field->type))
             continue;
         if (k < 0)
             diag_label(c->bag, d, "`%s` is missing", field->name);
@@ -94,7 +94,7 @@ static const struct serde *check_sink_serde(struct checker *c, const struct ast_
     const struct serde *serde = serde_resolve(c, ast);
     const struct type *want = type_plain(serde->type);
     have = type_plain(have);
-    if (want == have || want->kind == TYPE_ERROR || have->kind == TYPE_ERROR)
+    if (type_same(want, have) || want->kind == TYPE_ERROR || have->kind == TYPE_ERROR)
         return serde;
     struct diag *d = diag_error(c->bag, ast->span, "this flow's %s does not fit the serde", what);
     label_difference(c, d, want, have);

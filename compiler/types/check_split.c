@@ -23,13 +23,13 @@ static bool check_merge_types(struct checker *c, struct name name, const struct 
         diag_help(c->bag, d, "merge its changes: name them with `stream NAME = %s | as stream`", name.text);
         return false;
     }
-    if (key != other_key && key->kind != TYPE_ERROR && other_key->kind != TYPE_ERROR) {
+    if (!type_same(key, other_key) && key->kind != TYPE_ERROR && other_key->kind != TYPE_ERROR) {
         report_merge(c, name, first, "key", key, other_key,
                      type_plain(key) == type_plain(other_key) ? "let both sources say `?` after the key's serde, or neither"
                                                               : "bring both to one key with `key by`");
         return false;
     }
-    if (value != other_value && value->kind != TYPE_ERROR && other_value->kind != TYPE_ERROR) {
+    if (!type_same(value, other_value) && value->kind != TYPE_ERROR && other_value->kind != TYPE_ERROR) {
         report_merge(c, name, first, "value", value, other_value, "bring both to one type with `map`");
         return false;
     }

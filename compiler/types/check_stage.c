@@ -243,7 +243,7 @@ static const struct serde *repartition_key(struct checker *c, const struct ast_s
         return by ? serde_of_type(c, type) : in->key_serde;
     const struct serde *serde = serde_resolve(c, said);
     const struct type *a = type_plain(serde->type), *b = type_plain(type);
-    if (a != b && a->kind != TYPE_ERROR && b->kind != TYPE_ERROR) {
+    if (!type_same(a, b) && a->kind != TYPE_ERROR && b->kind != TYPE_ERROR) {
         struct diag *d = diag_error(c->bag, said->span, "this serde does not fit the key");
         diag_label(c->bag, d, "for %s, but the key is %s", type_show(c->arena, a), type_show(c->arena, b));
         diag_help(c->bag, d, "convert the key in `by`, or leave the serde out");
