@@ -4,6 +4,11 @@
 #include "types/check_call.h"
 #include "types/resolve.h"
 
+static void help_signature(struct checker *c, struct diag *d, const struct signature *s)
+{
+    diag_help(c->bag, d, "it is `%s%s`", s->name, s->text);
+}
+
 static void help_signatures(struct checker *c, struct diag *d, const struct signature *first)
 {
     enum { MOST = 4 };
@@ -88,11 +93,15 @@ void report_call(struct checker *c, const struct call *call, const struct signat
     const struct type *type = argument->value->type;
     struct diag *d = diag_error(c->bag, argument->value->span, "argument %d of `%s` can't be %s", position + 1,
                                 first->name, type_show(c->arena, type));
-    if (t->kind == SIG_PLAIN)
+    bool clear = candidates == 1 || position > 0;
+    if (t->kind == SIG_PLAIN && clear)
         help_conversion(c, d, source_text(c, argument->value->span), type_plain(type), t->type);
     else if (scalar_by_name(c, first->name) && type_plain(type)->kind >= TYPE_RECORD)
         diag_help(c->bag, d, "as text, it is JSON: `string(to_json(%s))`", source_text(c, argument->value->span));
-    help_signatures(c, d, candidates == 1 ? best : first);
+    if (clear)
+        help_signature(c, d, best);
+    else
+        help_signatures(c, d, first);
 }
 
 // ---- names that are no function ----
@@ -168,7 +177,7 @@ struct texpr *report_aggregate(struct checker *c, const struct ast_expr *e)
         diag_help(c->bag, d, "here, `%s` takes a list; over records: `| group by ... | aggregate { %s: %s(...) }`", name,
                   name, name);
     else
-        diag_help(c->bag, d, "`| group by ... | aggregate { x: %s(...) }`", name);
+        diag_help(c->bag, d, "`| group by ... | aggregate { x: %s(%s) }`", name, strcmp(name, "count") == 0 ? "" : "...");
     return texpr_error(c, e->span);
 }
 

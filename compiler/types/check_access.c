@@ -139,7 +139,8 @@ static struct texpr *report_no_elements(struct checker *c, const struct ast_expr
     struct diag *d = diag_error(c->bag, e->span, "%s has no elements to take by `[...]`",
                                 type_show(c->arena, left->type));
     if (left->type->kind == TYPE_JSON)
-        diag_help(c->bag, d, "write `json_get(%s, \"[0]\")`, with the path of what you want", text);
+        diag_help(c->bag, d, e->right->kind == AST_STRING ? "write `json_get(%s, %s)`" : "write `json_get(%s, \"[%s]\")`", text,
+                  source_text(c, e->right->span));
     else if (left->type->kind == TYPE_STRING)
         diag_help(c->bag, d, "write `substr(%s, 0, 1)`; positions count from 0", text);
     else if (left->type->kind == TYPE_RECORD)

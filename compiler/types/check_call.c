@@ -90,7 +90,7 @@ static struct texpr *final_argument(struct arguments *a, const struct sig_type *
         value = lift_operand(c, &a->lift, value);
     const struct type *expected = sig_subst(c, t, &a->binding);
     if (!expected || (t->kind == SIG_LIST && t->element->kind == SIG_OPTIONAL))
-        return value;
+        return require_type(c, value);
     struct texpr *converted = convert_to(c, value, expected);
     return converted ? fold_node(c, converted) : value;
 }
@@ -260,8 +260,9 @@ static struct texpr *infer_fn_call(struct checker *c, const struct env *env, con
                                    const struct fn *fn)
 {
     if (e->items.count != fn->params.count) {
-        struct diag *d = diag_error(c->bag, e->span, "`%s` takes %d argument%s, here are %d", fn->name, fn->params.count,
-                                    fn->params.count == 1 ? "" : "s", e->items.count);
+        struct diag *d = diag_error(c->bag, e->span, "`%s` takes %d argument%s, here %s %d", fn->name, fn->params.count,
+                                    fn->params.count == 1 ? "" : "s", e->items.count == 1 ? "is" : "are",
+                                    e->items.count);
         diag_related(c->bag, d, fn->span, "declared here");
         return texpr_error(c, e->span);
     }

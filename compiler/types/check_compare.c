@@ -76,8 +76,18 @@ static const struct type *literal_type(struct checker *c, const struct texpr *a,
     return type_widens(t, type) && convert_const(c, (struct texpr *)a, type) ? type : NULL;
 }
 
+// An integer that the other side, an int32, can never be.
+static bool out_of_range(const struct texpr *a, const struct texpr *b)
+{
+    int64_t v = a->constant.integer;
+    return is_const(a) && a->type->kind == TYPE_INT64 && !is_const(b) && type_plain(b->type)->kind == TYPE_INT32 &&
+           (v < INT32_MIN || v > INT32_MAX);
+}
+
 static const struct type *compared_type(struct checker *c, const struct texpr *left, const struct texpr *right)
 {
+    if (out_of_range(left, right) || out_of_range(right, left))
+        return NULL;
     const struct type *type = common_type(c, left, right);
     if (type)
         return type;

@@ -168,6 +168,12 @@ static bool help_case_field(struct checker *c, struct diag *d, const struct env 
     return false;
 }
 
+static bool takes_arguments(struct checker *c, const char *name)
+{
+    const struct fn *fn = find_fn(c, name);
+    return fn ? fn->params.count > 0 : builtin_find(c->builtins, name)->params.count > 0;
+}
+
 static bool help_special(struct checker *c, struct diag *d, const struct env *env, const char *name)
 {
     if (strcmp(name, "window") == 0) {
@@ -175,7 +181,7 @@ static bool help_special(struct checker *c, struct diag *d, const struct env *en
         return true;
     }
     if (builtin_find(c->builtins, name) || find_fn(c, name)) {
-        diag_help(c->bag, d, "`%s` is a function: call it with its arguments, `%s(...)`", name, name);
+        diag_help(c->bag, d, "`%s` is a function: call it, `%s(%s)`", name, name, takes_arguments(c, name) ? "..." : "");
         return true;
     }
     if (strcmp(name, "record") == 0 || strcmp(name, "this") == 0 || strcmp(name, "it") == 0) {

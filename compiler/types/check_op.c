@@ -13,14 +13,7 @@ static struct texpr *operand_bool(struct checker *c, const struct env *env, cons
         return operand;
     struct diag *d = diag_error(c->bag, operand->span, "`%s` is for bool values", op);
     diag_label(c->bag, d, "this is %s", type_show(c->arena, operand->type));
-    const struct type *plain = type_plain(operand->type);
-    const char *text = source_text(c, operand->span);
-    if (type_is_number(plain))
-        diag_help(c->bag, d, "compare it: `%s != 0`", text);
-    else if (plain->kind == TYPE_STRING)
-        diag_help(c->bag, d, "compare it: `%s != \"\"`", text);
-    else if (type_is_optional(operand->type))
-        diag_help(c->bag, d, "compare it: `%s != null`", text);
+    help_bool(c, d, operand);
     return texpr_error(c, operand->span);
 }
 

@@ -182,6 +182,22 @@ static void report_missing(struct record *r)
     r->wrong = true;
 }
 
+static void convert_part(struct record *r, struct part *part, const struct type *type)
+{
+    struct checker *c = r->c;
+    struct texpr *converted = convert_to(c, part->value, type);
+    if (!converted && part->spread) {
+        const char *from = source_text(c, part->span);
+        struct diag *d = diag_error(c->bag, part->span, "the field `%s` that is copied here is %s, expected %s", part->name,
+                                    type_show(c->arena, part->value->type), type_show(c->arena, type));
+        diag_help(c->bag, d, "write it behind the copy: `{ ...%s, %s: ... }`", from, part->name);
+    } else if (!converted) {
+        report_mismatch(c, part->value, type);
+    }
+    r->wrong = r->wrong || !converted;
+    part->value = converted ? converted : texpr_error(c, part->span);
+}
+
 static struct texpr *expected_record(struct record *r)
 {
     struct checker *c = r->c;
@@ -191,8 +207,7 @@ static struct texpr *expected_record(struct record *r)
         if (index < 0) {
             report_unexpected(r, part);
         } else if (!is_error(part->value)) {
-            part->value = convert_or_report(c, part->value, r->expected->fields.items[index].type);
-            r->wrong = r->wrong || is_error(part->value);
+            convert_part(r, part, r->expected->fields.items[index].type);
         }
     }
     report_missing(r);

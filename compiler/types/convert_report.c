@@ -28,16 +28,27 @@ static const char *default_of(const struct type *t)
     }
 }
 
+// A name with fields and entries behind it: `a`, `a.b`, `a?.b`, `a["b"]`.
 static bool is_path(const struct texpr *e)
 {
-    while (e->kind == TEXPR_FIELD || e->kind == TEXPR_UNWRAP || e->kind == TEXPR_LIFT || e->kind == TEXPR_LOOKUP)
-        e = e->kind == TEXPR_LIFT ? e->items.items[0] : e->left;
+    if (e->kind == TEXPR_LIFT)
+        return e->items.count == 1 && is_path(e->left) && is_path(e->items.items[0]);
+    while (e->kind == TEXPR_FIELD || e->kind == TEXPR_UNWRAP || e->kind == TEXPR_LOOKUP || e->kind == TEXPR_SOME)
+        e = e->left;
     return e->kind == TEXPR_VAR;
+}
+
+// The text of E as an operand: in brackets where an operator could tear it apart.
+static const char *operand_text(struct checker *c, const struct texpr *e)
+{
+    const char *text = source_text(c, e->span);
+    bool whole = is_path(e) || e->kind == TEXPR_CALL || e->kind == TEXPR_CALL_FN || strcmp(text, "x") == 0;
+    return whole ? text : arena_printf(c->arena, "(%s)", text);
 }
 
 static void help_null(struct checker *c, struct diag *d, const struct texpr *e)
 {
-    const char *text = source_text(c, e->span);
+    const char *text = operand_text(c, e);
     const struct type *plain = type_plain(e->type);
     diag_help(c->bag, d, "give it a value for null: `%s ?? %s`", text, default_of(plain));
     if (!is_path(e))
@@ -122,6 +133,15 @@ static bool report_constant(struct checker *c, const struct texpr *e, const stru
     return true;
 }
 
+static bool report_date(struct checker *c, const struct texpr *e, const struct type *to)
+{
+    if (!is_const(e) || e->type->kind != TYPE_STRING || to->kind != TYPE_DATE)
+        return false;
+    struct diag *d = diag_error(c->bag, e->span, "this is not a date");
+    diag_help(c->bag, d, "a date is written \"2024-05-01\"");
+    return true;
+}
+
 static bool report_case(struct checker *c, const struct texpr *e, const struct type *to)
 {
     if (!is_const(e) || e->type->kind != TYPE_STRING || to->kind != TYPE_ENUM)
@@ -164,6 +184,44 @@ static void help_record(struct checker *c, struct diag *d, const struct type *fr
     diag_help(c->bag, d, "its fields are in another order, which is the order of its bytes");
 }
 
+void help_bool(struct checker *c, struct diag *d, const struct texpr *e)
+{
+    const char *text = operand_text(c, e);
+    const struct type *plain = type_plain(e->type);
+    if (type_is_optional(e->type))
+        diag_help(c->bag, d, "compare it: `%s != null`", text);
+    else if (type_is_number(plain))
+        diag_help(c->bag, d, "compare it: `%s != 0`", text);
+    else if (plain->kind == TYPE_STRING)
+        diag_help(c->bag, d, "compare it: `%s != \"\"`", text);
+    else
+        help_conversion(c, d, text, plain, kind_type(c, TYPE_BOOL));
+}
+
+static const struct texpr *blamed(struct checker *c, const struct texpr *e, const struct type *to);
+
+// What is to blame in a branch, or NULL. A value may have been made optional only for the sake of the other branches.
+static const struct texpr *blamed_branch(struct checker *c, struct texpr *branch, const struct type *to)
+{
+    if (branch->kind == TEXPR_SOME)
+        branch = branch->left;
+    return convert_to(c, branch, to) ? NULL : blamed(c, branch, to);
+}
+
+// The part of E that is not TO: of a choice, the first branch that isn't.
+static const struct texpr *blamed(struct checker *c, const struct texpr *e, const struct type *to)
+{
+    const struct texpr *part = NULL;
+    if (e->kind == TEXPR_IF) {
+        part = blamed_branch(c, e->left, to);
+        if (!part)
+            part = blamed_branch(c, e->right, to);
+    }
+    for (int i = 0; i < e->arms.count && !part; i++)
+        part = blamed_branch(c, e->arms.items[i].value, to);
+    return part ? part : e;
+}
+
 void report_mismatch(struct checker *c, const struct texpr *e, const struct type *to)
 {
     const struct type *from = e->type;
@@ -172,13 +230,18 @@ void report_mismatch(struct checker *c, const struct texpr *e, const struct type
         diag_help(c->bag, d, "a type that may be null is written `%s?`", show(c, to));
         return;
     }
-    if (report_constant(c, e, type_plain(to)) || report_case(c, e, type_plain(to)))
+    if (report_constant(c, e, type_plain(to)) || report_case(c, e, type_plain(to)) ||
+        report_date(c, e, type_plain(to)))
         return;
     if (type_is_optional(from) && !type_is_optional(to) && type_widens(from->element, to)) {
         report_may_be_null(c, e);
         return;
     }
     struct diag *d = diag_error(c->bag, e->span, "expected %s, found %s", show(c, to), show(c, from));
+    if (to->kind == TYPE_BOOL) {
+        help_bool(c, d, e);
+        return;
+    }
     from = type_plain(from);
     to = type_plain(to);
     if (from->kind == TYPE_RECORD && to->kind == TYPE_RECORD)
@@ -196,7 +259,7 @@ struct texpr *convert_or_report(struct checker *c, struct texpr *e, const struct
     struct texpr *converted = convert_to(c, e, to);
     if (converted)
         return converted;
-    report_mismatch(c, e, to);
+    report_mismatch(c, blamed(c, e, to), to);
     return texpr_error(c, e->span);
 }
 

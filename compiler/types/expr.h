@@ -60,6 +60,8 @@ bool type_widens(const struct type *from, const struct type *to);
 // ---- convert_report.c ----
 void report_mismatch(struct checker *c, const struct texpr *e, const struct type *to);
 void report_may_be_null(struct checker *c, const struct texpr *e);
+// What to write where E, which is no bool, stands for one.
+void help_bool(struct checker *c, struct diag *d, const struct texpr *e);
 // "a, b, c": fields or cases, not more than a person reads.
 const char *names_list(struct checker *c, const struct type *t);
 // Help that names the explicit conversion of WHAT from one type to another, if there is one.

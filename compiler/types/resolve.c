@@ -269,18 +269,17 @@ const struct type *decimal_checked(struct checker *c, struct span span, int64_t 
     return type_decimal(c->types, (int)precision, (int)scale);
 }
 
-static const struct type *resolve_map(struct checker *c, const struct ast_type *t)
+// `{int64: string}` is a record of one field, and hardly meant to be.
+static void warn_like_map(struct checker *c, const struct ast_type *t)
 {
-    const struct type *key = t->key ? resolve_type(c, t->key) : type_of_kind(c->types, TYPE_STRING);
-    const struct type *values = resolve_type(c, t->element);
-    if (key->kind != TYPE_STRING && key->kind != TYPE_ERROR) {
-        struct diag *d = diag_error(c->bag, t->key->span, "the keys of a map are strings");
-        diag_label(c->bag, d, "this is %s", type_show(c->arena, key));
-        diag_help(c->bag, d, "write `{string: %s}`, or a list of records: `[{ key: %s, value: %s }]`",
-                  type_show(c->arena, values), type_show(c->arena, key), type_show(c->arena, values));
-        return error_type(c);
-    }
-    return values->kind == TYPE_ERROR ? values : type_map(c->types, values);
+    if (t->fields.count != 1)
+        return;
+    const struct ast_field *only = &t->fields.items[0];
+    const struct type *type = scalar_by_name(c, only->name.text);
+    if (!type || (!type_is_number(type) && type->kind != TYPE_BOOL))
+        return;
+    struct diag *d = diag_warning(c->bag, t->span, "this is a record with a field named `%s`, not a map", only->name.text);
+    diag_help(c->bag, d, "the keys of a map are strings: `{string: ...}`");
 }
 
 static const struct type *resolve_record(struct checker *c, const char *name, const struct ast_type *t)
@@ -299,6 +298,8 @@ static const struct type *resolve_record(struct checker *c, const char *name, co
         struct type_field field = {f->name.text, resolve_type(c, f->type)};
         vec_push(c->arena, &fields, field);
     }
+    if (!name)
+        warn_like_map(c, t);
     return type_record(c->types, name, fields.items, fields.count);
 }
 
@@ -309,7 +310,9 @@ const struct type *resolve_type(struct checker *c, const struct ast_type *t)
     case AST_TYPE_NAME: return resolve_name(c, t);
     case AST_TYPE_DECIMAL: return decimal_checked(c, t->span, t->precision, t->scale);
     case AST_TYPE_TIMESTAMP_ISO: return type_timestamp(c->types, true);
-    case AST_TYPE_MAP: return resolve_map(c, t);
+    case AST_TYPE_MAP:
+        element = resolve_type(c, t->element);
+        return element->kind == TYPE_ERROR ? element : type_map(c->types, element);
     case AST_TYPE_RECORD: return resolve_record(c, NULL, t);
     case AST_TYPE_LIST:
         element = resolve_type(c, t->element);
