@@ -53,6 +53,15 @@ void weir_tap(struct weir_ctx *w, int tap, struct weir_str key_json, struct weir
         put(t, &t->taps[tap], key_json, value_json);
 }
 
+// As a run would report it: "conversion: ...".
+static const char *explained(struct test *t, const struct weir_ctx *w)
+{
+    char *text = memory_format("%s: %s", stats_cause_name(w->cause), w->bad);
+    const char *kept = keep(t, (struct weir_str){ text, strlen(text) + 1 }).p;
+    free(text);
+    return kept;
+}
+
 // What a bad record showed to the taps before it failed is taken back, as what it sent is.
 static bool on_bad(struct worker *k, const struct broker_delivery *d)
 {
@@ -61,7 +70,7 @@ static bool on_bad(struct worker *k, const struct broker_delivery *d)
     for (int i = 0; i < t->program->tap_count; i++)
         t->taps[i].count = t->taps[i].settled;
     if (!fed->bad)
-        fed->bad = keep(t, (struct weir_str){ k->w.bad, strlen(k->w.bad) + 1 }).p;
+        fed->bad = explained(t, &k->w);
     fed->claimed = t->settings.bad_policy != BAD_FAIL; // then the program itself says what is to become of it
     return t->settings.bad_policy == BAD_DEAD_LETTER ? bad_record_forward(k, d) : true;
 }

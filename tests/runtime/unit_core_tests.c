@@ -27,7 +27,7 @@ static void passes(struct weir_ctx *w)
     weir_test_feed(w, ORDERS, RECORD(9, NONE, S("\"again\"")));
     weir_test_expect_topic(w, "out", RECORD(10, S("\"again\""), S("\"again\"")));
     weir_test_feed(w, ORDERS, RECORD(11, NONE, S("\"bad\"")));
-    weir_test_bad(w, ORDERS, S("a bad value"), 12);
+    weir_test_bad(w, ORDERS, S("conversion: this is a bad"), 12);
     weir_test_nothing_topic(w, "out", 13);
     weir_test_expect_tap(w, 0, RECORD(14, NONE, S("\"again\"")));
     weir_test_nothing_tap(w, 0, 15);
@@ -156,11 +156,11 @@ static void other_failures(void **state)
     assert_int_equal(run(NULL, (struct test_options){ 0 }), 1);
     core_expect_part("stdout", "FAIL too few (t.weir:1)\n  t.weir:2: `paid` emitted nothing more\n    expected  \"k\" => 1\nFAIL");
     core_expect_part("stdout", "  t.weir:4: nothing more was expected, but `out` emitted 2 records\n    \"a\" => 1\n    \"b\" => 2\n");
-    core_expect_part("stdout", "FAIL bad, not expected (t.weir:1)\n  t.weir:2: this record is bad: this is a bad value\nFAIL");
-    core_expect_part("stdout", "FAIL bad at the end (t.weir:1)\n  t.weir:2: this record is bad: worse on the far side\n");
+    core_expect_part("stdout", "FAIL bad, not expected (t.weir:1)\n  t.weir:2: this record is bad: conversion: this is a bad value\nFAIL");
+    core_expect_part("stdout", "FAIL bad at the end (t.weir:1)\n  t.weir:2: this record is bad: division: worse on the far side\n");
     core_expect_part("stdout", "  t.weir:3: a bad record was expected, but the last one is good\n");
     core_expect_part("stdout", "  t.weir:3: the record is bad, but for another reason\n    expected  overflow\n"
-                               "    actual    this is a bad value\n");
+                               "    actual    conversion: this is a bad value\n");
     core_expect_part("stdout", "\n1 passed, 7 failed\n");
 }
 
