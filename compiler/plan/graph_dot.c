@@ -43,7 +43,8 @@ static void put_cluster(struct writer *out, const struct graph *graph, int sub)
 {
     writer_printf(out, "subgraph cluster_%d {\n", sub);
     out->indent++;
-    writer_printf(out, "label=\"sub-topology %d\"; style=dashed; color=\"#9aa5b1\"; fontname=\"monospace\"; fontsize=10;\n", sub);
+    writer_printf(
+        out, "label=\"sub-topology %d\"; style=dashed; color=\"#9aa5b1\"; fontname=\"monospace\"; fontsize=10;\n", sub);
     for (int i = 0; i < graph->nodes.count; i++)
         if (graph->nodes.items[i].kind == GRAPH_BOX && graph->nodes.items[i].subtopology == sub)
             put_box(out, &graph->nodes.items[i], i);
@@ -58,7 +59,9 @@ void graph_draw_dot(struct writer *out, const struct graph *graph)
     writer_puts(out, " {\n");
     out->indent++;
     writer_puts(out, "rankdir=LR;\n");
-    writer_puts(out, "node [shape=box, style=\"rounded,filled\", fillcolor=\"#eef4fb\", fontname=\"monospace\", fontsize=10];\n");
+    writer_puts(
+        out,
+        "node [shape=box, style=\"rounded,filled\", fillcolor=\"#eef4fb\", fontname=\"monospace\", fontsize=10];\n");
     writer_puts(out, "edge [color=\"#52606d\"];\n");
     for (int i = 0; i < graph->nodes.count; i++)
         if (graph->nodes.items[i].kind == GRAPH_TOPIC)

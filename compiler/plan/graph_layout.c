@@ -6,14 +6,23 @@
 
 #include "base/utf8.h"
 
-enum { MARGIN = 20, COLUMN_GAP = 64, ROW_GAP = 20, BAND_PADDING = 16, BAND_LABEL = 18, BAND_GAP = 28, BAND_MIN_WIDTH = 120, SWEEPS = 12 };
+enum {
+    MARGIN = 20,
+    COLUMN_GAP = 64,
+    ROW_GAP = 20,
+    BAND_PADDING = 16,
+    BAND_LABEL = 18,
+    BAND_GAP = 28,
+    BAND_MIN_WIDTH = 120,
+    SWEEPS = 12
+};
 
 struct builder {
     struct arena *arena;
     const struct graph *graph;
     struct layout *layout;
-    VEC(int) *layers; // by band and rank: places from top to bottom
-    double *key;      // by place: what a layer is sorted by
+    VEC(int) * layers; // by band and rank: places from top to bottom
+    double *key;       // by place: what a layer is sorted by
 };
 
 // ---- sizes ----
@@ -73,7 +82,8 @@ static void rank_boxes(struct builder *b, int sub)
     int first = 1;
     for (int i = 0; i < b->graph->edges.count; i++) {
         const struct graph_edge *e = &b->graph->edges.items[i];
-        if (is_box_of(b, e->to, sub) && b->graph->nodes.items[e->from].kind == GRAPH_TOPIC && rank_of(b, e->from) + 1 > first)
+        if (is_box_of(b, e->to, sub) && b->graph->nodes.items[e->from].kind == GRAPH_TOPIC &&
+            rank_of(b, e->from) + 1 > first)
             first = rank_of(b, e->from) + 1;
     }
     for (int i = 0; i < b->graph->nodes.count; i++)
@@ -110,7 +120,7 @@ static void rank_topics(struct builder *b, int sub)
 static void add_places(struct builder *b)
 {
     for (int i = 0; i < b->graph->nodes.count; i++) {
-        struct place place = { .node = i, .band = b->graph->nodes.items[i].band };
+        struct place place = {.node = i, .band = b->graph->nodes.items[i].band};
         measure(&place, &b->graph->nodes.items[i]);
         vec_push(b->arena, &b->layout->places, place);
     }
@@ -132,11 +142,11 @@ static void link_places(struct builder *b, int from, int to)
 // An edge passes the layers between its ends in the band of its far end.
 static void add_route(struct builder *b, const struct graph_edge *edge)
 {
-    struct route route = { 0 };
+    struct route route = {0};
     int at = edge->from;
     vec_push(b->arena, &route.places, at);
     for (int rank = rank_of(b, edge->from) + 1; rank < rank_of(b, edge->to); rank++) {
-        struct place pass = { .node = -1, .rank = rank, .band = b->layout->places.items[edge->to].band, .height = 4 };
+        struct place pass = {.node = -1, .rank = rank, .band = b->layout->places.items[edge->to].band, .height = 4};
         vec_push(b->arena, &b->layout->places, pass);
         int next = b->layout->places.count - 1;
         link_places(b, at, next);
@@ -166,8 +176,8 @@ static double centre(const struct builder *b, int place)
     return b->layout->places.items[place].y + b->layout->places.items[place].height / 2;
 }
 
-static void add_centres(const struct builder *b, const struct place *place, const int *neighbours, int neighbour_count, double *sum,
-                        int *count)
+static void add_centres(const struct builder *b, const struct place *place, const int *neighbours, int neighbour_count,
+                        double *sum, int *count)
 {
     for (int i = 0; i < neighbour_count; i++)
         if (b->layout->places.items[neighbours[i]].band == place->band) {
@@ -245,7 +255,7 @@ static void settle_layer(struct builder *b, int layer, bool before, bool after)
     for (int i = 0; i < count; i++) {
         const struct place *place = &b->layout->places.items[items[i]];
         double wanted = pull(b, items[i], before, after) - place->height / 2;
-        stacked[blocks++] = (struct block){ wanted, place->height + ROW_GAP, 1, i };
+        stacked[blocks++] = (struct block){wanted, place->height + ROW_GAP, 1, i};
         while (blocks > 1 && top_of(&stacked[blocks - 2]) + stacked[blocks - 2].size > top_of(&stacked[blocks - 1])) {
             struct block *above = &stacked[blocks - 2], *below = &stacked[blocks - 1];
             above->sum += below->sum - above->size * below->count;
@@ -269,7 +279,8 @@ static void settle_band(struct builder *b, int band)
     int ranks = b->layout->rank_count, base = band * ranks;
     for (int sweep = 0; sweep < SWEEPS; sweep++)
         for (int r = 0; r < ranks; r++)
-            settle_layer(b, base + (sweep % 2 ? ranks - 1 - r : r), sweep % 2 == 0 || sweep > 2, sweep % 2 == 1 || sweep > 2);
+            settle_layer(b, base + (sweep % 2 ? ranks - 1 - r : r), sweep % 2 == 0 || sweep > 2,
+                         sweep % 2 == 1 || sweep > 2);
 }
 
 // ---- all together ----
@@ -337,7 +348,7 @@ static void frame_band(struct builder *b, int band)
 
 struct layout *layout_build(const struct graph *graph)
 {
-    struct builder b = { .arena = graph->arena, .graph = graph, .layout = arena_new_of(graph->arena, struct layout) };
+    struct builder b = {.arena = graph->arena, .graph = graph, .layout = arena_new_of(graph->arena, struct layout)};
     double y = MARGIN;
     b.layout->band_count = graph->topology->subtopologies.count;
     b.layout->bands = arena_alloc(b.arena, sizeof *b.layout->bands * ((size_t)b.layout->band_count + 1));

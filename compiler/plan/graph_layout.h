@@ -6,10 +6,10 @@
 
 // A node, or a place where an edge passes a layer that it has no node in.
 struct place {
-    int node;             // index, or -1: an edge passes
-    int rank;             // layer, from 0
+    int node; // index, or -1: an edge passes
+    int rank; // layer, from 0
     int band;
-    double x, y;          // top left
+    double x, y; // top left
     double width, height;
     VEC(int) before, after; // places that edges lead from and to
 };

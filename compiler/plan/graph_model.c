@@ -28,7 +28,7 @@ static void add_edge(struct model *m, int from, int to)
     for (int i = 0; i < m->graph->edges.count; i++)
         if (m->graph->edges.items[i].from == from && m->graph->edges.items[i].to == to)
             return;
-    struct graph_edge edge = { from, to };
+    struct graph_edge edge = {from, to};
     vec_push(m->graph->arena, &m->graph->edges, edge);
 }
 
@@ -57,7 +57,7 @@ static int topic_node(struct model *m, const char *title, int sub, bool writes)
     int found = find_topic(m, title, sub, writes);
     if (found >= 0)
         return found;
-    return add_node(m, (struct graph_node){ .kind = GRAPH_TOPIC, .subtopology = sub, .title = title, .written = writes });
+    return add_node(m, (struct graph_node){.kind = GRAPH_TOPIC, .subtopology = sub, .title = title, .written = writes});
 }
 
 static int sub_of(const struct model *m, const struct stage *stage)
@@ -69,7 +69,7 @@ static int sub_of(const struct model *m, const struct stage *stage)
 
 static int new_box(struct model *m, int sub)
 {
-    return add_node(m, (struct graph_node){ .kind = GRAPH_BOX, .subtopology = sub, .open = true });
+    return add_node(m, (struct graph_node){.kind = GRAPH_BOX, .subtopology = sub, .open = true});
 }
 
 // The box of the stage's only input, if the stage is its only output; else one of its own.
@@ -104,7 +104,8 @@ static void add_source(struct model *m, const struct stage *stage)
     node_at(m, box)->detail = serdes_label(m->graph->arena, source->key, source->value);
     for (int i = 0; i < source->topics.count; i++) {
         const struct ast_topic *topic = &source->topics.items[i];
-        int node = topic_node(m, topic->pattern ? arena_printf(m->graph->arena, "/%s/", topic->text) : topic->text, sub, false);
+        int node = topic_node(m, topic->pattern ? arena_printf(m->graph->arena, "/%s/", topic->text) : topic->text, sub,
+                              false);
         node_at(m, node)->chosen = topic->pattern;
         add_edge(m, node, box);
     }
@@ -155,7 +156,7 @@ struct graph *graph_build(struct arena *arena, const struct topology *topology)
 {
     struct graph *graph = arena_new_of(arena, struct graph);
     const struct program *program = topology->program;
-    struct model m = { graph, arena_alloc(arena, sizeof *m.box_of * ((size_t)program->stages.count + 1)) };
+    struct model m = {graph, arena_alloc(arena, sizeof *m.box_of * ((size_t)program->stages.count + 1))};
     graph->arena = arena;
     graph->topology = topology;
     for (int i = 0; i < program->stages.count; i++) {

@@ -71,7 +71,7 @@ static void put_root(struct tree *t, const struct stage *stage)
 
 void graph_draw_text(struct writer *out, struct arena *arena, const struct topology *topology)
 {
-    struct tree t = { out, arena, topology, arena_alloc(arena, (size_t)topology->program->stages.count + 1) };
+    struct tree t = {out, arena, topology, arena_alloc(arena, (size_t)topology->program->stages.count + 1)};
     writer_printf(out, "%s\n", topology->program->app);
     for (int i = 0; i < topology->subtopologies.count; i++) {
         const struct subtopology *sub = &topology->subtopologies.items[i];

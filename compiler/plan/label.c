@@ -53,7 +53,7 @@ static char *one_line(struct arena *arena, const struct source_set *sources, str
     if (span.file < 0 || !sources || span.file >= sources->files.count)
         return arena_strdup(arena, "");
     const char *text = sources->files.items[span.file]->text;
-    struct squeezer s = { .out = arena_alloc(arena, 2 * (size_t)(span.end - span.begin) + 1) };
+    struct squeezer s = {.out = arena_alloc(arena, 2 * (size_t)(span.end - span.begin) + 1)};
     for (uint32_t i = span.begin; i < span.end;) {
         if (text[i] == '"' || text[i] == '`')
             i = put_quoted(&s, text, i, span.end);

@@ -42,8 +42,8 @@ static bool guards_live_branch(const struct planner *p, const struct stage *stag
 
 static bool does_something(const struct planner *p, const struct stage *stage)
 {
-    bool acts = stage->kind == STAGE_SINK || stage->kind == STAGE_PEEK || stage->kind == STAGE_LOG || p->tapped[stage->id] ||
-                (stage->kind == STAGE_BRANCH && guards_live_branch(p, stage));
+    bool acts = stage->kind == STAGE_SINK || stage->kind == STAGE_PEEK || stage->kind == STAGE_LOG ||
+                p->tapped[stage->id] || (stage->kind == STAGE_BRANCH && guards_live_branch(p, stage));
     for (int i = 0; i < stage->outputs.count; i++)
         acts |= p->live[stage->outputs.items[i]->id];
     return acts && !plan_is_closed(stage);

@@ -52,14 +52,15 @@ static void add_expr(void *arg, const struct texpr *e)
 
 const char *name_slug(struct arena *arena, const struct texpr *e)
 {
-    struct slug slug = { 0 };
+    struct slug slug = {0};
     add_expr(&slug, e);
     return slug.too_long ? "" : arena_strndup(arena, slug.text, slug.len);
 }
 
 const char *name_c_safe(struct arena *arena, const char *name)
 {
-    char *safe = isalpha((unsigned char)*name) || *name == '_' ? arena_strdup(arena, name) : arena_printf(arena, "_%s", name);
+    char *safe =
+        isalpha((unsigned char)*name) || *name == '_' ? arena_strdup(arena, name) : arena_printf(arena, "_%s", name);
     for (char *p = safe; *p; p++)
         if (!isalnum((unsigned char)*p))
             *p = '_';

@@ -134,7 +134,7 @@ static void add_parts(struct planner *p)
 // Callees first: a merge is called by functions whose roots come before it.
 static void order_functions(struct planner *p)
 {
-    VEC(struct plan_function *) ordered = { 0 };
+    VEC(struct plan_function *) ordered = {0};
     for (int i = p->program->stages.count - 1; i >= 0; i--) {
         if (!p->root_of[i])
             continue;
@@ -175,8 +175,8 @@ static void note_let(void *arg, const struct texpr *e)
 
 static void note_stage_lets(struct let_search *search, const struct stage *stage)
 {
-    const struct var *result = stage->kind == STAGE_LET ? stage->var
-                               : stage->kind == STAGE_MAP ? stage->out.value
+    const struct var *result = stage->kind == STAGE_LET      ? stage->var
+                               : stage->kind == STAGE_MAP    ? stage->out.value
                                : stage->kind == STAGE_KEY_BY ? stage->out.key
                                                              : NULL;
     if (stage->expr && (!result || search->p->plan->var_used[result->id]))
@@ -215,7 +215,7 @@ static bool calls(const struct plan_function *caller, const struct plan_function
 static void find_params(struct planner *p, struct plan_function *f)
 {
     const struct shape *shape = &f->root->out;
-    struct let_search search = { p, arena_alloc(p->arena, (size_t)p->var_count + 1) };
+    struct let_search search = {p, arena_alloc(p->arena, (size_t)p->var_count + 1)};
     if (p->plan->var_used[shape->key->id])
         vec_push(p->arena, &f->params, shape->key);
     if (p->plan->var_used[shape->value->id])
@@ -268,7 +268,7 @@ static void add_taps(struct planner *p)
             bool looks = step->kind == AST_TEST_EXPECT || step->kind == AST_TEST_NOTHING;
             if (!looks || !step->stage || p->tapped[step->stage->id])
                 continue;
-            struct plan_tap tap = { p->plan->taps.count, step->stage };
+            struct plan_tap tap = {p->plan->taps.count, step->stage};
             vec_push(p->arena, &p->plan->taps, tap);
             p->tapped[step->stage->id] = true;
         }
@@ -295,9 +295,9 @@ static void count_expr(void *arg, const struct texpr *e)
 
 static void count_stage(int *count, const struct stage *stage)
 {
-    const struct texpr *exprs[] = { stage->expr, stage->source ? stage->source->time : NULL,
-                                    stage->sink ? stage->sink->route : NULL, stage->sink ? stage->sink->time : NULL,
-                                    stage->repartition ? stage->repartition->by : NULL };
+    const struct texpr *exprs[] = {stage->expr, stage->source ? stage->source->time : NULL,
+                                   stage->sink ? stage->sink->route : NULL, stage->sink ? stage->sink->time : NULL,
+                                   stage->repartition ? stage->repartition->by : NULL};
     for (size_t i = 0; i < sizeof exprs / sizeof exprs[0]; i++)
         if (exprs[i])
             count_expr(count, exprs[i]);
@@ -327,7 +327,7 @@ static int count_vars(const struct program *program)
 struct plan *plan_build(struct arena *arena, struct topology *topology, struct plan_options options)
 {
     struct program *program = topology->program;
-    struct planner p = { .arena = arena, .program = program, .plan = arena_new_of(arena, struct plan) };
+    struct planner p = {.arena = arena, .program = program, .plan = arena_new_of(arena, struct plan)};
     size_t stages = (size_t)program->stages.count + 1;
     p.var_count = count_vars(program);
     p.plan->topology = topology;

@@ -151,8 +151,8 @@ static void put_function(struct dump *d, const struct plan_function *f)
 {
     writer_printf(d->out, "function %s", f->name);
     for (int i = 0; i < f->params.count; i++)
-        writer_printf(d->out, "%s%s: %s%s", i ? ", " : "(", f->params.items[i]->name, type_show(d->arena, f->params.items[i]->type),
-                      i + 1 == f->params.count ? ")" : "");
+        writer_printf(d->out, "%s%s: %s%s", i ? ", " : "(", f->params.items[i]->name,
+                      type_show(d->arena, f->params.items[i]->type), i + 1 == f->params.count ? ")" : "");
     if (f->source)
         writer_printf(d->out, " of source %d", f->source->index);
     writer_puts(d->out, f->needs_key ? ", reads the key" : "");
@@ -171,7 +171,7 @@ static void put_type(struct dump *d, const struct plan_type *t)
 
 void plan_dump(struct writer *out, const struct plan *plan)
 {
-    struct dump d = { .out = out, .arena = arena_new(), .plan = plan };
+    struct dump d = {.out = out, .arena = arena_new(), .plan = plan};
     for (int i = 0; i < plan->sources.count; i++)
         put_source(&d, plan->sources.items[i]);
     for (int i = 0; i < plan->sinks.count; i++)

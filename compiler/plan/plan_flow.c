@@ -23,8 +23,8 @@ static void prune_for(struct planner *p, struct stage *stage, const struct var *
 static void prune_expand(struct planner *p, struct stage *stage)
 {
     const struct type *element = stage->expr->type->element;
-    struct uses list = { .used = true }, of_element = { 0 };
-    struct uses *parts[1] = { &of_element };
+    struct uses list = {.used = true}, of_element = {0};
+    struct uses *parts[1] = {&of_element};
     if (stage->vars.count == 1) {
         const struct uses *read = p->pruner->of_var[stage->vars.items[0]->id];
         of_element = read ? *read : of_element;

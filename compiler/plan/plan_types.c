@@ -227,7 +227,7 @@ static void list_type(struct type_needs *n, const struct type *t)
 
 void plan_find_types(struct planner *p)
 {
-    struct type_needs n = { .p = p };
+    struct type_needs n = {.p = p};
     size_t count = (size_t)type_count(p->program->types) + 1;
     for (int i = 0; i < NEED_COUNT; i++)
         n.need[i] = arena_alloc(p->arena, count);

@@ -8,7 +8,7 @@ struct builder {
     struct arena *arena;
     struct program *program;
     struct topology *topology;
-    int *group; // by stage id: another stage of the same sub-topology with a smaller id, or itself
+    int *group;              // by stage id: another stage of the same sub-topology with a smaller id, or itself
     VEC(const char *) names; // of repartition topics
 };
 
@@ -27,7 +27,8 @@ static const struct texpr *key_expression(const struct stage *stage)
 {
     if (stage->repartition->by)
         return stage->repartition->by;
-    for (const struct stage *s = stage->inputs.items[0]; s->out.key == stage->inputs.items[0]->out.key; s = s->inputs.items[0]) {
+    for (const struct stage *s = stage->inputs.items[0]; s->out.key == stage->inputs.items[0]->out.key;
+         s = s->inputs.items[0]) {
         if (s->kind == STAGE_KEY_BY)
             return s->expr;
         if (s->kind == STAGE_MERGE || s->inputs.count == 0)
@@ -105,7 +106,7 @@ static void number_subtopologies(struct builder *b)
     for (int i = 0; i < count; i++) {
         int root = find(b, i);
         if (root == i) {
-            struct subtopology sub = { .id = b->topology->subtopologies.count };
+            struct subtopology sub = {.id = b->topology->subtopologies.count};
             number[i] = sub.id;
             vec_push(b->arena, &b->topology->subtopologies, sub);
         }
@@ -117,7 +118,7 @@ static void number_subtopologies(struct builder *b)
 
 struct topology *topology_build(struct arena *arena, struct program *program, struct diag_bag *bag)
 {
-    struct builder b = { .arena = arena, .program = program, .topology = arena_new_of(arena, struct topology) };
+    struct builder b = {.arena = arena, .program = program, .topology = arena_new_of(arena, struct topology)};
     b.topology->program = program;
     b.topology->sources = bag->sources;
     b.group = arena_alloc(arena, sizeof *b.group * ((size_t)program->stages.count + 1));

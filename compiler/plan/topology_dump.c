@@ -17,7 +17,11 @@ static void put_links(struct dump *d, const struct stage *stage, bool far_side)
     for (int i = 0; !far_side && i < stage->inputs.count; i++)
         writer_printf(d->out, "%s#%d", i ? ", " : "<- ", stage->inputs.items[i]->id);
     for (int i = 0; i < stage->outputs.count; i++)
-        writer_printf(d->out, "%s#%d", i ? ", " : !far_side && stage->inputs.count ? "  -> " : "-> ", stage->outputs.items[i]->id);
+        writer_printf(d->out, "%s#%d",
+                      i                                  ? ", "
+                      : !far_side && stage->inputs.count ? "  -> "
+                                                         : "-> ",
+                      stage->outputs.items[i]->id);
     writer_puts(d->out, stage->outputs.count || (!far_side && stage->inputs.count) ? "\n" : "nothing\n");
 }
 
@@ -26,7 +30,8 @@ static void put_source(struct dump *d, const struct stage *stage)
     const struct flow_source *source = stage->source;
     writer_printf(d->out, "#%d source %s from", stage->id, source->name);
     for (int i = 0; i < source->topics.count; i++)
-        writer_printf(d->out, source->topics.items[i].pattern ? "%s/%s/" : "%s\"%s\"", i ? ", " : " ", source->topics.items[i].text);
+        writer_printf(d->out, source->topics.items[i].pattern ? "%s/%s/" : "%s\"%s\"", i ? ", " : " ",
+                      source->topics.items[i].text);
     writer_printf(d->out, " %s\n", serdes_label(d->arena, source->key, source->value));
     put_links(d, stage, true);
 }
@@ -101,7 +106,7 @@ static void put_internal_topics(struct dump *d)
 
 void topology_dump(struct writer *out, const struct topology *topology)
 {
-    struct dump d = { .out = out, .arena = arena_new(), .topology = topology };
+    struct dump d = {.out = out, .arena = arena_new(), .topology = topology};
     writer_printf(out, "app %s\n", topology->program->app);
     for (int i = 0; i < topology->subtopologies.count; i++)
         put_subtopology(&d, &topology->subtopologies.items[i]);

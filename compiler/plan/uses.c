@@ -1,7 +1,7 @@
 #include "plan/uses.h"
 
-const struct uses uses_whole = { .used = true, .whole = true };
-const struct uses uses_only = { .used = true };
+const struct uses uses_whole = {.used = true, .whole = true};
+const struct uses uses_only = {.used = true};
 
 int uses_part_count(const struct type *type)
 {
@@ -224,9 +224,7 @@ static void prune_call(struct pruner *p, struct texpr *e, const struct uses *wan
     case BUILTIN_LENGTH_LIST:
     case BUILTIN_LENGTH_MAP:
     case BUILTIN_KEYS: prune_item(p, e, 0, &uses_only); break;
-    case BUILTIN_VALUES:
-        prune_item(p, e, 0, only_part(p, e->items.items[0]->type, 0, uses_part(want, 0)));
-        break;
+    case BUILTIN_VALUES: prune_item(p, e, 0, only_part(p, e->items.items[0]->type, 0, uses_part(want, 0))); break;
     case BUILTIN_MAP: prune_lambda_call(p, e, part_or_only(want, 0), NULL); break;
     case BUILTIN_FILTER:
     case BUILTIN_SORT_BY: prune_lambda_call(p, e, &uses_whole, uses_part(want, 0)); break;

@@ -121,15 +121,15 @@ static const struct {
     const char *name;
     setting_value *value;
 } known[] = {
-    { "processing", processing_value }, { "threads", threads_value },     { "commit", commit_value },
-    { "cache", cache_value },           { "state_dir", state_dir_value }, { "bad_records", bad_records_value },
-    { "standby", standby_value },
+    {"processing", processing_value}, {"threads", threads_value},     {"commit", commit_value},
+    {"cache", cache_value},           {"state_dir", state_dir_value}, {"bad_records", bad_records_value},
+    {"standby", standby_value},
 };
 enum { KNOWN_COUNT = sizeof known / sizeof known[0] };
 
 static void add_setting(struct checker *c, const char *name, const char *value, struct span span)
 {
-    struct setting setting = { name, value, span };
+    struct setting setting = {name, value, span};
     vec_push(c->arena, &c->program->settings, setting);
 }
 
@@ -161,7 +161,8 @@ static void check_kafka(struct checker *c, const struct ast_setting *ast)
             add_setting(c, arena_printf(c->arena, "kafka.%s", item->name.text), value, item->name.span);
             continue;
         }
-        struct diag *d = diag_error(c->bag, item->value ? item->value->span : ast->span, "a Kafka property is text, a number or a bool");
+        struct diag *d = diag_error(c->bag, item->value ? item->value->span : ast->span,
+                                    "a Kafka property is text, a number or a bool");
         diag_help(c->bag, d, "for example `kafka { \"bootstrap.servers\": \"localhost:9092\" }`");
     }
     if (ast->properties.count == 0 && ast->values.count > 0) {
@@ -172,7 +173,7 @@ static void check_kafka(struct checker *c, const struct ast_setting *ast)
 
 static void report_unknown(struct checker *c, const struct ast_setting *ast)
 {
-    const char *names[KNOWN_COUNT + 1] = { "kafka" };
+    const char *names[KNOWN_COUNT + 1] = {"kafka"};
     for (int i = 0; i < KNOWN_COUNT; i++)
         names[i + 1] = known[i].name;
     const char *nearest = diag_nearest(ast->name.text, names, KNOWN_COUNT + 1);
@@ -180,7 +181,8 @@ static void report_unknown(struct checker *c, const struct ast_setting *ast)
     if (nearest)
         diag_help(c->bag, d, "did you mean `%s`?", nearest);
     else
-        diag_help(c->bag, d, "the settings are processing, threads, commit, cache, state_dir, bad_records, standby and kafka");
+        diag_help(c->bag, d,
+                  "the settings are processing, threads, commit, cache, state_dir, bad_records, standby and kafka");
 }
 
 static void check_setting(struct checker *c, const struct ast_setting *ast)
@@ -238,7 +240,8 @@ static void check_name(struct checker *c, struct name name)
         return;
     }
     if (strlen(name.text) > MAX_APP_NAME)
-        diag_error(c->bag, name.span, "this name is too long: internal topics begin with it, and have at most 249 characters");
+        diag_error(c->bag, name.span,
+                   "this name is too long: internal topics begin with it, and have at most 249 characters");
 }
 
 void check_app(struct checker *c, struct ast_file *const *files, int count)

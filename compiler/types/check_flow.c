@@ -57,7 +57,7 @@ bool stage_is_broken(const struct stage *stage)
 
 struct env shape_env(const struct shape *shape)
 {
-    return (struct env){ .shape = shape, .known = shape->known, .in_source = shape->in_source };
+    return (struct env){.shape = shape, .known = shape->known, .in_source = shape->in_source};
 }
 
 struct value_search {
@@ -79,7 +79,7 @@ static void search_value(void *arg, const struct texpr *e)
 
 bool reads_value(const struct checker *c, const struct texpr *e)
 {
-    struct value_search search = { .scope = c->flow_scope };
+    struct value_search search = {.scope = c->flow_scope};
     if (e)
         search_value(&search, e);
     return search.found;
@@ -87,7 +87,11 @@ bool reads_value(const struct checker *c, const struct texpr *e)
 
 // ---- which stage may stand where ----
 
-enum { ON_STREAM = 1 << FLOW_STREAM, ON_TABLE = 1 << FLOW_TABLE, ON_GROUPED = 1 << FLOW_GROUPED_STREAM | 1 << FLOW_GROUPED_TABLE };
+enum {
+    ON_STREAM = 1 << FLOW_STREAM,
+    ON_TABLE = 1 << FLOW_TABLE,
+    ON_GROUPED = 1 << FLOW_GROUPED_STREAM | 1 << FLOW_GROUPED_TABLE
+};
 
 struct stage_rule {
     const char *word;
@@ -96,28 +100,28 @@ struct stage_rule {
 };
 
 static const struct stage_rule rules[] = {
-    [AST_STAGE_FILTER] = { "filter", ON_STREAM | ON_TABLE, check_filter },
-    [AST_STAGE_MAP] = { "map", ON_STREAM | ON_TABLE, check_map },
-    [AST_STAGE_LET] = { "let", ON_STREAM | ON_TABLE, check_let },
-    [AST_STAGE_KEY_BY] = { "key by", ON_STREAM, check_key_by },
-    [AST_STAGE_EXPAND] = { "expand", ON_STREAM, check_expand },
-    [AST_STAGE_MERGE] = { "merge", ON_STREAM, check_merge },
-    [AST_STAGE_SPLIT] = { "split", ON_STREAM, check_split },
-    [AST_STAGE_PEEK] = { "peek", ON_STREAM, check_peek },
-    [AST_STAGE_LOG] = { "log", ON_STREAM, check_peek },
-    [AST_STAGE_REPARTITION] = { "repartition", ON_STREAM | ON_TABLE, check_repartition },
-    [AST_STAGE_AS_TABLE] = { "as table", ON_STREAM, NULL },
-    [AST_STAGE_AS_STREAM] = { "as stream", ON_TABLE, NULL },
-    [AST_STAGE_GROUP_BY] = { "group by", ON_STREAM | ON_TABLE, NULL },
-    [AST_STAGE_WINDOW] = { "window", ON_GROUPED, NULL },
-    [AST_STAGE_COUNT] = { "count", ON_GROUPED, NULL },
-    [AST_STAGE_REDUCE] = { "reduce", ON_GROUPED, NULL },
-    [AST_STAGE_AGGREGATE] = { "aggregate", ON_GROUPED, NULL },
-    [AST_STAGE_FOLD] = { "fold", ON_GROUPED, NULL },
-    [AST_STAGE_EMIT] = { "emit", ON_TABLE, NULL },
-    [AST_STAGE_JOIN] = { "join", ON_STREAM | ON_TABLE, NULL },
-    [AST_STAGE_PROCESS] = { "process", ON_STREAM, NULL },
-    [AST_STAGE_TO] = { "to", ON_STREAM | ON_TABLE, check_to },
+    [AST_STAGE_FILTER] = {"filter", ON_STREAM | ON_TABLE, check_filter},
+    [AST_STAGE_MAP] = {"map", ON_STREAM | ON_TABLE, check_map},
+    [AST_STAGE_LET] = {"let", ON_STREAM | ON_TABLE, check_let},
+    [AST_STAGE_KEY_BY] = {"key by", ON_STREAM, check_key_by},
+    [AST_STAGE_EXPAND] = {"expand", ON_STREAM, check_expand},
+    [AST_STAGE_MERGE] = {"merge", ON_STREAM, check_merge},
+    [AST_STAGE_SPLIT] = {"split", ON_STREAM, check_split},
+    [AST_STAGE_PEEK] = {"peek", ON_STREAM, check_peek},
+    [AST_STAGE_LOG] = {"log", ON_STREAM, check_peek},
+    [AST_STAGE_REPARTITION] = {"repartition", ON_STREAM | ON_TABLE, check_repartition},
+    [AST_STAGE_AS_TABLE] = {"as table", ON_STREAM, NULL},
+    [AST_STAGE_AS_STREAM] = {"as stream", ON_TABLE, NULL},
+    [AST_STAGE_GROUP_BY] = {"group by", ON_STREAM | ON_TABLE, NULL},
+    [AST_STAGE_WINDOW] = {"window", ON_GROUPED, NULL},
+    [AST_STAGE_COUNT] = {"count", ON_GROUPED, NULL},
+    [AST_STAGE_REDUCE] = {"reduce", ON_GROUPED, NULL},
+    [AST_STAGE_AGGREGATE] = {"aggregate", ON_GROUPED, NULL},
+    [AST_STAGE_FOLD] = {"fold", ON_GROUPED, NULL},
+    [AST_STAGE_EMIT] = {"emit", ON_TABLE, NULL},
+    [AST_STAGE_JOIN] = {"join", ON_STREAM | ON_TABLE, NULL},
+    [AST_STAGE_PROCESS] = {"process", ON_STREAM, NULL},
+    [AST_STAGE_TO] = {"to", ON_STREAM | ON_TABLE, check_to},
 };
 
 static const char *kind_name(enum flow_kind kind)
@@ -138,7 +142,8 @@ static void report_wrong_kind(struct flow_cursor *f, const struct ast_stage *ast
     else if (f->at->out.kind == FLOW_TABLE)
         diag_help(f->c->bag, d, "go on with the table's changes: `as stream | %s ...`", rule->word);
     else if (rule->on == ON_TABLE)
-        diag_help(f->c->bag, d, "this flow is %s; only tables have what `%s` needs", kind_name(f->at->out.kind), rule->word);
+        diag_help(f->c->bag, d, "this flow is %s; only tables have what `%s` needs", kind_name(f->at->out.kind),
+                  rule->word);
     else
         diag_help(f->c->bag, d, "groups end in `count`, `aggregate`, `reduce` or `fold`");
 }
@@ -159,20 +164,25 @@ static void check_unsupported(struct flow_cursor *f, const struct ast_stage *ast
     }
     // What it names is looked at all the same.
     if (ast->kind == AST_STAGE_JOIN)
-        flow_use(f->c, ast->join.source, (struct name){ 0 });
+        flow_use(f->c, ast->join.source, (struct name){0});
     flow_break(f, ast->span);
 }
 
 static void report_after_end(struct flow_cursor *f, const struct ast_stage *ast, const char *word)
 {
-    struct diag *d = diag_error(f->c->bag, ast->word, "`%s` stands behind `%s`, which ends the flow", rules[ast->kind].word, word);
+    struct diag *d =
+        diag_error(f->c->bag, ast->word, "`%s` stands behind `%s`, which ends the flow", rules[ast->kind].word, word);
     if (strcmp(word, "to") == 0)
-        diag_help(f->c->bag, d, "name the flow before it (`stream NAME = ...`), then write `NAME | to ...` and `NAME | %s ...`",
+        diag_help(f->c->bag, d,
+                  "name the flow before it (`stream NAME = ...`), then write `NAME | to ...` and `NAME | %s ...`",
                   rules[ast->kind].word);
     else
         diag_help(f->c->bag, d, "go on from a branch, on a line of its own: `%s.%s | %s ...`",
-                  f->named ? f->named->name.text : "NAME", f->flow->stages.items[f->index - 1]->branches.count
-                      ? f->flow->stages.items[f->index - 1]->branches.items[0].name.text : "BRANCH", rules[ast->kind].word);
+                  f->named ? f->named->name.text : "NAME",
+                  f->flow->stages.items[f->index - 1]->branches.count
+                      ? f->flow->stages.items[f->index - 1]->branches.items[0].name.text
+                      : "BRANCH",
+                  rules[ast->kind].word);
 }
 
 // Whether the stage before the cursor leaves nothing to go on with.
@@ -210,7 +220,7 @@ static void start_flow(struct flow_cursor *f)
     if (f->flow->cogroup.count) {
         diag_error(f->c->bag, f->flow->cogroup_word, "`cogroup` is not supported yet");
         for (int i = 0; i < f->flow->cogroup.count; i++)
-            flow_use(f->c, f->flow->cogroup.items[i].flow, (struct name){ 0 });
+            flow_use(f->c, f->flow->cogroup.items[i].flow, (struct name){0});
         flow_break(f, f->flow->span);
         return;
     }
@@ -231,16 +241,19 @@ static void name_end(struct flow_cursor *f, const struct ast_decl *decl)
     if (stage_is_broken(f->at) || f->named->split)
         return;
     if (last && last->kind == AST_STAGE_TO) {
-        struct diag *d = diag_error(c->bag, last->word, "`to` ends a flow, so nothing is left for `%s` to name", decl->name.text);
-        diag_help(c->bag, d, "leave `%s %s =` out, or end the flow before `to` and write `%s | to ...` on a line of its own",
+        struct diag *d =
+            diag_error(c->bag, last->word, "`to` ends a flow, so nothing is left for `%s` to name", decl->name.text);
+        diag_help(c->bag, d,
+                  "leave `%s %s =` out, or end the flow before `to` and write `%s | to ...` on a line of its own",
                   decl->table ? "table" : "stream", decl->name.text, decl->name.text);
     } else if (f->at->out.kind >= FLOW_GROUPED_STREAM) {
-        struct diag *d = diag_error(c->bag, decl->name.span, "`%s` ends in groups, which are neither a stream nor a table", decl->name.text);
+        struct diag *d = diag_error(c->bag, decl->name.span,
+                                    "`%s` ends in groups, which are neither a stream nor a table", decl->name.text);
         diag_help(c->bag, d, "go on with `count`, `aggregate`, `reduce` or `fold`");
     } else if (decl->table != table) {
         struct diag *d = diag_error(c->bag, decl->name.span, "`%s` is %s", decl->name.text, kind_name(f->at->out.kind));
-        diag_help(c->bag, d, "declare it as `%s %s = ...`, or end it with `as %s`", table ? "table" : "stream", decl->name.text,
-                  table ? "stream" : "table");
+        diag_help(c->bag, d, "declare it as `%s %s = ...`, or end it with `as %s`", table ? "table" : "stream",
+                  decl->name.text, table ? "stream" : "table");
     }
 }
 
@@ -264,7 +277,7 @@ static void check_bare_end(struct flow_cursor *f)
 
 static void check_flow(struct checker *c, const struct ast_decl *decl, struct named_flow *named)
 {
-    struct flow_cursor f = { .c = c, .flow = decl->flow, .named = named };
+    struct flow_cursor f = {.c = c, .flow = decl->flow, .named = named};
     f.within = decl->name.text ? decl->name.text : decl->flow->head.text ? decl->flow->head.text : "cogroup";
     c->flow_scope->current = named;
     start_flow(&f);

@@ -11,12 +11,12 @@ struct format_name {
 };
 
 static const struct format_name formats[] = {
-    { "string", SERDE_STRING, TYPE_STRING },    { "bytes", SERDE_BYTES, TYPE_BYTES },
-    { "bool", SERDE_BOOL, TYPE_BOOL },          { "int32", SERDE_INT32, TYPE_INT32 },
-    { "int64", SERDE_INT64, TYPE_INT64 },       { "float32", SERDE_FLOAT32, TYPE_FLOAT32 },
-    { "float64", SERDE_FLOAT64, TYPE_FLOAT64 }, { "json", SERDE_JSON, TYPE_ERROR },
-    { "csv", SERDE_CSV, TYPE_ERROR },           { "avro", SERDE_AVRO, TYPE_ERROR },
-    { "protobuf", SERDE_PROTOBUF, TYPE_ERROR },
+    {"string", SERDE_STRING, TYPE_STRING},    {"bytes", SERDE_BYTES, TYPE_BYTES},
+    {"bool", SERDE_BOOL, TYPE_BOOL},          {"int32", SERDE_INT32, TYPE_INT32},
+    {"int64", SERDE_INT64, TYPE_INT64},       {"float32", SERDE_FLOAT32, TYPE_FLOAT32},
+    {"float64", SERDE_FLOAT64, TYPE_FLOAT64}, {"json", SERDE_JSON, TYPE_ERROR},
+    {"csv", SERDE_CSV, TYPE_ERROR},           {"avro", SERDE_AVRO, TYPE_ERROR},
+    {"protobuf", SERDE_PROTOBUF, TYPE_ERROR},
 };
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };
 
@@ -24,9 +24,9 @@ enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };
 static const struct {
     const char *name, *ours;
 } synonyms[] = {
-    { "long", "int64" },     { "integer", "int32" }, { "int", "int32" },      { "double", "float64" },
-    { "float", "float32" },  { "boolean", "bool" },  { "text", "string" },    { "bytearray", "bytes" },
-    { "number", "float64" }, { "tsv", "csv" },       { "String", "string" },  { "Long", "int64" },
+    {"long", "int64"},     {"integer", "int32"}, {"int", "int32"},     {"double", "float64"},
+    {"float", "float32"},  {"boolean", "bool"},  {"text", "string"},   {"bytearray", "bytes"},
+    {"number", "float64"}, {"tsv", "csv"},       {"String", "string"}, {"Long", "int64"},
 };
 
 static const struct format_name *find_format(const char *name)
@@ -135,7 +135,8 @@ static const struct type *said_type(struct checker *c, const struct ast_serde *a
 static const struct type *own_type(struct checker *c, const struct ast_serde *ast, const struct format_name *format)
 {
     if (ast->type) {
-        struct diag *d = diag_error(c->bag, ast->type->span, "`%s` is a serde of its own and takes no type", format->name);
+        struct diag *d =
+            diag_error(c->bag, ast->type->span, "`%s` is a serde of its own and takes no type", format->name);
         diag_help(c->bag, d, "leave the type out, or write `json` before it");
     }
     const struct type *type = type_of_kind(c->types, format->type);

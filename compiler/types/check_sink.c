@@ -24,9 +24,10 @@ static struct texpr *check_header_value(struct checker *c, const struct shape *s
     return value;
 }
 
-void check_headers(struct checker *c, const struct shape *shape, const struct ast_expr *e, struct header_write **items, int *count)
+void check_headers(struct checker *c, const struct shape *shape, const struct ast_expr *e, struct header_write **items,
+                   int *count)
 {
-    VEC(struct header_write) headers = { 0 };
+    VEC(struct header_write) headers = {0};
     if (e->kind != AST_RECORD && e->kind != AST_ERROR) {
         struct diag *d = diag_error(c->bag, e->span, "headers are written as a record");
         diag_help(c->bag, d, "for example `headers { trace: id, `content-type`: \"json\" }`");
@@ -35,10 +36,12 @@ void check_headers(struct checker *c, const struct shape *shape, const struct as
         const struct ast_record_item *item = &e->fields.items[i];
         if (item->spread) {
             struct diag *d = diag_error(c->bag, item->value->span, "headers can't be spread");
-            diag_help(c->bag, d, "the headers of the incoming record are kept anyway; name only those to add, change or remove (`name: null`)");
+            diag_help(c->bag, d,
+                      "the headers of the incoming record are kept anyway; name only those to add, change or remove "
+                      "(`name: null`)");
             continue;
         }
-        struct header_write header = { .name = item->name.text, .len = (uint32_t)strlen(item->name.text) };
+        struct header_write header = {.name = item->name.text, .len = (uint32_t)strlen(item->name.text)};
         header.value = check_header_value(c, shape, item->value);
         vec_push(c->arena, &headers, header);
     }
@@ -48,7 +51,8 @@ void check_headers(struct checker *c, const struct shape *shape, const struct as
 
 // ---- serdes ----
 
-static const char *conversion_help(struct checker *c, const struct type *want, const struct type *have, const char *what)
+static const char *conversion_help(struct checker *c, const struct type *want, const struct type *have,
+                                   const char *what)
 {
     const char *stage = strcmp(what, "key") == 0 ? "key by" : "map";
     if (have->kind == TYPE_BYTES && want->kind == TYPE_STRING)
@@ -64,7 +68,8 @@ static const char *conversion_help(struct checker *c, const struct type *want, c
     case TYPE_FLOAT32:
     case TYPE_FLOAT64:
         if (type_is_number(have) || have->kind == TYPE_STRING || have->kind == TYPE_BOOL)
-            return arena_printf(c->arena, "put `%s %s(%s)` before it, or leave the serdes out", stage, type_show(c->arena, want), what);
+            return arena_printf(c->arena, "put `%s %s(%s)` before it, or leave the serdes out", stage,
+                                type_show(c->arena, want), what);
         break;
     default: break;
     }
@@ -89,7 +94,8 @@ static void label_difference(struct checker *c, struct diag *d, const struct typ
     diag_label(c->bag, d, "must be %s, but is %s", type_show(c->arena, want), type_show(c->arena, have));
 }
 
-static const struct serde *check_sink_serde(struct checker *c, const struct ast_serde *ast, const struct type *have, const char *what)
+static const struct serde *check_sink_serde(struct checker *c, const struct ast_serde *ast, const struct type *have,
+                                            const char *what)
 {
     const struct serde *serde = serde_resolve(c, ast);
     const struct type *want = type_plain(serde->type);
@@ -133,7 +139,8 @@ static void warn_loop(struct checker *c, const struct stage *in, const struct as
     const struct ast_topic *read = upstream_topic(c, in, ast->to.topic);
     if (!read)
         return;
-    struct diag *d = diag_warning(c->bag, ast->to.topic_span, "this flow reads what it writes: records may go around for ever");
+    struct diag *d =
+        diag_warning(c->bag, ast->to.topic_span, "this flow reads what it writes: records may go around for ever");
     diag_related(c->bag, d, read->span, "\"%s\" is read here", ast->to.topic);
 }
 
@@ -141,13 +148,15 @@ static void warn_loop(struct checker *c, const struct stage *in, const struct as
 static void warn_unread_elements(struct checker *c, const struct stage *in, const struct ast_stage *ast)
 {
     const struct stage *s = in;
-    while (s->inputs.count && (s->kind == STAGE_FILTER || s->kind == STAGE_PEEK || s->kind == STAGE_LOG || s->kind == STAGE_KEY_BY))
+    while (s->inputs.count &&
+           (s->kind == STAGE_FILTER || s->kind == STAGE_PEEK || s->kind == STAGE_LOG || s->kind == STAGE_KEY_BY))
         s = s->inputs.items[0];
     if (s->kind != STAGE_EXPAND)
         return;
     struct diag *d = diag_warning(c->bag, ast->word, "this sends the whole record once for each element");
     diag_related(c->bag, d, s->span, "expanded here");
-    diag_help(c->bag, d, "`map %s` after the `expand` sends the elements", s->vars.count == 1 ? s->vars.items[0]->name : "{ ... }");
+    diag_help(c->bag, d, "`map %s` after the `expand` sends the elements",
+              s->vars.count == 1 ? s->vars.items[0]->name : "{ ... }");
 }
 
 static void check_destination(struct flow_cursor *f, const struct ast_stage *ast, struct sink *sink)
@@ -181,7 +190,8 @@ void check_to(struct flow_cursor *f, const struct ast_stage *ast)
     struct sink *sink = arena_new_of(c->arena, struct sink);
     check_destination(f, ast, sink);
     sink->key = ast->to.key ? check_sink_serde(c, ast->to.key, in->key->type, "key") : in->key_serde;
-    sink->value = ast->to.value ? check_sink_serde(c, ast->to.value, in->value->type, "value") : serde_of_type(c, in->value->type);
+    sink->value = ast->to.value ? check_sink_serde(c, ast->to.value, in->value->type, "value")
+                                : serde_of_type(c, in->value->type);
     check_partitioner(c, &sink->partitioner, ast->to.partitioner, in->key->type, in->value->type);
     warn_unread_elements(c, f->at, ast);
     struct stage *stage = flow_append(f, STAGE_SINK, ast);

@@ -43,7 +43,8 @@ int check_partitions(struct checker *c, int64_t partitions, struct span span)
 
 static bool param_fits(const struct var *param, const struct type *type)
 {
-    return type->kind == TYPE_ERROR || param->type->kind == TYPE_ERROR || type_same(type_plain(param->type), type_plain(type));
+    return type->kind == TYPE_ERROR || param->type->kind == TYPE_ERROR ||
+           type_same(type_plain(param->type), type_plain(type));
 }
 
 static void report_partitioner(struct checker *c, struct name name, const struct fn *fn, const struct type *key,
@@ -52,15 +53,16 @@ static void report_partitioner(struct checker *c, struct name name, const struct
     const char *k = type_show(c->arena, key);
     struct diag *d = diag_error(c->bag, name.span, "`%s` does not fit as a partitioner here", name.text);
     diag_related(c->bag, d, fn->span, "declared here");
-    diag_help(c->bag, d, "it must be `fn %s(key: %s, partitions: int32) -> int32`, or with `value: %s` in between", name.text, k,
-              type_show(c->arena, value));
+    diag_help(c->bag, d, "it must be `fn %s(key: %s, partitions: int32) -> int32`, or with `value: %s` in between",
+              name.text, k, type_show(c->arena, value));
 }
 
 static void check_partitioner_fn(struct checker *c, struct name name, const struct fn *fn, const struct type *key,
                                  const struct type *value)
 {
     int n = fn->params.count;
-    bool fits = (n == 2 || n == 3) && fn->result && (fn->result->kind == TYPE_INT32 || fn->result->kind == TYPE_ERROR) &&
+    bool fits = (n == 2 || n == 3) && fn->result &&
+                (fn->result->kind == TYPE_INT32 || fn->result->kind == TYPE_ERROR) &&
                 param_fits(fn->params.items[n - 1], type_of_kind(c->types, TYPE_INT32)) &&
                 !type_is_optional(fn->params.items[n - 1]->type) && param_fits(fn->params.items[0], key) &&
                 (n == 2 || param_fits(fn->params.items[1], value));
@@ -82,12 +84,13 @@ void check_partitioner(struct checker *c, struct partitioner *out, struct name n
         return;
     }
     struct diag *d = diag_error(c->bag, name.span, "there is no partitioner named `%s`", name.text);
-    const char *known[] = { "murmur2" };
+    const char *known[] = {"murmur2"};
     if (diag_nearest(name.text, known, 1))
         diag_help(c->bag, d, "did you mean `murmur2`?");
     else
-        diag_help(c->bag, d, "declare `fn %s(key: %s, partitions: int32) -> int32 = ...`, or use `murmur2`, Kafka's own", name.text,
-                  type_show(c->arena, key));
+        diag_help(c->bag, d,
+                  "declare `fn %s(key: %s, partitions: int32) -> int32 = ...`, or use `murmur2`, Kafka's own",
+                  name.text, type_show(c->arena, key));
 }
 
 // ---- sources ----
@@ -147,10 +150,12 @@ static void warn_types_differ(struct checker *c, const struct flow_source *sourc
         for (int a = 0; a < other->topics.count; a++)
             for (int b = 0; b < source->topics.count; b++) {
                 const struct ast_topic *mine = &source->topics.items[b];
-                if (mine->pattern || other->topics.items[a].pattern || strcmp(mine->text, other->topics.items[a].text) != 0 ||
+                if (mine->pattern || other->topics.items[a].pattern ||
+                    strcmp(mine->text, other->topics.items[a].text) != 0 ||
                     (serde_equal(source->key, other->key) && serde_equal(source->value, other->value)))
                     continue;
-                struct diag *d = diag_warning(c->bag, mine->span, "\"%s\" is read with two different types", mine->text);
+                struct diag *d =
+                    diag_warning(c->bag, mine->span, "\"%s\" is read with two different types", mine->text);
                 diag_related(c->bag, d, other->topics.items[a].span, "also read here, by `%s`", other->name);
             }
     }

@@ -3,8 +3,8 @@
 
 // ---- merge ----
 
-static void report_merge(struct checker *c, struct name name, const struct stage *first, const char *what, const struct type *a,
-                         const struct type *b, const char *help)
+static void report_merge(struct checker *c, struct name name, const struct stage *first, const char *what,
+                         const struct type *a, const struct type *b, const char *help)
 {
     struct diag *d = diag_error(c->bag, name.span, "`%s` can't be merged: its %s is of another type", name.text, what);
     diag_label(c->bag, d, "%s is %s", what, type_show(c->arena, b));
@@ -25,8 +25,9 @@ static bool check_merge_types(struct checker *c, struct name name, const struct 
     }
     if (!type_same(key, other_key) && key->kind != TYPE_ERROR && other_key->kind != TYPE_ERROR) {
         report_merge(c, name, first, "key", key, other_key,
-                     type_plain(key) == type_plain(other_key) ? "let both sources say `?` after the key's serde, or neither"
-                                                              : "bring both to one key with `key by`");
+                     type_plain(key) == type_plain(other_key)
+                         ? "let both sources say `?` after the key's serde, or neither"
+                         : "bring both to one key with `key by`");
         return false;
     }
     if (!type_same(value, other_value) && value->kind != TYPE_ERROR && other_value->kind != TYPE_ERROR) {
@@ -83,7 +84,7 @@ void check_merge(struct flow_cursor *f, const struct ast_stage *ast)
     struct stage *stage = flow_append(f, STAGE_MERGE, ast);
     bool broken = stage_is_broken(first);
     for (int i = 0; i < ast->names.count; i++) {
-        struct name name = ast->names.items[i], no_branch = { 0 };
+        struct name name = ast->names.items[i], no_branch = {0};
         struct stage *other = flow_use(c, name, no_branch);
         if (other && is_input(stage, other))
             report_twice(c, name);
@@ -108,14 +109,16 @@ static void check_branch_names(struct checker *c, const struct ast_stage *ast)
     for (int i = 0; i < ast->branches.count; i++) {
         const struct ast_split_branch *branch = &ast->branches.items[i];
         if (!branch->cond && i + 1 < ast->branches.count) {
-            struct diag *d = diag_error(c->bag, branch->name.span, "`else` comes last: nothing is left for the branches behind `%s`",
-                                        branch->name.text);
+            struct diag *d =
+                diag_error(c->bag, branch->name.span, "`else` comes last: nothing is left for the branches behind `%s`",
+                           branch->name.text);
             diag_related(c->bag, d, ast->branches.items[i + 1].name.span, "never reached");
             diag_help(c->bag, d, "move `%s: else` to the end", branch->name.text);
         }
         for (int k = 0; k < i; k++)
             if (ast->branches.items[k].name.text == branch->name.text) {
-                struct diag *d = diag_error(c->bag, branch->name.span, "there are two branches named `%s`", branch->name.text);
+                struct diag *d =
+                    diag_error(c->bag, branch->name.span, "there are two branches named `%s`", branch->name.text);
                 diag_related(c->bag, d, ast->branches.items[k].name.span, "the first one");
             }
     }
@@ -144,7 +147,7 @@ static void name_branch(struct flow_cursor *f, const struct ast_split_branch *br
     const char *full = arena_printf(f->c->arena, "%s.%s", f->named->name.text, branch->name.text);
     if (flow_find(f->c, full))
         return; // two branches of one name are reported already
-    struct named_flow *named = flow_add(f->c, (struct name){ full, branch->name.span });
+    struct named_flow *named = flow_add(f->c, (struct name){full, branch->name.span});
     named->declared = true;
     named->end = stage;
     stage->flow = full;

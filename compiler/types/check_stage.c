@@ -189,7 +189,8 @@ static void bind_fields(struct checker *c, struct stage *stage, const struct ast
     const struct type *error = type_of_kind(c->types, TYPE_ERROR);
     bool fits = element->kind == TYPE_RECORD && element->fields.count == ast->names.count;
     if (!fits && element->kind != TYPE_ERROR) {
-        struct diag *d = diag_error(c->bag, ast->expr->span, "the elements of this list don't come apart into %d names", ast->names.count);
+        struct diag *d = diag_error(c->bag, ast->expr->span, "the elements of this list don't come apart into %d names",
+                                    ast->names.count);
         diag_label(c->bag, d, "elements are %s", type_show(c->arena, element));
         diag_help(c->bag, d, "several names take the fields of a record, as `expand zip(a, b) as (x, y)` does");
     }
@@ -216,7 +217,8 @@ void check_expand(struct flow_cursor *f, const struct ast_stage *ast)
     stage->drops_tombstones = true;
     stage->out.tombstones = false;
     if (ast->names.count == 1)
-        vec_push(c->arena, &stage->vars, var_new(c, VAR_LET, ast->names.items[0].text, element, ast->names.items[0].span));
+        vec_push(c->arena, &stage->vars,
+                 var_new(c, VAR_LET, ast->names.items[0].text, element, ast->names.items[0].span));
     else
         bind_fields(c, stage, ast, element);
     for (int i = 0; i < stage->vars.count; i++)

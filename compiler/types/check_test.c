@@ -67,9 +67,11 @@ static struct stage *fed_source(struct test_check *t)
         flow_use(t->c, t->ast->flow, t->ast->branch);
         return NULL;
     }
-    struct diag *d = diag_error(t->c->bag, t->ast->flow_span, "`%s` is not a source: it can't be fed", t->ast->flow.text);
+    struct diag *d =
+        diag_error(t->c->bag, t->ast->flow_span, "`%s` is not a source: it can't be fed", t->ast->flow.text);
     diag_related(t->c->bag, d, named->name.span, "declared here");
-    diag_help(t->c->bag, d, "feed the source that it starts from; `%s -> ...` says what comes out of it", t->ast->flow.text);
+    diag_help(t->c->bag, d, "feed the source that it starts from; `%s -> ...` says what comes out of it",
+              t->ast->flow.text);
     return NULL;
 }
 
@@ -97,8 +99,10 @@ static void check_bad(struct test_check *t)
     t->step->message_len = t->ast->message_len;
     if (!t->step->stage || was_fed(t, t->step->stage))
         return;
-    struct diag *d = diag_error(t->c->bag, t->ast->flow_span, "nothing was fed to `%s` that could be bad", t->step->stage->flow);
-    diag_help(t->c->bag, d, "`bad` judges the record fed last: write `%s <- KEY => VALUE` before it", t->step->stage->flow);
+    struct diag *d =
+        diag_error(t->c->bag, t->ast->flow_span, "nothing was fed to `%s` that could be bad", t->step->stage->flow);
+    diag_help(t->c->bag, d, "`bad` judges the record fed last: write `%s <- KEY => VALUE` before it",
+              t->step->stage->flow);
 }
 
 // ---- what is expected ----
@@ -114,10 +118,12 @@ static const struct stage *find_sink(struct test_check *t, bool routed)
     const struct stage *found = NULL;
     for (int i = 0; i < t->c->program->stages.count; i++) {
         const struct stage *stage = t->c->program->stages.items[i];
-        if (stage->kind != STAGE_SINK || (routed ? !stage->sink->route : !stage->sink->topic || strcmp(stage->sink->topic, t->ast->topic) != 0))
+        if (stage->kind != STAGE_SINK ||
+            (routed ? !stage->sink->route : !stage->sink->topic || strcmp(stage->sink->topic, t->ast->topic) != 0))
             continue;
         if (found && !same_serdes(found->sink, stage->sink)) {
-            struct diag *d = diag_error(t->c->bag, t->ast->flow_span, "\"%s\" holds records of different types", t->ast->topic);
+            struct diag *d =
+                diag_error(t->c->bag, t->ast->flow_span, "\"%s\" holds records of different types", t->ast->topic);
             diag_related(t->c->bag, d, found->span, "sent here");
             diag_related(t->c->bag, d, stage->span, "and here");
             diag_help(t->c->bag, d, "name the flows and expect of them instead: `FLOW -> ...`");
@@ -130,7 +136,7 @@ static const struct stage *find_sink(struct test_check *t, bool routed)
 
 static void report_no_sink(struct test_check *t)
 {
-    VEC(const char *) topics = { 0 };
+    VEC(const char *) topics = {0};
     for (int i = 0; i < t->c->program->stages.count; i++) {
         const struct stage *stage = t->c->program->stages.items[i];
         if (stage->kind == STAGE_SINK && stage->sink->topic)
@@ -188,8 +194,8 @@ static void check_expect(struct test_check *t)
 
 static void check_step(struct checker *c, struct test *test, const struct ast_test_step *ast)
 {
-    struct test_step step = { .kind = ast->kind, .span = ast->span, .duration = ast->duration };
-    struct test_check t = { .c = c, .test = test, .step = &step, .ast = ast };
+    struct test_step step = {.kind = ast->kind, .span = ast->span, .duration = ast->duration};
+    struct test_check t = {.c = c, .test = test, .step = &step, .ast = ast};
     switch (ast->kind) {
     case AST_TEST_FEED: check_feed(&t); break;
     case AST_TEST_BAD: check_bad(&t); break;

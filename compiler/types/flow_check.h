@@ -52,10 +52,10 @@ int check_partitions(struct checker *c, int64_t partitions, struct span span);
 struct flow_cursor {
     struct checker *c;
     const struct ast_flow *flow;
-    int index;              // of the stage being checked
-    const char *within;     // see struct stage
+    int index;                // of the stage being checked
+    const char *within;       // see struct stage
     struct named_flow *named; // NULL: a bare flow
-    struct stage *at;       // the stage whose records come next
+    struct stage *at;         // the stage whose records come next
 };
 
 // A new stage behind INPUT (NULL: none), its shape a copy of INPUT's.
@@ -74,9 +74,10 @@ bool reads_value(const struct checker *c, const struct texpr *e);
 // ---- the stages ----
 
 typedef void stage_check(struct flow_cursor *f, const struct ast_stage *ast);
-stage_check check_filter, check_map, check_let, check_key_by, check_expand, check_peek, check_repartition; // check_stage.c
-stage_check check_merge, check_split;                                                                      // check_split.c
-stage_check check_to;                                                                                      // check_sink.c
+stage_check check_filter, check_map, check_let, check_key_by, check_expand, check_peek,
+    check_repartition;                // check_stage.c
+stage_check check_merge, check_split; // check_split.c
+stage_check check_to;                 // check_sink.c
 
 // headers { name: EXPR, ... } in SHAPE, or constants when it is NULL.
 void check_headers(struct checker *c, const struct shape *shape, const struct ast_expr *e, struct header_write **items,

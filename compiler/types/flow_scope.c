@@ -28,7 +28,7 @@ struct named_flow *flow_add(struct checker *c, struct name name)
 
 static const char *nearest_flow(struct checker *c, const char *name)
 {
-    VEC(const char *) names = { 0 };
+    VEC(const char *) names = {0};
     for (int i = 0; i < c->flow_scope->flows.count; i++)
         if (!c->flow_scope->flows.items[i]->split)
             vec_push(c->arena, &names, c->flow_scope->flows.items[i]->name.text);
@@ -68,7 +68,8 @@ static bool is_declared(struct checker *c, const struct named_flow *flow, struct
     }
     struct diag *d = diag_error(c->bag, span, "`%s` is used before it is declared", flow->name.text);
     diag_related(c->bag, d, flow->name.span, "declared here");
-    diag_help(c->bag, d, "a program reads from top to bottom: move the declaration of `%s` above this line", flow->name.text);
+    diag_help(c->bag, d, "a program reads from top to bottom: move the declaration of `%s` above this line",
+              flow->name.text);
     return false;
 }
 
@@ -80,7 +81,8 @@ static struct named_flow *find_branch(struct checker *c, struct named_flow *head
         return found;
     if (!head->split) {
         struct diag *d = diag_error(c->bag, span, "`%s` has no branches", head->name.text);
-        diag_help(c->bag, d, "only a flow that ends in `split { ... }` has them; write `%s` for the flow itself", head->name.text);
+        diag_help(c->bag, d, "only a flow that ends in `split { ... }` has them; write `%s` for the flow itself",
+                  head->name.text);
         return NULL;
     }
     struct diag *d = diag_error(c->bag, branch.span, "`%s` has no branch `%s`", head->name.text, branch.text);
@@ -161,7 +163,8 @@ void flow_warn_unused(struct checker *c)
         if (flow->used || branch || !flow->declared || (flow->end && stage_is_broken(flow->end)))
             continue;
         // These do something by themselves, or are already reported.
-        if (flow->end && (flow->end->kind == STAGE_PEEK || flow->end->kind == STAGE_LOG || flow->end->kind == STAGE_SINK))
+        if (flow->end &&
+            (flow->end->kind == STAGE_PEEK || flow->end->kind == STAGE_LOG || flow->end->kind == STAGE_SINK))
             continue;
         struct diag *d = diag_warning(c->bag, flow->name.span, "`%s` is never used", flow->name.text);
         if (flow->split)
@@ -169,6 +172,7 @@ void flow_warn_unused(struct checker *c)
         else if (flow->source)
             diag_help(c->bag, d, "its topic is not read; remove it, or write `%s | ...`", flow->name.text);
         else
-            diag_help(c->bag, d, "nothing happens with its records; send them on with `%s | to \"topic\"`", flow->name.text);
+            diag_help(c->bag, d, "nothing happens with its records; send them on with `%s | to \"topic\"`",
+                      flow->name.text);
     }
 }

@@ -2,7 +2,7 @@
 
 void texpr_each_part(const struct texpr *e, void (*visit)(void *arg, const struct texpr *part), void *arg)
 {
-    const struct texpr *sides[] = { e->cond, e->left, e->right };
+    const struct texpr *sides[] = {e->cond, e->left, e->right};
     // A lift evaluates what it binds before its body.
     for (int i = 0; e->kind == TEXPR_LIFT && i < e->items.count; i++)
         visit(arg, e->items.items[i]);

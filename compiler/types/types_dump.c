@@ -12,10 +12,10 @@ struct dump {
 static const char *stage_word(enum stage_kind kind)
 {
     static const char *const words[] = {
-        [STAGE_SOURCE] = "source", [STAGE_FILTER] = "filter", [STAGE_MAP] = "map",
-        [STAGE_LET] = "let", [STAGE_KEY_BY] = "key by", [STAGE_EXPAND] = "expand",
-        [STAGE_MERGE] = "merge", [STAGE_BRANCH] = "branch", [STAGE_PEEK] = "peek",
-        [STAGE_LOG] = "log", [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
+        [STAGE_SOURCE] = "source", [STAGE_FILTER] = "filter",           [STAGE_MAP] = "map",
+        [STAGE_LET] = "let",       [STAGE_KEY_BY] = "key by",           [STAGE_EXPAND] = "expand",
+        [STAGE_MERGE] = "merge",   [STAGE_BRANCH] = "branch",           [STAGE_PEEK] = "peek",
+        [STAGE_LOG] = "log",       [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
     };
     return words[kind];
 }
@@ -83,7 +83,7 @@ static void put_repartition(struct dump *d, const struct repartition *repartitio
 static void put_shape(struct dump *d, const struct stage *stage)
 {
     const struct shape *out = &stage->out;
-    const char *kinds[] = { "stream", "table", "grouped stream", "grouped table" };
+    const char *kinds[] = {"stream", "table", "grouped stream", "grouped table"};
     writer_printf(d->out, "%s %s %s => %s", stage->kind == STAGE_SINK ? "takes" : "gives", kinds[out->kind],
                   type_show(d->arena, out->key->type), type_show(d->arena, out->value->type));
     if (out->tombstones)
@@ -118,7 +118,8 @@ static void put_stage(struct dump *d, const struct stage *stage)
     if (stage->kind == STAGE_BRANCH && !stage->expr)
         writer_puts(d->out, "else\n");
     for (int i = 0; i < stage->vars.count; i++)
-        writer_printf(d->out, "%s%s%s", i ? ", " : "as ", stage->vars.items[i]->name, i + 1 == stage->vars.count ? "\n" : "");
+        writer_printf(d->out, "%s%s%s", i ? ", " : "as ", stage->vars.items[i]->name,
+                      i + 1 == stage->vars.count ? "\n" : "");
     put_expr(d, stage->kind == STAGE_LET ? arena_printf(d->arena, "%s =", stage->var->name) : "expr", stage->expr);
     put_shape(d, stage);
     d->out->indent--;
@@ -139,7 +140,7 @@ static bool is_shown_later(const struct program *program, const struct type *t)
 
 static void put_type(struct dump *d, const struct type *t)
 {
-    const char *words[] = { [TYPE_ENUM] = "enum", [TYPE_RECORD] = "type", [TYPE_UNION] = "union" };
+    const char *words[] = {[TYPE_ENUM] = "enum", [TYPE_RECORD] = "type", [TYPE_UNION] = "union"};
     if (!t->name || (t->kind != TYPE_ENUM && t->kind != TYPE_RECORD && t->kind != TYPE_UNION))
         return;
     writer_printf(d->out, "%s %s", words[t->kind], t->name);
@@ -161,7 +162,8 @@ static void put_fn(struct dump *d, const struct fn *fn)
 {
     writer_printf(d->out, "fn %s(", fn->name);
     for (int i = 0; i < fn->params.count; i++)
-        writer_printf(d->out, "%s%s: %s", i ? ", " : "", fn->params.items[i]->name, type_show(d->arena, fn->params.items[i]->type));
+        writer_printf(d->out, "%s%s: %s", i ? ", " : "", fn->params.items[i]->name,
+                      type_show(d->arena, fn->params.items[i]->type));
     writer_printf(d->out, ") -> %s\n", type_show(d->arena, fn->result));
     d->out->indent++;
     if (fn->body) {
@@ -173,8 +175,11 @@ static void put_fn(struct dump *d, const struct fn *fn)
 
 static void put_test(struct dump *d, const struct test *test)
 {
-    const char *words[] = { [AST_TEST_FEED] = "feed", [AST_TEST_ADVANCE] = "advance", [AST_TEST_EXPECT] = "expect",
-                            [AST_TEST_NOTHING] = "nothing", [AST_TEST_BAD] = "bad" };
+    const char *words[] = {[AST_TEST_FEED] = "feed",
+                           [AST_TEST_ADVANCE] = "advance",
+                           [AST_TEST_EXPECT] = "expect",
+                           [AST_TEST_NOTHING] = "nothing",
+                           [AST_TEST_BAD] = "bad"};
     writer_printf(d->out, "test \"%s\"\n", test->title ? test->title : "");
     d->out->indent++;
     for (int i = 0; i < test->steps.count; i++) {
@@ -201,7 +206,7 @@ static void put_test(struct dump *d, const struct test *test)
 
 void types_dump(struct writer *out, const struct program *program)
 {
-    struct dump d = { .out = out, .arena = arena_new() };
+    struct dump d = {.out = out, .arena = arena_new()};
     writer_printf(out, "app %s\n", program->app);
     for (int i = 0; i < program->settings.count; i++)
         writer_printf(out, "    %s = %s\n", program->settings.items[i].name, program->settings.items[i].value);

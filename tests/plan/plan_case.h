@@ -37,7 +37,7 @@ static inline void plan_case_open(struct plan_case *c, const char *text)
         diag_print(&c->bag, stderr, DIAG_TEXT, false);
     assert_int_equal(c->bag.errors, 0);
     c->topology = topology_build(c->arena, program, &c->bag);
-    c->plan = plan_build(c->arena, c->topology, (struct plan_options){ .tests = false });
+    c->plan = plan_build(c->arena, c->topology, (struct plan_options){.tests = false});
 }
 
 static inline void plan_case_close(struct plan_case *c)

@@ -1,10 +1,11 @@
 // Names of internal topics: from the program's own names, the same whatever is added elsewhere.
 #include "plan_case.h"
 
-static const char head[] = "app shop\n"
-                           "type Sale { id: string, region: string, customer: { city: string }, at: timestamp, n: int64 }\n"
-                           "fn area(region: string, n: int64) -> string = region\n"
-                           "stream sales from \"sales\" string => json Sale\n";
+static const char head[] =
+    "app shop\n"
+    "type Sale { id: string, region: string, customer: { city: string }, at: timestamp, n: int64 }\n"
+    "fn area(region: string, n: int64) -> string = region\n"
+    "stream sales from \"sales\" string => json Sale\n";
 
 // TOPICS: the repartition topics in the program's order, separated by blanks.
 static void expect(const char *flows, const char *topics)
@@ -59,7 +60,8 @@ static void same_name_twice(void **state)
 static void stages_added_elsewhere(void **state)
 {
     (void)state;
-    expect("stream b = sales | repartition by id\nstream a = sales | filter n > 1 | let x = n | repartition by region | map id\n"
+    expect("stream b = sales | repartition by id\nstream a = sales | filter n > 1 | let x = n | repartition by region "
+           "| map id\n"
            "a | to \"out\"\nb | map id | log value",
            "b-repartition a-by-region-repartition");
 }
@@ -67,7 +69,8 @@ static void stages_added_elsewhere(void **state)
 static void names_that_are_too_long(void **state)
 {
     (void)state;
-    expect("sales | repartition by region + \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" | to \"out\"",
+    expect("sales | repartition by region + \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" "
+           "| to \"out\"",
            "sales-repartition");
 }
 
@@ -76,7 +79,8 @@ static void c_names(void **state)
     (void)state;
     struct plan_case c;
     char text[4096];
-    snprintf(text, sizeof text, "%s%s\n", head, "sales | to \"a-b\"\nsales | filter n > 1 | to \"a.b\"\nsales | filter n > 2 | to \"1\"");
+    snprintf(text, sizeof text, "%s%s\n", head,
+             "sales | to \"a-b\"\nsales | filter n > 1 | to \"a.b\"\nsales | filter n > 2 | to \"1\"");
     plan_case_open(&c, text);
     assert_int_equal(c.plan->sinks.count, 3);
     assert_string_equal(c.plan->sinks.items[0]->name, "a_b");
@@ -88,9 +92,13 @@ static void c_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ends_a_named_flow),      cmocka_unit_test(inside_a_flow),   cmocka_unit_test(key_made_before),
-        cmocka_unit_test(same_name_twice),        cmocka_unit_test(stages_added_elsewhere),
-        cmocka_unit_test(names_that_are_too_long), cmocka_unit_test(c_names),
+        cmocka_unit_test(ends_a_named_flow),
+        cmocka_unit_test(inside_a_flow),
+        cmocka_unit_test(key_made_before),
+        cmocka_unit_test(same_name_twice),
+        cmocka_unit_test(stages_added_elsewhere),
+        cmocka_unit_test(names_that_are_too_long),
+        cmocka_unit_test(c_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

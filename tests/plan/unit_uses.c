@@ -1,15 +1,16 @@
 // Which fields are decoded: what is read reaches the source through maps, lets, lambdas, functions, optionals and unions, and no more.
 #include "plan_case.h"
 
-static const char types[] = "type Item { sku: string, qty: int64, price: float64, tags: [string] }\n"
-                            "type Address { city: string, zip: string }\n"
-                            "type A { kind: string, x: int64, y: int64 }\n"
-                            "type B { kind: string, z: string, w: string }\n"
-                            "union Shape by kind { a: A, b: B }\n"
-                            "type Order { id: string, n: int64, note: string?, items: [Item], address: Address, billing: Address?,\n"
-                            "  attributes: {string: Address}, shape: Shape }\n"
-                            "fn city(of: Address) -> string = upper(of.city)\n"
-                            "stream s from \"in\" string => json Order\n";
+static const char types[] =
+    "type Item { sku: string, qty: int64, price: float64, tags: [string] }\n"
+    "type Address { city: string, zip: string }\n"
+    "type A { kind: string, x: int64, y: int64 }\n"
+    "type B { kind: string, z: string, w: string }\n"
+    "union Shape by kind { a: A, b: B }\n"
+    "type Order { id: string, n: int64, note: string?, items: [Item], address: Address, billing: Address?,\n"
+    "  attributes: {string: Address}, shape: Shape }\n"
+    "fn city(of: Address) -> string = upper(of.city)\n"
+    "stream s from \"in\" string => json Order\n";
 
 // The paths that are read, in the type's order: "id items[].price"; "*" after what is read as a whole and has parts.
 static void put_paths(struct writer *out, const struct type *t, const struct uses *u, const char *path)
@@ -25,7 +26,10 @@ static void put_paths(struct writer *out, const struct type *t, const struct use
         if (named)
             snprintf(inner, sizeof inner, "%s%s%s", path, *path ? "." : "", t->fields.items[i].name);
         else
-            snprintf(inner, sizeof inner, "%s%s", path, t->kind == TYPE_OPTIONAL ? "?" : t->kind == TYPE_LIST ? "[]" : "{}");
+            snprintf(inner, sizeof inner, "%s%s", path,
+                     t->kind == TYPE_OPTIONAL ? "?"
+                     : t->kind == TYPE_LIST   ? "[]"
+                                              : "{}");
         put_paths(out, named ? t->fields.items[i].type : t->element, part, inner);
         below = true;
     }
@@ -36,7 +40,7 @@ static void put_paths(struct writer *out, const struct type *t, const struct use
 static void expect(const char *flow, const char *paths)
 {
     struct plan_case c;
-    struct writer got = { 0 };
+    struct writer got = {0};
     char text[4096];
     snprintf(text, sizeof text, "%s%s\n", types, flow);
     plan_case_open(&c, text);
@@ -54,7 +58,9 @@ static void fields_of_a_map(void **state)
     expect("s | filter n > 1 | map { id } | to \"out\"", "id n");
     expect("s | map { id, n } | map { id } | to \"out\"", "id");
     expect("s | map { inner: { id, n }, note } | map inner.n | to \"out\"", "n");
-    expect("s | map (if n > 1 then { id, other: \"\" } else { id: \"\", other: note ?? \"\" }) | map { id } | to \"out\"", "id n");
+    expect(
+        "s | map (if n > 1 then { id, other: \"\" } else { id: \"\", other: note ?? \"\" }) | map { id } | to \"out\"",
+        "id n");
 }
 
 static void whole_values(void **state)
@@ -100,7 +106,8 @@ static void expanded(void **state)
     (void)state;
     expect("s | expand items as item | map { id, sku: item.sku } | to \"out\"", "id items[].sku");
     expect("s | expand items as item | map id | to \"out\"", "id items");
-    expect("s | expand zip(items, map(items, i => i.qty)) as (x, y) | map { p: x.price } | to \"out\"", "items[].qty items[].price");
+    expect("s | expand zip(items, map(items, i => i.qty)) as (x, y) | map { p: x.price } | to \"out\"",
+           "items[].qty items[].price");
 }
 
 static void nulls(void **state)
@@ -154,10 +161,12 @@ static void behind_a_topic(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fields_of_a_map), cmocka_unit_test(whole_values), cmocka_unit_test(nothing_at_all),
-        cmocka_unit_test(lets),            cmocka_unit_test(lists),        cmocka_unit_test(expanded),
-        cmocka_unit_test(nulls),           cmocka_unit_test(functions),    cmocka_unit_test(unions),
-        cmocka_unit_test(several_readers), cmocka_unit_test(behind_a_topic),
+        cmocka_unit_test(fields_of_a_map), cmocka_unit_test(whole_values),
+        cmocka_unit_test(nothing_at_all),  cmocka_unit_test(lets),
+        cmocka_unit_test(lists),           cmocka_unit_test(expanded),
+        cmocka_unit_test(nulls),           cmocka_unit_test(functions),
+        cmocka_unit_test(unions),          cmocka_unit_test(several_readers),
+        cmocka_unit_test(behind_a_topic),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
