@@ -46,38 +46,36 @@ bool weir_json_too_deep(struct weir_ctx *w, const struct weir_json *j)
 }
 
 // A place that is put before one: "items" before "[3].qty: ..." gives "items[3].qty: ...".
-static bool place(struct weir_ctx *w, const char *text)
+static void place(struct weir_ctx *w, const char *text)
 {
     const char *message = w->bad ? w->bad : "wrong";
     const char *between = w->bad == NULL || w->bad != w->placed ? ": " : *message == '[' ? "" : ".";
     size_t head = strlen(text), middle = strlen(between), tail = strlen(message);
     enum { LONGEST = 1000 }; // of a message; a recursive type can nest that deep
     if (head + middle + tail > LONGEST)
-        return false;
+        return;
     char *joined = weir_alloc(w, head + middle + tail + 1);
     memcpy(joined, text, head);
     memcpy(joined + head, between, middle);
     memcpy(joined + head + middle, message, tail + 1);
     w->bad = w->placed = joined;
-    return false;
 }
 
-bool weir_json_in_field(struct weir_ctx *w, const char *name)
+void weir_json_failed_in_field(struct weir_ctx *w, const char *name)
 {
-    return place(w, name);
+    place(w, name);
 }
 
-bool weir_json_in_item(struct weir_ctx *w, size_t index)
+void weir_json_failed_in_item(struct weir_ctx *w, size_t index)
 {
     char text[32];
     snprintf(text, sizeof text, "[%zu]", index);
-    return place(w, text);
+    place(w, text);
 }
 
-bool weir_json_missing(struct weir_ctx *w, const char *name)
+void weir_json_failed_missing(struct weir_ctx *w, const char *name)
 {
     weir_fail(w, WEIR_BAD_DECODE, "field `%s` is missing", name);
-    return false;
 }
 
 // ---- skipping ----

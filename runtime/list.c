@@ -241,12 +241,22 @@ struct weir_str weir_concat_all(struct weir_ctx *w, const struct weir_str *parts
     return (struct weir_str){ p, n };
 }
 
+struct weir_str weir_concat3(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c)
+{
+    return weir_concat_all(w, (struct weir_str[]){ a, b, c }, 3);
+}
+
+struct weir_str weir_concat4(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c, struct weir_str d)
+{
+    return weir_concat_all(w, (struct weir_str[]){ a, b, c, d }, 4);
+}
+
 // ---- the scalars ----
 
-#define ELEMENT(name, type) \
+#define ELEMENT(name, type, cmp) \
     static bool equal_##name(const void *a, const void *b) \
     { \
-        return weir_cmp_##name(*(const type *)a, *(const type *)b) == 0; \
+        return cmp(*(const type *)a, *(const type *)b) == 0; \
     } \
     static uint64_t hash_##name(const void *v) \
     { \
@@ -254,31 +264,9 @@ struct weir_str weir_concat_all(struct weir_ctx *w, const struct weir_str *parts
     } \
     static int compare_##name(const void *a, const void *b) \
     { \
-        return weir_cmp_##name(*(const type *)a, *(const type *)b); \
+        return cmp(*(const type *)a, *(const type *)b); \
     } \
     const struct weir_element weir_element_##name = { sizeof(type), equal_##name, hash_##name, compare_##name };
-
-static int cmp_dec_same_scale(struct weir_dec a, struct weir_dec b)
-{
-    return weir_cmp_dec(a, 0, b, 0);
-}
-
-// A null string has its own hash and equals only null.
-static bool equal_str(const void *a, const void *b)
-{
-    return weir_eq_str(*(const struct weir_str *)a, *(const struct weir_str *)b);
-}
-
-static uint64_t hash_str(const void *v)
-{
-    return weir_hash_str(*(const struct weir_str *)v);
-}
-
-static int compare_str(const void *a, const void *b)
-{
-    return weir_cmp_str(*(const struct weir_str *)a, *(const struct weir_str *)b);
-}
-const struct weir_element weir_element_str = { sizeof(struct weir_str), equal_str, hash_str, compare_str };
 
 #define OPTIONAL(name) \
     static bool equal_opt_##name(const void *a, const void *b) \
@@ -293,16 +281,39 @@ const struct weir_element weir_element_str = { sizeof(struct weir_str), equal_st
     } \
     const struct weir_element weir_element_opt_##name = { sizeof(struct weir_opt_##name), equal_opt_##name, hash_opt_##name, NULL };
 
-#define weir_cmp_dec(a, b) cmp_dec_same_scale(a, b)
-ELEMENT(bool, bool)
-ELEMENT(i32, int32_t)
-ELEMENT(i64, int64_t)
-ELEMENT(f32, float)
-ELEMENT(f64, double)
-ELEMENT(dec, struct weir_dec)
+// Decimals of one list have one scale, whichever that is.
+static int compare_same_scale(struct weir_dec a, struct weir_dec b)
+{
+    return weir_cmp_dec(a, 0, b, 0);
+}
+
+ELEMENT(bool, bool, weir_cmp_bool)
+ELEMENT(i32, int32_t, weir_cmp_i32)
+ELEMENT(i64, int64_t, weir_cmp_i64)
+ELEMENT(f32, float, weir_cmp_f32)
+ELEMENT(f64, double, weir_cmp_f64)
+ELEMENT(dec, struct weir_dec, compare_same_scale)
 OPTIONAL(bool)
 OPTIONAL(i32)
 OPTIONAL(i64)
 OPTIONAL(f32)
 OPTIONAL(f64)
 OPTIONAL(dec)
+
+// A null string equals only null.
+static bool equal_str(const void *a, const void *b)
+{
+    return weir_eq_str(*(const struct weir_str *)a, *(const struct weir_str *)b);
+}
+
+static uint64_t hash_str(const void *v)
+{
+    return weir_hash_str(*(const struct weir_str *)v);
+}
+
+static int compare_str(const void *a, const void *b)
+{
+    return weir_cmp_str(*(const struct weir_str *)a, *(const struct weir_str *)b);
+}
+
+const struct weir_element weir_element_str = { sizeof(struct weir_str), equal_str, hash_str, compare_str };

@@ -70,9 +70,9 @@ bool weir_json_read_tag(struct weir_ctx *w, const struct weir_json *j, const cha
 bool weir_case_of(struct weir_ctx *w, struct weir_str text, const struct weir_str *names, int count, int32_t *v);
 
 // Prefix the failure with the place in the value, innermost first ("items[3].qty: expected ..."); return false.
-bool weir_json_in_field(struct weir_ctx *w, const char *name);
-bool weir_json_in_item(struct weir_ctx *w, size_t index);
-bool weir_json_missing(struct weir_ctx *w, const char *name); // "field `name` is missing"
+WEIR_INLINE bool weir_json_in_field(struct weir_ctx *w, const char *name);
+WEIR_INLINE bool weir_json_in_item(struct weir_ctx *w, size_t index);
+WEIR_INLINE bool weir_json_missing(struct weir_ctx *w, const char *name); // "field `name` is missing"
 
 // ---- writing ----
 

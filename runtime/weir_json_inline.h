@@ -18,6 +18,9 @@ const char *weir_json_blank_slow(const char *p, const char *end);
 bool weir_json_skip_slow(struct weir_ctx *w, struct weir_json *j);
 bool weir_json_read_i64_slow(struct weir_ctx *w, struct weir_json *j, int64_t *v);
 bool weir_json_not_i32(struct weir_ctx *w, const struct weir_json *j, int64_t v) WEIR_COLD;
+void weir_json_failed_in_field(struct weir_ctx *w, const char *name) WEIR_COLD;
+void weir_json_failed_in_item(struct weir_ctx *w, size_t index) WEIR_COLD;
+void weir_json_failed_missing(struct weir_ctx *w, const char *name) WEIR_COLD;
 
 static inline const char *weir_json_blank(const char *p, const char *end)
 {
@@ -242,6 +245,25 @@ WEIR_INLINE bool weir_json_skip(struct weir_ctx *w, struct weir_json *j)
     if (WEIR_LIKELY(j->p < j->end && *j->p == '"'))
         return weir_json_string_at(w, j, j->p + 1, NULL);
     return weir_json_skip_slow(w, j);
+}
+
+// That these return false is for the compiler to see: then it knows which fields have been read.
+WEIR_INLINE bool weir_json_in_field(struct weir_ctx *w, const char *name)
+{
+    weir_json_failed_in_field(w, name);
+    return false;
+}
+
+WEIR_INLINE bool weir_json_in_item(struct weir_ctx *w, size_t index)
+{
+    weir_json_failed_in_item(w, index);
+    return false;
+}
+
+WEIR_INLINE bool weir_json_missing(struct weir_ctx *w, const char *name)
+{
+    weir_json_failed_missing(w, name);
+    return false;
 }
 
 #undef WEIR_COLD

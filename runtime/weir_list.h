@@ -45,6 +45,8 @@ int64_t weir_list_index_of(struct weir_list list, const void *v, const struct we
 bool weir_list_equal(struct weir_list a, struct weir_list b, const struct weir_element *of);
 uint64_t weir_list_hash(struct weir_list list, const struct weir_element *of);
 
+struct weir_str weir_concat3(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c);
+struct weir_str weir_concat4(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c, struct weir_str d);
 struct weir_str weir_concat_all(struct weir_ctx *w, const struct weir_str *parts, size_t count);
 
 // ---- maps ----

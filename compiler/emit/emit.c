@@ -46,7 +46,7 @@ static void take_words(struct emitter *e)
             while (at < source->len && (isalnum((unsigned char)source->text[at]) || source->text[at] == '_'))
                 at++;
             if (at > begin && !isdigit((unsigned char)source->text[begin]))
-                names_add(e->globals, arena_strndup(e->arena, source->text + begin, at - begin));
+                names_add(e->words, arena_strndup(e->arena, source->text + begin, at - begin));
             at += at == begin;
         }
     }
@@ -173,10 +173,12 @@ void emit_c(struct writer *out, const struct plan *plan, struct source_set *sour
     struct emitter e = { .arena = arena, .plan = plan, .sources = sources, .options = options };
     struct writer numbers = { 0 };
     size_t before = out->len;
-    e.globals = names_new(arena, NULL);
+    e.words = names_new(arena, NULL);
+    e.globals = names_new(arena, e.words);
+    e.tags = names_new(arena, NULL);
     e.types = arena_alloc(arena, (size_t)(type_count(plan->program->types) + 1) * sizeof *e.types);
-    types_name(&e);
     take_words(&e);
+    types_name(&e);
     number_all(&e, &numbers);
     emit_parts(&e);
     put_all(&e, out, &numbers);

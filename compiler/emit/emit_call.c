@@ -5,8 +5,7 @@
 static const char *function_of(enum builtin_id id)
 {
     static const char *const functions[] = {
-#define NULL_OR_NAME(function) #function
-#define BUILTIN(id, name, signature, function) NULL_OR_NAME(function),
+#define BUILTIN(id, name, signature, function) #function,
 #include "types/builtins.def"
 #undef BUILTIN
     };

@@ -55,8 +55,7 @@ static struct made *reader_find(struct emitter *e, const struct type *t, const s
 // Reads a field into MEMBER, on failure naming FIELD.
 static void read_member(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *member, const char *field)
 {
-    const char *cond = emit_read(b, t, uses, base, "j", member);
-    body_line(b, "if (!%s)", cond);
+    body_line(b, "if (%s)", emit_read(b, t, uses, base, "j", member));
     body_line(b, "    return weir_json_in_field(w, %s);", field);
 }
 
@@ -102,25 +101,26 @@ static void read_record(struct body *b, const struct type *t, const struct uses 
 {
     struct emitter *e = b->e;
     const char **has = arena_alloc(e->arena, (size_t)(t->fields.count + 1) * sizeof *has);
+    const char *flags = "bool first = true";
     int used = 0;
     for (int i = 0; i < t->fields.count; i++) {
         if (!is_used(uses_below(uses, i)))
             continue;
         used++;
-        const struct type *field = t->fields.items[i].type;
-        const char *member = type_member(e, t, i);
-        if (type_is_optional(field)) {
-            struct value null = value_null(b, field);
-            body_line(b, "v->%s = %s;", member, value_arg(b, null));
-        } else {
-            has[i] = body_local(b, arena_printf(e->arena, "has_%s", member));
-            body_line(b, "bool %s = false;", has[i]);
-        }
+        if (type_is_optional(t->fields.items[i].type))
+            continue;
+        has[i] = body_local(b, arena_printf(e->arena, "has_%s", type_member(e, t, i)));
+        flags = arena_printf(e->arena, "%s, %s = false", flags, has[i]);
     }
+    body_line(b, "%s;", flags);
+    body_line(b, "struct weir_str name;");
     if (used == 0)
         body_line(b, "(void)v;");
-    body_line(b, "bool first = true;");
-    body_line(b, "struct weir_str name;");
+    for (int i = 0; i < t->fields.count; i++) {
+        const struct type *field = t->fields.items[i].type;
+        if (is_used(uses_below(uses, i)) && type_is_optional(field))
+            body_line(b, "v->%s = %s;", type_member(e, t, i), value_arg(b, value_null(b, field)));
+    }
     body_line(b, "if (!weir_json_object(w, j))");
     body_line(b, "    return false;");
     body_line(b, "while (weir_json_next_field(w, j, &first, &name)) {");
@@ -143,6 +143,8 @@ static void read_record(struct body *b, const struct type *t, const struct uses 
     body_line(b, "return true;");
 }
 
+static const char *reader(struct emitter *e, const struct type *t, const struct uses *uses, const char *base);
+
 static void read_union(struct body *b, const struct type *t, const struct uses *uses, const char *base)
 {
     struct emitter *e = b->e;
@@ -156,9 +158,8 @@ static void read_union(struct body *b, const struct type *t, const struct uses *
         if (!is_used(below))
             continue;
         const char *member = type_member(e, t, i);
-        const char *cond = emit_read(b, t->fields.items[i].type, below, arena_printf(e->arena, "%s_%s", base, member), "j",
-                                     arena_printf(e->arena, "v->%s", member));
-        body_line(b, "case %s: return %s;", type_case(e, t, i), cond);
+        const char *read = reader(e, t->fields.items[i].type, below, arena_printf(e->arena, "%s_%s", base, member));
+        body_line(b, "case %s: return %s(w, j, &v->%s);", type_case(e, t, i), read, member);
     }
     body_line(b, "default: return weir_json_skip(w, j);");
     body_line(b, "}");
@@ -179,8 +180,8 @@ static void read_list(struct body *b, const struct type *t, const struct uses *u
     b->out->indent++;
     if (used)
         body_line(b, "item = weir_array_grow(w, item, n, &capacity, sizeof *item);");
-    const char *cond = used ? emit_read(b, t->element, below, base, "j", "item[n]") : "weir_json_skip(w, j)";
-    body_line(b, "if (!%s)", cond);
+    const char *cond = used ? emit_read(b, t->element, below, base, "j", "item[n]") : "!weir_json_skip(w, j)";
+    body_line(b, "if (%s)", cond);
     body_line(b, "    return weir_json_in_item(w, n);");
     body_line(b, "n++;");
     b->out->indent--;
@@ -203,8 +204,8 @@ static void read_map(struct body *b, const struct type *t, const struct uses *us
     body_line(b, "    return false;");
     body_line(b, "while (weir_json_next_field(w, j, &first, &name[n])) {");
     b->out->indent++;
-    const char *cond = used ? emit_read(b, t->element, below, base, "j", "item[n]") : "weir_json_skip(w, j)";
-    body_line(b, "if (!%s)", cond);
+    const char *cond = used ? emit_read(b, t->element, below, base, "j", "item[n]") : "!weir_json_skip(w, j)";
+    body_line(b, "if (%s)", cond);
     body_line(b, "    return false;");
     body_line(b, "n++;");
     body_line(b, "name = weir_array_grow(w, name, n, &capacity, sizeof *name);");
@@ -263,12 +264,12 @@ static const char *read_scalar(struct body *b, const struct type *t, const char 
     case TYPE_DATE: kind = "date"; break;
     case TYPE_DURATION: kind = "duration"; break;
     case TYPE_DECIMAL:
-        return arena_printf(b->e->arena, "weir_json_read_dec(%s, %s, %d, %d, &%s)", ctx(b), j, t->precision, t->scale, target);
+        return arena_printf(b->e->arena, "!weir_json_read_dec(%s, %s, %d, %d, &%s)", ctx(b), j, t->precision, t->scale, target);
     case TYPE_ENUM:
-        return arena_printf(b->e->arena, "weir_json_read_case(%s, %s, %s, %d, &%s)", ctx(b), j, enum_names(b->e, t), t->fields.count, target);
+        return arena_printf(b->e->arena, "!weir_json_read_case(%s, %s, %s, %d, &%s)", ctx(b), j, enum_names(b->e, t), t->fields.count, target);
     default: kind = "any"; break;
     }
-    return arena_printf(b->e->arena, "weir_json_read_%s(%s, %s, &%s)", kind, ctx(b), j, target);
+    return arena_printf(b->e->arena, "!weir_json_read_%s(%s, %s, &%s)", kind, ctx(b), j, target);
 }
 
 // TARGET is null unless a value stands here.
@@ -284,14 +285,14 @@ static const char *read_optional(struct body *b, const struct type *t, const str
         body_line(b, "if (!weir_json_null(%s, %s))", ctx(b), j);
         body_line(b, "    %s = weir_alloc(%s, sizeof *%s);", copy, ctx(b), copy);
         body_line(b, "%s = %s;", target, copy);
-        return arena_printf(e->arena, "(!%s || %s(%s, %s, %s))", copy, reader(e, plain, uses_below(uses, 0), base), ctx(b), j, copy);
+        return arena_printf(e->arena, "%s && !%s(%s, %s, %s)", copy, reader(e, plain, uses_below(uses, 0), base), ctx(b), j, copy);
     }
     if (type_suffix(plain) && strcmp(type_suffix(plain), "str") != 0) {
         body_line(b, "%s.some = !weir_json_null(%s, %s);", target, ctx(b), j);
-        return arena_printf(e->arena, "(!%s.some || %s)", target, read_scalar(b, plain, j, arena_printf(e->arena, "%s.v", target)));
+        return arena_printf(e->arena, "%s.some && %s", target, read_scalar(b, plain, j, arena_printf(e->arena, "%s.v", target)));
     }
     body_line(b, "%s = %s;", target, null);
-    return arena_printf(e->arena, "(weir_json_null(%s, %s) || %s)", ctx(b), j, emit_read(b, plain, uses_below(uses, 0), base, j, target));
+    return arena_printf(e->arena, "!weir_json_null(%s, %s) && %s", ctx(b), j, emit_read(b, plain, uses_below(uses, 0), base, j, target));
 }
 
 const char *emit_read(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *j, const char *target)
@@ -300,5 +301,5 @@ const char *emit_read(struct body *b, const struct type *t, const struct uses *u
         return read_optional(b, t, uses, base, j, target);
     if (type_suffix(t))
         return read_scalar(b, t, j, target);
-    return arena_printf(b->e->arena, "%s(%s, %s, &%s)", reader(b->e, t, uses, base), ctx(b), j, target);
+    return arena_printf(b->e->arena, "!%s(%s, %s, &%s)", reader(b->e, t, uses, base), ctx(b), j, target);
 }

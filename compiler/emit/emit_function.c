@@ -114,7 +114,7 @@ static void finish(struct emitter *e, struct body *b, const struct plan_function
     if (b->tombstone)
         writer_puts(&text, "// Records without a value.\n");
     else
-        span_comment(e, &text, f->root->span);
+        line_comment(e, &text, f->root->span);
     writer_printf(&text, "static void %s(struct weir_ctx *w%s)\n{\n", name, params);
     writer_put(&text, b->out->text, b->out->len);
     writer_puts(&text, "}\n");

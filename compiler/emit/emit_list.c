@@ -319,11 +319,8 @@ static struct value concat(struct body *b, const struct texpr *x, const char *of
     int count = x->items.count;
     struct value *values = arena_alloc(b->e->arena, (size_t)(count + 1) * sizeof *values);
     emit_exprs(b, x->items.items, count, values);
-    const char *all = value_arg(b, values[0]);
-    for (int i = 1; i < count; i++)
-        all = arena_printf(b->e->arena, "%s, %s", all, value_arg(b, values[i]));
-    return value_printf(b, PREC_POSTFIX, "weir_%s_concat(%s, (struct weir_%s[]){ %s }, %d, %s)", of, ctx(b), of, all, count,
-                        sizeof_element(b, x->type->element));
+    const char *parts = value_array(b, arena_printf(b->e->arena, "struct weir_%s", of), values, count);
+    return value_printf(b, PREC_POSTFIX, "weir_%s_concat(%s, %s, %d, %s)", of, ctx(b), parts, count, sizeof_element(b, x->type->element));
 }
 
 static struct value flatten(struct body *b, const struct texpr *x)

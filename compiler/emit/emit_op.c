@@ -56,12 +56,24 @@ static struct value concat(struct body *b, const struct texpr *x)
 
 struct value value_concat(struct body *b, const struct value *values, int count)
 {
+    const char *args = value_arg(b, values[0]);
+    for (int i = 1; i < count; i++)
+        args = arena_printf(b->e->arena, "%s, %s", args, value_arg(b, values[i]));
     if (count == 2)
-        return value_printf(b, PREC_POSTFIX, "weir_concat(%s, %s, %s)", ctx(b), value_arg(b, values[0]), value_arg(b, values[1]));
-    const char *list = NULL;
+        return value_printf(b, PREC_POSTFIX, "weir_concat(%s, %s)", ctx(b), args);
+    if (count <= 4)
+        return value_printf(b, PREC_POSTFIX, "weir_concat%d(%s, %s)", count, ctx(b), args);
+    return value_printf(b, PREC_POSTFIX, "weir_concat_all(%s, %s, %d)", ctx(b), value_array(b, "struct weir_str", values, count), count);
+}
+
+// Element by element: tcc can't initialize an array of structs with structs.
+const char *value_array(struct body *b, const char *type, const struct value *values, int count)
+{
+    const char *parts = body_local(b, "parts");
+    body_line(b, "%s %s[%d];", type, parts, count);
     for (int i = 0; i < count; i++)
-        list = arena_printf(b->e->arena, "%s%s%s", list ? list : "", list ? ", " : "", value_arg(b, values[i]));
-    return value_printf(b, PREC_POSTFIX, "weir_concat_all(%s, (struct weir_str[]){ %s }, %d)", ctx(b), list, count);
+        body_line(b, "%s[%d] = %s;", parts, i, value_arg(b, values[i]));
+    return parts;
 }
 
 struct value emit_arith(struct body *b, const struct texpr *x)

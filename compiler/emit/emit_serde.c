@@ -32,27 +32,27 @@ static const char *csv_delimiter(struct emitter *e, const struct serde *serde)
     return arena_printf(e->arena, "'\\%03o'", (unsigned char)serde->delimiter);
 }
 
-// Statements, and a condition that is false on failure, that read BYTES into TARGET of plain type T.
+// Statements, and a condition that holds on failure, that read BYTES into TARGET of plain type T.
 static const char *decode_plain(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
                                 const char *target)
 {
     struct emitter *e = b->e;
     const struct type *t = type_plain(serde->type);
     if (wire_suffix(serde))
-        return arena_printf(e->arena, "weir_wire_to_%s(%s, %s, &%s)", wire_suffix(serde), ctx(b), bytes, target);
+        return arena_printf(e->arena, "!weir_wire_to_%s(%s, %s, &%s)", wire_suffix(serde), ctx(b), bytes, target);
     if (serde->format == SERDE_CSV)
-        return arena_printf(e->arena, "%s(%s, %s, %s, &%s)", csv_reader(e, t, uses), ctx(b), bytes, csv_delimiter(e, serde), target);
+        return arena_printf(e->arena, "!%s(%s, %s, %s, &%s)", csv_reader(e, t, uses), ctx(b), bytes, csv_delimiter(e, serde), target);
     const char *j = body_local(b, "j");
     body_line(b, "struct weir_json %s;", j);
     body_line(b, "weir_json_start(&%s, %s);", j, bytes);
     const char *at = arena_printf(e->arena, "&%s", j);
-    const char *read = emit_read(b, t, uses, base, at, target);
-    return arena_printf(e->arena, "(%s && weir_json_finish(%s, &%s))", read, ctx(b), j);
+    const char *read = emit_read(b, t, uses, base, at, target); // of a plain type: one call
+    return arena_printf(e->arena, "%s || !weir_json_finish(%s, &%s)", read, ctx(b), j);
 }
 
-static void fail_unless(struct body *b, const char *cond)
+static void fail_if(struct body *b, const char *cond)
 {
-    body_line(b, "if (!%s)", cond);
+    body_line(b, "if (%s)", cond);
     body_line(b, "    %s", b->fail);
 }
 
@@ -64,7 +64,7 @@ static void decode_optional_json(struct body *b, const struct serde *serde, cons
     body_line(b, "struct weir_json %s;", j);
     body_line(b, "weir_json_start(&%s, %s);", j, bytes);
     const char *read = emit_read(b, serde->type, uses, base, arena_printf(b->e->arena, "&%s", j), name);
-    fail_unless(b, arena_printf(b->e->arena, "(%s && weir_json_finish(%s, &%s))", read, ctx(b), j));
+    fail_if(b, arena_printf(b->e->arena, "(%s) || !weir_json_finish(%s, &%s)", read, ctx(b), j));
 }
 
 static void decode_optional(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
@@ -78,12 +78,12 @@ static void decode_optional(struct body *b, const struct serde *serde, const str
         const struct uses *below = uses && !uses->whole && uses->fields ? uses->fields[0] : NULL;
         const char *copy = body_local(b, name_snake(e, type_name(e, plain)));
         body_line(b, "%s *%s = weir_alloc(%s, sizeof *%s);", type_c(e, plain), copy, ctx(b), copy);
-        fail_unless(b, decode_plain(b, serde, below, base, bytes, arena_printf(e->arena, "(*%s)", copy)));
+        fail_if(b, decode_plain(b, serde, below, base, bytes, arena_printf(e->arena, "(*%s)", copy)));
         body_line(b, "%s = %s;", name, copy);
     } else if (type_suffix(plain) && strcmp(type_suffix(plain), "str") == 0) {
-        fail_unless(b, decode_plain(b, serde, NULL, base, bytes, name));
+        fail_if(b, decode_plain(b, serde, NULL, base, bytes, name));
     } else {
-        fail_unless(b, decode_plain(b, serde, NULL, base, bytes, arena_printf(e->arena, "%s.v", name)));
+        fail_if(b, decode_plain(b, serde, NULL, base, bytes, arena_printf(e->arena, "%s.v", name)));
         body_line(b, "%s.some = true;", name);
     }
 }
@@ -108,7 +108,7 @@ struct value emit_decode(struct body *b, const struct serde *serde, const struct
     }
     if (!maybe_null && !type_is_optional(t)) {
         body_line(b, "%s;", type_declare(b->e, t, name));
-        fail_unless(b, decode_plain(b, serde, uses, base, bytes, name));
+        fail_if(b, decode_plain(b, serde, uses, base, bytes, name));
         return value_path(name);
     }
     declare_zero(b, t, name);
@@ -119,13 +119,13 @@ struct value emit_decode(struct body *b, const struct serde *serde, const struct
         decode_optional(b, serde, uses, base, bytes, name);
     if (!sub_end(b, &s)) {
         sub_drop(&s);
-        body_line(b, "if (%s.p && !%s)", bytes, read);
+        body_line(b, "if (%s.p && %s)", bytes, read);
         body_line(b, "    %s", b->fail);
         return value_path(name);
     }
     if (read) {
         b->out = &s.text;
-        fail_unless(b, read);
+        fail_if(b, read);
         b->out = s.outer;
     }
     body_line(b, "if (%s.p) {", bytes);

@@ -15,7 +15,7 @@ static void mark_line(struct body *b, const struct stage *stage)
 }
 
 // The lines of SPAN as comments; a backslash at the end of one would take the next line into it.
-static void comment_text(struct writer *out, const char *p, const char *end)
+static void comment_text(struct writer *out, const char *p, const char *end, const char *before)
 {
     while (p < end) {
         const char *newline = memchr(p, '\n', (size_t)(end - p)), *stop = newline ? newline : end;
@@ -25,7 +25,8 @@ static void comment_text(struct writer *out, const char *p, const char *end)
         while (last > p && (last[-1] == ' ' || last[-1] == '\t' || last[-1] == '\r' || last[-1] == '\\' || last[-1] == '/'))
             last--;
         if (last > p) {
-            writer_puts(out, "// ");
+            writer_printf(out, "// %s", before);
+            before = "";
             diag_put_safe(out, p, (size_t)(last - p));
             writer_puts(out, "\n");
         }
@@ -33,20 +34,25 @@ static void comment_text(struct writer *out, const char *p, const char *end)
     }
 }
 
-static void put_comment(struct emitter *e, struct writer *out, struct span span)
+static void put_comment(struct emitter *e, struct writer *out, struct span span, const char *before)
 {
     const struct source *source = e->sources->files.items[span.file];
-    comment_text(out, source->text + span.begin, source->text + span.end);
+    comment_text(out, source->text + span.begin, source->text + span.end, before);
 }
 
-void span_comment(struct emitter *e, struct writer *out, struct span span)
+void line_comment(struct emitter *e, struct writer *out, struct span span)
 {
-    put_comment(e, out, span);
+    const struct source *source = e->sources->files.items[span.file];
+    while (span.begin > 0 && source->text[span.begin - 1] != '\n')
+        span.begin--;
+    while (span.end < source->len && source->text[span.end] != '\n')
+        span.end++;
+    put_comment(e, out, span, "");
 }
 
 void stage_comment(struct body *b, const struct stage *stage)
 {
-    put_comment(b->e, b->out, stage->span);
+    put_comment(b->e, b->out, stage->span, stage->kind == STAGE_BRANCH ? "" : "| ");
     mark_line(b, stage);
 }
 
@@ -282,7 +288,7 @@ static void emit_branches(struct body *b, const struct stage *stage, int at, int
     body_line(b, "if (%s) {", condition(b, branch->expr));
     struct sub s;
     sub_begin(b, &s);
-    put_comment(b->e, b->out, branch->span);
+    put_comment(b->e, b->out, branch->span, "");
     emit_outputs(b, branch);
     sub_end(b, &s);
     sub_flush(b, &s);

@@ -46,7 +46,8 @@ static void write_source(struct emitter *e, struct writer *out, const struct pla
         writer_puts(out, "        .latest = true,\n");
     if (partitions > 0)
         writer_printf(out, "        .partitions = %d,\n", partitions);
-    writer_printf(out, "        .subtopology = %d,\n", source->subtopology);
+    if (source->subtopology > 0)
+        writer_printf(out, "        .subtopology = %d,\n", source->subtopology);
     writer_printf(out, "        .key = &%s,\n", serde_table(e, source->key));
     writer_printf(out, "        .value = &%s,\n", serde_table(e, source->value));
     writer_printf(out, "        .process = %s,\n", made_find(e, "process", source->function, NULL)->name);
@@ -80,7 +81,8 @@ static void write_sink(struct emitter *e, struct writer *out, const struct plan_
         writer_puts(out, "        .internal = true,\n");
     if (sink->internal && stage->repartition->partitions > 0)
         writer_printf(out, "        .partitions = %d,\n", stage->repartition->partitions);
-    writer_printf(out, "        .subtopology = %d,\n", subtopology_of(e, stage));
+    if (subtopology_of(e, stage) > 0)
+        writer_printf(out, "        .subtopology = %d,\n", subtopology_of(e, stage));
     writer_printf(out, "        .key = &%s,\n", serde_table(e, sink->key));
     writer_printf(out, "        .value = &%s,\n", serde_table(e, sink->value));
     if (strcmp(partition, "NULL") != 0)

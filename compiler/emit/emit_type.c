@@ -36,16 +36,25 @@ static struct type_info *info_of(struct emitter *e, const struct type *t)
     return info;
 }
 
-static void info_name(struct emitter *e, const struct type *t, const char *name)
+// Would NAME_CASE be free for every case?
+static bool cases_free(struct emitter *e, const struct type *t, const char *name)
+{
+    for (int i = 0; i < t->fields.count; i++)
+        if (names_has(e->globals, arena_printf(e->arena, "%s_%s", name, info_of(e, t)->members[i])))
+            return false;
+    return true;
+}
+
+static void info_name(struct emitter *e, const struct type *t, const char *base)
 {
     struct type_info *info = info_of(e, t);
     if (info->name)
         return;
-    info->name = names_take(e->globals, name);
-    for (int i = 0; t->kind != TYPE_RECORD && i < t->fields.count; i++) {
-        const char *constant = arena_printf(e->arena, "%s_%s", info->name, info->members[i]);
-        names_add(e->globals, constant);
-    }
+    info->name = names_take(e->tags, base);
+    while (t->kind != TYPE_RECORD && !cases_free(e, t, info->name))
+        info->name = names_take(e->tags, base);
+    for (int i = 0; t->kind != TYPE_RECORD && i < t->fields.count; i++)
+        names_add(e->globals, arena_printf(e->arena, "%s_%s", info->name, info->members[i]));
 }
 
 static const char *struct_name(struct emitter *e, const struct type *t)

@@ -41,7 +41,9 @@ struct emitter {
     const struct plan *plan;
     struct source_set *sources;
     struct emit_options options;
-    struct names *globals;
+    struct names *words;       // of the program's text
+    struct names *globals;     // of variables, constants and functions, none of them a word
+    struct names *tags;        // of structs and enums
     struct type_info *types;
     struct writer sections[SECTION_COUNT];
     VEC(struct made) made;
@@ -191,6 +193,8 @@ struct value emit_in(struct body *b, const struct texpr *x);
 struct value emit_index(struct body *b, const struct texpr *x);
 struct value emit_lookup(struct body *b, const struct texpr *x);
 struct value value_concat(struct body *b, const struct value *values, int count);
+// A local array of the values; its name.
+const char *value_array(struct body *b, const char *type, const struct value *values, int count);
 struct value value_element(struct body *b, struct value list, const struct type *element, const char *index);
 
 // ---- emit_equal.c ----
@@ -209,7 +213,7 @@ struct value emit_list_literal(struct body *b, const struct texpr *x);
 struct value emit_map_literal(struct body *b, const struct texpr *x);
 
 // ---- emit_decode.c ----
-// Reads the value at `struct weir_json *J` into TARGET (an lvalue): a condition that is false on failure.
+// Reads the value at `struct weir_json *J` into TARGET (an lvalue): a condition that holds on failure. BASE: for the names of readers.
 const char *emit_read(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *j, const char *target);
 
 // ---- emit_encode.c ----
@@ -241,7 +245,8 @@ void emit_repartition(struct body *b, const struct stage *stage);
 void emit_tap(struct body *b, const struct stage *stage);
 bool stage_is_live(const struct body *b, const struct stage *stage);
 void stage_comment(struct body *b, const struct stage *stage);
-void span_comment(struct emitter *e, struct writer *out, struct span span);
+// The whole lines that SPAN is in, as comments.
+void line_comment(struct emitter *e, struct writer *out, struct span span);
 
 // ---- emit_table.c, emit_test.c ----
 void emit_tests(struct emitter *e);

@@ -29,12 +29,14 @@ static const char **slot_of(const struct names *names, const char *name)
     return &names->slots[i];
 }
 
+static bool has(const struct names *names, const char *name)
+{
+    return names && names->capacity > 0 && *slot_of(names, name);
+}
+
 bool names_has(const struct names *names, const char *name)
 {
-    for (; names; names = names->outer)
-        if (names->capacity > 0 && *slot_of(names, name))
-            return true;
-    return false;
+    return has(names, name) || has(names->outer, name);
 }
 
 static void grow(struct names *names)

@@ -9,7 +9,7 @@
 
 struct names;
 
-// OUTER's names are taken too; it may be NULL.
+// OUTER's own names are taken too; it may be NULL.
 struct names *names_new(struct arena *arena, const struct names *outer);
 bool names_has(const struct names *names, const char *name);
 void names_add(struct names *names, const char *name);
