@@ -135,32 +135,43 @@ static struct texpr *check_lambda(struct arguments *a, const struct sig_type *t,
     return lambda;
 }
 
+// What the lambda of a fold makes of a B; NULL if it makes nothing of it.
+static const struct type *try_fold(struct arguments *a, const struct ast_expr *lambda, const struct type *b)
+{
+    struct checker *c = a->c;
+    const struct sig_type *t = a->signature->params.items[2].type;
+    struct diag_mark mark = diag_mark(c);
+    struct env inside = env_inside(a->env);
+    a->binding.types[sig_var_index('B')] = b;
+    for (int i = 0; i < t->params.count; i++)
+        vec_push(c->arena, &inside.vars,
+                 var_new(c, VAR_LOCAL, lambda->params.items[i].text, sig_subst(c, t->params.items[i], &a->binding),
+                         lambda->params.items[i].span));
+    c->trying = true;
+    struct texpr *body = infer_expr(c, &inside, lambda->left, NULL);
+    c->trying = false;
+    diag_reset(c, mark);
+    return is_error(body) ? NULL : body->type;
+}
+
 // `fold(items, 0, (a, i) => a + i.price)`: the 0 is what the lambda makes of it.
 static void widen_start(struct arguments *a, const struct call *call)
 {
     struct checker *c = a->c;
-    const struct sig_type *t = a->signature->params.items[2].type;
     struct texpr *start = a->values.items[1];
-    // Not while trying: folds in folds would be tried again and again.
-    if (c->trying || !is_const(start) || call->arguments.items[2].ast->kind != AST_LAMBDA)
-        return;
+    const struct ast_expr *lambda = call->arguments.items[2].ast;
     const struct type **bound = &a->binding.types[sig_var_index('B')];
     const struct type *first = *bound;
-    struct diag_mark mark = diag_mark(c);
-    struct env inside = env_inside(a->env);
-    c->trying = true;
-    for (int i = 0; i < t->params.count; i++) {
-        const struct name *name = &call->arguments.items[2].ast->params.items[i];
-        vec_push(c->arena, &inside.vars,
-                 var_new(c, VAR_LOCAL, name->text, sig_subst(c, t->params.items[i], &a->binding), name->span));
-    }
-    struct texpr *body = infer_expr(c, &inside, call->arguments.items[2].ast->left, NULL);
-    c->trying = false;
-    diag_reset(c, mark);
-    if (is_error(body) || type_same(body->type, first) || !convert_to(c, start, body->type))
+    // Not while trying: folds in folds would be tried again and again.
+    if (c->trying || !is_const(start) || !first || lambda->kind != AST_LAMBDA)
         return;
-    *bound = body->type;
-    a->values.items[1] = convert_to(c, start, body->type);
+    const struct type *result = try_fold(a, lambda, first);
+    if (!result && type_is_number(first))
+        result = try_fold(a, lambda, kind_type(c, TYPE_FLOAT64));
+    struct texpr *widened = result ? convert_to(c, start, result) : NULL;
+    *bound = widened ? result : first;
+    if (widened)
+        a->values.items[1] = widened;
 }
 
 static void check_arguments(struct arguments *a, const struct call *call)

@@ -1,64 +1,68 @@
 // Calls of constants that tests and settings need as constants: JSON values, points in time, bytes.
-#include <inttypes.h>
 #include <string.h>
 
-#include "base/writer.h"
 #include "ctx.h"
 #include "types/fold.h"
 #include "weir_fn.h"
+#include "weir_json.h"
 
 // ---- to_json ----
 
-static bool put_json(struct writer *out, const struct texpr *e);
+static bool put_json(struct weir_buf *out, const struct texpr *e);
 
-static bool put_list(struct writer *out, const struct texpr *e)
+static struct weir_str str_of(const struct constant *v)
 {
-    writer_puts(out, "[");
+    return (struct weir_str){v->text ? v->text : "", v->len};
+}
+
+static bool put_list(struct weir_buf *out, const struct texpr *e)
+{
+    weir_put_lit(out, "[");
     for (int i = 0; i < e->items.count; i++) {
-        writer_puts(out, i > 0 ? "," : "");
+        weir_put(out, ",", i > 0);
         if (!put_json(out, e->items.items[i]))
             return false;
     }
-    writer_puts(out, "]");
+    weir_put_lit(out, "]");
     return true;
 }
 
-static bool put_object(struct writer *out, const struct texpr *e)
+static bool put_object(struct weir_buf *out, const struct texpr *e)
 {
-    writer_puts(out, "{");
+    weir_put_lit(out, "{");
     for (int i = 0; i < e->items.count; i++) {
-        writer_puts(out, i > 0 ? "," : "");
-        if (e->kind == TEXPR_RECORD)
-            writer_json_string(out, e->type->fields.items[i].name, strlen(e->type->fields.items[i].name));
-        else if (!put_json(out, e->keys.items[i]))
+        weir_put(out, ",", i > 0);
+        if (e->kind == TEXPR_RECORD) {
+            const char *name = e->type->fields.items[i].name;
+            weir_put_string(out, (struct weir_str){name, strlen(name)});
+        } else if (!put_json(out, e->keys.items[i])) {
             return false;
-        writer_puts(out, ":");
+        }
+        weir_put_lit(out, ":");
         if (!put_json(out, e->items.items[i]))
             return false;
     }
-    writer_puts(out, "}");
+    weir_put_lit(out, "}");
     return true;
 }
 
-static bool put_constant(struct writer *out, const struct texpr *e)
+static bool put_constant(struct weir_buf *out, const struct texpr *e)
 {
+    const struct constant *v = &e->constant;
     switch (e->type->kind) {
-    case TYPE_BOOL: writer_puts(out, e->constant.integer ? "true" : "false"); return true;
+    case TYPE_BOOL: weir_put_bool(out, v->integer != 0); return true;
     case TYPE_INT32:
-    case TYPE_INT64: writer_printf(out, "%" PRId64, e->constant.integer); return true;
-    case TYPE_DECIMAL: decimal_put(out, e->constant.text, e->type->scale); return true;
-    case TYPE_STRING: writer_json_string(out, e->constant.text, e->constant.len); return true;
-    case TYPE_JSON: writer_put(out, e->constant.text, e->constant.len); return true;
-    case TYPE_FLOAT64:
-        // As written is as good a number as any; one that was computed is left to the runtime.
-        if (e->constant.text)
-            writer_put(out, e->constant.text, e->constant.len);
-        return e->constant.text != NULL;
+    case TYPE_INT64: weir_put_i64(out, v->integer); return true;
+    case TYPE_FLOAT32: weir_put_f32(out, (float)v->number); return true;
+    case TYPE_FLOAT64: weir_put_f64(out, v->number); return true;
+    case TYPE_DECIMAL: weir_put_dec(out, const_dec(e), e->type->scale); return true;
+    case TYPE_STRING: weir_put_string(out, str_of(v)); return true;
+    case TYPE_JSON: weir_put_json(out, str_of(v)); return true;
     default: return false;
     }
 }
 
-static bool put_json(struct writer *out, const struct texpr *e)
+static bool put_json(struct weir_buf *out, const struct texpr *e)
 {
     switch (e->kind) {
     case TEXPR_CONST: return put_constant(out, e);
@@ -69,45 +73,43 @@ static bool put_json(struct writer *out, const struct texpr *e)
     }
 }
 
-static struct texpr *fold_to_json(struct checker *c, struct texpr *e)
+static struct texpr *text_of(struct checker *c, const struct texpr *e, struct weir_str text)
 {
-    struct writer out = {0};
-    struct texpr *result = e;
-    if (put_json(&out, e->items.items[0]))
-        result = texpr_text(c, e->type, arena_strndup(c->arena, out.text, out.len), (uint32_t)out.len, e->span);
-    writer_free(&out);
-    return result;
+    return texpr_text(c, e->type, arena_strndup(c->arena, text.p, text.n), (uint32_t)text.n, e->span);
+}
+
+static struct texpr *compute_json(struct checker *c, struct weir_ctx *w, struct texpr *e)
+{
+    struct weir_buf out;
+    weir_buf_init(w, &out, 256);
+    return put_json(&out, e->items.items[0]) && !w->bad ? text_of(c, e, weir_buf_str(&out)) : e;
 }
 
 // ---- texts that are points in time or bytes ----
 
-static struct texpr *compute(struct checker *c, struct weir_ctx *w, struct texpr *e)
+static struct texpr *compute_text(struct checker *c, struct weir_ctx *w, struct texpr *e)
 {
-    const struct constant *text = &e->items.items[0]->constant;
-    struct weir_str argument = {text->text ? text->text : "", text->len};
+    for (int i = 0; i < e->items.count; i++)
+        if (!is_const(e->items.items[i]))
+            return e;
+    struct weir_str text = str_of(&e->items.items[0]->constant);
     if (e->builtin == BUILTIN_TIMESTAMP_OF_STRING)
-        return texpr_int(c, e->type, weir_timestamp_of_string(w, argument), e->span);
+        return texpr_int(c, e->type, weir_timestamp_of_string(w, text), e->span);
     if (e->builtin == BUILTIN_DATE_OF_STRING)
-        return texpr_int(c, e->type, weir_date_of_string(w, argument), e->span);
-    const struct constant *form = &e->items.items[1]->constant;
-    struct weir_str bytes = weir_decode(w, argument, (struct weir_str){form->text, form->len});
-    if (w->bad)
-        return e;
-    return texpr_text(c, e->type, arena_strndup(c->arena, bytes.p, bytes.n), (uint32_t)bytes.n, e->span);
+        return texpr_int(c, e->type, weir_date_of_string(w, text), e->span);
+    struct weir_str bytes = weir_decode(w, text, str_of(&e->items.items[1]->constant));
+    return w->bad ? e : text_of(c, e, bytes);
 }
 
 struct texpr *fold_call(struct checker *c, struct texpr *e)
 {
-    if (e->builtin == BUILTIN_TO_JSON)
-        return fold_to_json(c, e);
-    if (e->builtin != BUILTIN_TIMESTAMP_OF_STRING && e->builtin != BUILTIN_DATE_OF_STRING && e->builtin != BUILTIN_DECODE)
+    bool json = e->builtin == BUILTIN_TO_JSON;
+    if (!json && e->builtin != BUILTIN_TIMESTAMP_OF_STRING && e->builtin != BUILTIN_DATE_OF_STRING &&
+        e->builtin != BUILTIN_DECODE)
         return e;
-    for (int i = 0; i < e->items.count; i++)
-        if (!is_const(e->items.items[i]))
-            return e;
     struct weir_ctx w;
     weir_ctx_init(&w);
-    struct texpr *result = compute(c, &w, e);
+    struct texpr *result = json ? compute_json(c, &w, e) : compute_text(c, &w, e);
     if (w.bad) {
         warn_failing(c, e, arena_strdup(c->arena, w.bad));
         result = e;

@@ -26,7 +26,7 @@ void warn_failing(struct checker *c, const struct texpr *e, const char *why)
     diag_label(c->bag, d, "%s", why);
 }
 
-static struct weir_dec dec_of(const struct texpr *e)
+struct weir_dec const_dec(const struct texpr *e)
 {
     decimal_digits digits = decimal_from_text(e->constant.text, e->constant.len);
     return (struct weir_dec){(uint64_t)digits, (int64_t)(digits >> 64)};
@@ -72,7 +72,7 @@ static double arith_f64(struct weir_ctx *w, enum ast_op op, double a, double b)
 
 static struct weir_dec arith_dec(struct weir_ctx *w, const struct texpr *e)
 {
-    struct weir_dec a = dec_of(e->left), b = dec_of(e->right);
+    struct weir_dec a = const_dec(e->left), b = const_dec(e->right);
     int s = e->left->type->scale, t = e->right->type->scale, precision = e->type->precision, scale = e->type->scale;
     switch (e->op) {
     case OP_ADD: return weir_add_dec(w, a, s, b, t, precision, scale);
@@ -188,7 +188,7 @@ static bool compare(const struct texpr *a, const struct texpr *b, int *order)
     case TYPE_FLOAT64: *order = weir_cmp_f64(x->number, y->number); return true;
     case TYPE_STRING:
     case TYPE_BYTES: *order = weir_cmp_str(s, t); return true;
-    case TYPE_DECIMAL: *order = weir_cmp_dec(dec_of(a), a->type->scale, dec_of(b), b->type->scale); return true;
+    case TYPE_DECIMAL: *order = weir_cmp_dec(const_dec(a), a->type->scale, const_dec(b), b->type->scale); return true;
     default: return false;
     }
 }

@@ -1,5 +1,6 @@
 // Typed expressions as text: like the language, with every conversion written out.
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "types/builtin.h"
@@ -14,7 +15,8 @@ static const char *const ops[] = {
     [OP_COALESCE] = "??",
 };
 
-static void show_float(struct writer *out, double v)
+// The shortest text that reads back, as V's own type.
+static void show_float(struct writer *out, double v, bool single)
 {
     char text[40];
     if (v > -1e15 && v < 1e15 && v == (double)(int64_t)v) {
@@ -23,8 +25,8 @@ static void show_float(struct writer *out, double v)
     }
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, v);
-        double back;
-        if (sscanf(text, "%lf", &back) == 1 && back == v)
+        double back = strtod(text, NULL);
+        if (back == v || (single && (float)back == (float)v))
             break;
     }
     writer_printf(out, strpbrk(text, ".en") ? "%s" : "%s.0", text);
@@ -37,7 +39,7 @@ static void show_constant(struct writer *out, const struct texpr *e)
     case TYPE_BOOL: writer_puts(out, v->integer ? "true" : "false"); break;
     case TYPE_ENUM: writer_puts(out, e->type->fields.items[v->integer].name); break;
     case TYPE_FLOAT32:
-    case TYPE_FLOAT64: show_float(out, v->number); break;
+    case TYPE_FLOAT64: show_float(out, v->number, e->type->kind == TYPE_FLOAT32); break;
     case TYPE_DECIMAL: decimal_put(out, v->text, e->type->scale); break;
     case TYPE_STRING: writer_json_string(out, v->text, v->len); break;
     case TYPE_BYTES:
@@ -141,20 +143,17 @@ static void show_widen(struct writer *out, struct arena *a, const struct texpr *
     show_wrapped(out, a, arena_printf(a, "widen %s (", type_show(a, e->type)), e->left, ")");
 }
 
-static bool is_conversion(enum builtin_id id)
-{
-    return id >= BUILTIN_INT32_OF_I64;
-}
-
 static void show_call(struct writer *out, struct arena *a, const struct texpr *e)
 {
     if (e->kind == TEXPR_CALL_FN)
         writer_puts(out, e->fn->name);
-    else if (is_conversion(e->builtin) && e->type->kind == TYPE_DECIMAL)
-        writer_puts(out, type_show(a, e->type));
     else
         writer_puts(out, builtin_name(e->builtin));
-    show_items(out, a, "(", e, ")");
+    bool decimal = e->kind == TEXPR_CALL && e->builtin >= BUILTIN_INT32_OF_I64 && e->type->kind == TYPE_DECIMAL;
+    show_items(out, a, "(", e, "");
+    if (decimal)
+        writer_printf(out, ", %d, %d", e->type->precision, e->type->scale);
+    writer_puts(out, ")");
 }
 
 static void show_case(struct writer *out, struct arena *a, const struct texpr *e, const struct type *type,
