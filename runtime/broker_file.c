@@ -24,6 +24,9 @@ struct broker_file {
     struct inner inner;           // repartition topics
     struct weir_ctx arena;        // of what a poll delivers
     struct weir_ctx scratch;      // for writing lines
+    int next_source;              // that also takes the record at the head of that lane; -1: none
+    struct file_input *next_input;
+    int32_t next_partition;
     struct file_input *under_way; // the last record's, which may not be through the repartition topics yet
     int32_t under_way_partition;
     bool taken, dirty;            // something was taken at all; since the last commit
@@ -65,9 +68,8 @@ static void file_listen(struct broker *base, int worker, const struct broker_lis
 static void translate(struct broker_file *b, const struct file_input *in, const struct file_entry *entry, struct broker_delivery *d)
 {
     struct weir_ctx *w = &b->arena;
-    const struct weir_source *source = &b->program->sources[entry->source];
-    struct weir_str topic = in->source < 0 ? entry->line.topic : (struct weir_str){ in->topic, strlen(in->topic) };
-    d->source = entry->source;
+    const struct weir_source *source = &b->program->sources[d->source];
+    struct weir_str topic = file_input_is_feed(in) ? entry->line.topic : (struct weir_str){ in->topic, strlen(in->topic) };
     d->record = (struct weir_record){ .timestamp = entry->line.timestamp, .offset = entry->number - 1, .topic = topic,
                                       .partition = entry->line.partition };
     snprintf(b->place, sizeof b->place, "%s:%lld", in->path, (long long)entry->number);
@@ -119,13 +121,24 @@ static enum delivered deliver(struct broker_file *b, broker_record_fn *fn, void 
     }
     finish_under_way(b);
     struct file_lane *lane;
+    struct file_input *in = b->next_input;
     bool failed = false;
-    struct file_input *in = file_inputs_next(&b->inputs, file_now(&b->base), &lane, &failed, error);
+    if (b->next_source >= 0)
+        lane = file_input_lane(in, b->next_partition);
+    else
+        in = file_inputs_next(&b->inputs, file_now(&b->base), &lane, &failed, error);
     if (!in)
         return failed ? FAILED : NONE;
-    translate(b, in, file_lane_head(lane), &d);
+    struct file_entry *entry = file_lane_head(lane);
+    d.source = b->next_source >= 0 ? b->next_source : entry->source;
+    translate(b, in, entry, &d);
     if (!fn(arg, &d))
         return NOT_WANTED;
+    b->next_source = file_input_next_source(in, entry, d.source);
+    b->next_input = in;
+    b->next_partition = lane->partition;
+    if (b->next_source >= 0)
+        return TAKEN;
     file_lane_take(lane);
     b->under_way = in;
     b->under_way_partition = lane->partition;
@@ -260,6 +273,7 @@ struct broker *broker_file_new(const struct weir_program *program, const struct 
     b->base.ops = &ops;
     b->program = program;
     b->settings = settings;
+    b->next_source = -1;
     weir_ctx_init(&b->arena);
     weir_ctx_init(&b->scratch);
     file_inputs_init(&b->inputs, settings, &b->topics);

@@ -18,14 +18,19 @@ enum {
     LONGEST_LINE = 256 << 20,
 };
 
-struct file_input *file_input_new(const struct file_topics *topics, int source, const char *topic, const char *path)
+struct file_input *file_input_new(const struct file_topics *topics, const char *topic, const char *path)
 {
     struct file_input *in = memory_new(sizeof *in);
-    *in = (struct file_input){ .topics = topics, .source = source, .fd = -1 };
-    in->topic = memory_text(topic, strlen(topic));
+    *in = (struct file_input){ .topics = topics, .fd = -1 };
+    in->topic = memory_text(topic ? topic : "", topic ? strlen(topic) : 0);
+    struct weir_str name = { in->topic, strlen(in->topic) };
+    for (int s = topic ? file_topics_source(topics, name, 0) : -1; s >= 0; s = file_topics_source(topics, name, s + 1)) {
+        in->sources = memory_grow(in->sources, (size_t)in->source_count, sizeof *in->sources);
+        in->sources[in->source_count++] = s;
+    }
     in->path = memory_text(path, strlen(path));
     in->standard = in->pipe = strcmp(path, "-") == 0;
-    int32_t partitions = source < 0 ? 1 : topics->program->sources[source].partitions;
+    int32_t partitions = topic ? file_topics_partitions(topics, name) : 1;
     for (int32_t i = 0; i == 0 || i < partitions; i++)
         file_input_lane(in, i);
     return in;
@@ -54,6 +59,7 @@ void file_input_free(struct file_input *in)
     if (in->fd > STDIN_FILENO)
         close(in->fd);
     free(in->lanes);
+    free(in->sources);
     free(in->topic);
     free(in->path);
     free(in);
@@ -131,14 +137,25 @@ static void put_entry(struct file_input *in, struct weir_ctx *w, struct file_ent
         partition = 0; // what is wrong with the key shows when it is delivered
     w->bad = NULL;
     entry->line.partition = partition;
-    struct file_lane *lane = file_input_lane(in, in->source < 0 ? 0 : partition);
+    struct file_lane *lane = file_input_lane(in, file_input_is_feed(in) ? 0 : partition);
     if (entry->end > lane->taken.end)
         lane_put(lane, entry);
     else
         free(entry->broken);
 }
 
-// Of a feed: a line goes to every source of its topic.
+int file_input_next_source(const struct file_input *in, const struct file_entry *entry, int source)
+{
+    if (entry->broken)
+        return -1;
+    if (file_input_is_feed(in))
+        return file_topics_source(in->topics, entry->line.topic, source + 1);
+    int i = 0;
+    while (i < in->source_count && in->sources[i] <= source)
+        i++;
+    return i < in->source_count ? in->sources[i] : -1;
+}
+
 static void put_feed_entry(struct file_input *in, struct weir_ctx *w, struct file_entry *entry)
 {
     int source = entry->broken ? 0 : file_topics_source(in->topics, entry->line.topic, 0);
@@ -147,12 +164,8 @@ static void put_feed_entry(struct file_input *in, struct weir_ctx *w, struct fil
                  (long long)entry->number, (int)entry->line.topic.n, entry->line.topic.p);
         return;
     }
-    while (source >= 0) {
-        struct file_entry copy = *entry;
-        copy.source = source;
-        put_entry(in, w, &copy);
-        source = entry->broken ? -1 : file_topics_source(in->topics, entry->line.topic, source + 1);
-    }
+    entry->source = source;
+    put_entry(in, w, entry);
 }
 
 static bool is_blank(struct weir_str text)
@@ -166,10 +179,12 @@ static bool is_blank(struct weir_str text)
 
 static void put_line(struct file_input *in, struct weir_ctx *w, struct file_chunk *chunk, struct weir_str text, int64_t now)
 {
-    struct file_entry entry = { .chunk = chunk, .text = text, .source = in->source, .number = in->parsed.number, .end = in->parsed.end };
+    bool feed = file_input_is_feed(in);
+    struct file_entry entry = { .chunk = chunk, .text = text, .source = feed ? 0 : in->sources[0], .number = in->parsed.number,
+                                .end = in->parsed.end };
     if (is_blank(text))
         return;
-    if (!file_line_read(w, text, &entry.line) || (in->source < 0 && !entry.line.topic.p)) {
+    if (!file_line_read(w, text, &entry.line) || (feed && !entry.line.topic.p)) {
         entry.broken = memory_format("not a record: %s", w->bad ? w->bad : "it has no \"topic\"");
         entry.line = (struct file_line){ .timestamp = in->newest, .timed = true };
         w->bad = NULL;
@@ -177,7 +192,7 @@ static void put_line(struct file_input *in, struct weir_ctx *w, struct file_chun
     if (!entry.line.timed)
         entry.line.timestamp = now;
     in->newest = entry.line.timestamp;
-    if (in->source < 0)
+    if (feed)
         put_feed_entry(in, w, &entry);
     else
         put_entry(in, w, &entry);

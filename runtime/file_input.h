@@ -22,7 +22,7 @@ struct file_entry {
     struct weir_str text;
     struct file_line line;
     char *broken;      // why it is not a record; freed with the entry
-    int source;
+    int source;        // the first that takes it
     int64_t number;    // of the line, from 1
     int64_t end;       // in the file, behind its newline
 };
@@ -44,7 +44,8 @@ struct file_lane {
 struct file_input {
     struct file_input *next;    // in the order in which ties are decided: source, topic, file name
     const struct file_topics *topics;
-    int source;                 // -1: a feed
+    int *sources;               // all that read the topic, in the order of the program; of a feed: none
+    int source_count;
     char *topic;                // of a feed: ""
     char *path;
     bool standard;              // standard input
@@ -62,8 +63,14 @@ struct file_input {
     int lane_count;
 };
 
-// TOPIC and PATH are copied. PATH `-` is standard input.
-struct file_input *file_input_new(const struct file_topics *topics, int source, const char *topic, const char *path);
+// TOPIC (NULL: a feed) and PATH are copied. PATH `-` is standard input.
+struct file_input *file_input_new(const struct file_topics *topics, const char *topic, const char *path);
+static inline bool file_input_is_feed(const struct file_input *in)
+{
+    return in->source_count == 0;
+}
+// The source that takes a record after SOURCE has, or -1.
+int file_input_next_source(const struct file_input *in, const struct file_entry *entry, int source);
 void file_input_free(struct file_input *in);
 // Opens the file if it is there and not open yet, at in->parsed. False with errno set if it is there but cannot be read.
 bool file_input_open(struct file_input *in);

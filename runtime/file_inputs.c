@@ -40,9 +40,9 @@ void file_inputs_free(struct file_inputs *i)
 // Behind those of earlier sources and, of one source, its topics as declared; those of a pattern by name.
 static bool comes_before(const struct file_inputs *i, const struct file_input *a, const struct file_input *b)
 {
-    if (a->source != b->source)
-        return a->source < b->source;
-    return !sources(i)[a->source].pattern || strcmp(a->topic, b->topic) < 0;
+    if (a->sources[0] != b->sources[0])
+        return a->sources[0] < b->sources[0];
+    return !sources(i)[a->sources[0]].pattern || strcmp(a->topic, b->topic) < 0;
 }
 
 static void add(struct file_inputs *i, struct file_input *in)
@@ -56,36 +56,36 @@ static void add(struct file_inputs *i, struct file_input *in)
         file_watch_beside(&i->watch, in->path);
 }
 
-static void add_topic(struct file_inputs *i, int source, const char *topic)
+static bool has_topic(const struct file_inputs *i, const char *topic)
+{
+    for (const struct file_input *in = i->first; in; in = in->next) {
+        if (strcmp(in->topic, topic) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_topic(struct file_inputs *i, const char *topic)
 {
     const struct weir_options *o = i->settings->options;
     char *path = NULL;
+    if (has_topic(i, topic))
+        return;
     for (int k = 0; k < o->in_count && !path; k++) {
         if (strcmp(o->in[k].topic, topic) == 0)
             path = memory_text(o->in[k].file, strlen(o->in[k].file));
     }
     if (!path)
         path = memory_format("%s/%s.jsonl", i->settings->local, topic);
-    add(i, file_input_new(i->topics, source, topic, path));
+    add(i, file_input_new(i->topics, topic, path));
     free(path);
-}
-
-static bool has_topic(const struct file_inputs *i, int source, const char *topic)
-{
-    for (const struct file_input *in = i->first; in; in = in->next) {
-        if (in->source == source && strcmp(in->topic, topic) == 0)
-            return true;
-    }
-    return false;
 }
 
 static void add_matching(struct file_inputs *i, const char *topic)
 {
     struct weir_str name = { topic, strlen(topic) };
-    for (int s = file_topics_source(i->topics, name, 0); s >= 0; s = file_topics_source(i->topics, name, s + 1)) {
-        if (sources(i)[s].pattern && !has_topic(i, s, topic))
-            add_topic(i, s, topic);
-    }
+    if (file_topics_source(i->topics, name, 0) >= 0)
+        add_topic(i, topic);
 }
 
 // The files of sources with a pattern: later ones too.
@@ -116,7 +116,7 @@ static void add_named(struct file_inputs *i)
     const struct weir_program *p = i->topics->program;
     for (int s = 0; s < p->source_count; s++) {
         for (int k = 0; k < p->sources[s].topic_count && !p->sources[s].pattern && !p->sources[s].internal; k++)
-            add_topic(i, s, p->sources[s].topics[k]);
+            add_topic(i, p->sources[s].topics[k]);
     }
 }
 
@@ -131,7 +131,7 @@ static bool open_one(struct file_inputs *i, struct file_input *in, struct broker
     if (in->fd < 0 || in->parsed.end > 0)
         return true;
     bool resumed = file_offsets_restore(i->settings, in);
-    if (!resumed && !i->started && in->source >= 0 && sources(i)[in->source].latest)
+    if (!resumed && !i->started && !file_input_is_feed(in) && sources(i)[in->sources[0]].latest)
         file_input_to_end(in);
     i->resumed = i->resumed || (resumed && in->parsed.end > 0);
     return true;
@@ -181,7 +181,7 @@ bool file_inputs_start(struct file_inputs *i, struct broker_error *error)
     if (i->settings->options->reset)
         file_offsets_reset(i->settings);
     if (feed) {
-        add(i, file_input_new(i->topics, -1, "", feed));
+        add(i, file_input_new(i->topics, NULL, feed));
     } else {
         add_named(i);
         add_patterns(i);

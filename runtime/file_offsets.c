@@ -33,12 +33,7 @@ static uint64_t check_of(int fd, int64_t end)
 
 static const char *topic_of(const struct file_input *in)
 {
-    return in->source < 0 ? "*" : in->topic;
-}
-
-static const char *source_of(const struct file_input *in)
-{
-    return in->source < 0 ? "*feed" : in->topics->program->sources[in->source].name;
+    return file_input_is_feed(in) ? "*feed" : in->topic;
 }
 
 static void make_folders(const struct settings *settings)
@@ -74,8 +69,8 @@ bool file_offsets_save(const struct settings *settings, const struct file_input 
     for (const struct file_input *in = inputs; good && in; in = in->next) {
         for (int i = 0; i < in->lane_count && has_position(in); i++) {
             struct file_position at = file_lane_position(in, &in->lanes[i]);
-            fprintf(f, "%s %s %d %" PRId64 " %" PRId64 " %" PRIx64 "\n", topic_of(in), source_of(in), (int)in->lanes[i].partition,
-                    at.end, at.number, check_of(in->fd, at.end));
+            fprintf(f, "%s %d %" PRId64 " %" PRId64 " %" PRIx64 "\n", topic_of(in), (int)in->lanes[i].partition, at.end, at.number,
+                    check_of(in->fd, at.end));
         }
     }
     good = f && fclose(f) == 0 && good && rename(fresh, path) == 0;
@@ -91,12 +86,12 @@ enum restored { OTHER, HOLDS, CHANGED };
 // One line of the offsets: whether it is about IN, and holds.
 static enum restored restore_lane(struct file_input *in, const char *text)
 {
-    char topic[256], source[256];
+    char topic[256];
     int partition;
     struct file_position at;
     uint64_t check;
-    if (sscanf(text, "%255s %255s %d %" SCNd64 " %" SCNd64 " %" SCNx64, topic, source, &partition, &at.end, &at.number, &check) != 6 ||
-        strcmp(topic, topic_of(in)) != 0 || strcmp(source, source_of(in)) != 0 || partition < 0 || at.end < 0)
+    if (sscanf(text, "%255s %d %" SCNd64 " %" SCNd64 " %" SCNx64, topic, &partition, &at.end, &at.number, &check) != 5 ||
+        strcmp(topic, topic_of(in)) != 0 || partition < 0 || at.end < 0)
         return OTHER;
     if (check_of(in->fd, at.end) != check)
         return CHANGED;

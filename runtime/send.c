@@ -61,14 +61,17 @@ bool send_flush(struct worker *k)
 {
     struct send_buffer *b = &k->pending;
     struct broker_error error;
+    uint64_t out = 0;
     for (size_t i = 0; i < b->count; i++) {
         const struct send *s = &b->sends[i];
         enum broker_status status;
         do
             status = k->broker->ops->send(k->broker, k->id, s->topic, s->partition, &s->out, &error);
         while (WEIR_UNLIKELY(status == BROKER_RETRY));
-        if (WEIR_LIKELY(status == BROKER_OK))
+        if (WEIR_LIKELY(status == BROKER_OK)) {
+            out += !k->program->sinks[s->out.sink].internal;
             continue;
+        }
         if (status == BROKER_REFUSED) {
             weir_fail(&k->w, WEIR_BAD_ENCODE, "topic \"%.*s\": %s", (int)s->topic.n, s->topic.p, error.text);
         } else {
@@ -78,7 +81,7 @@ bool send_flush(struct worker *k)
         b->count = 0;
         return false;
     }
-    stats_count(&k->counters->out, b->count);
+    stats_count(&k->counters->out, out);
     b->count = 0;
     return true;
 }

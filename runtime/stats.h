@@ -10,7 +10,7 @@ enum { STATS_CAUSES = WEIR_BAD_USER + 1 };
 
 // Of one worker: only it writes, on cache lines of its own.
 struct counters {
-    _Alignas(64) _Atomic uint64_t in;
+    _Alignas(64) _Atomic uint64_t in;   // without those of repartition topics
     _Atomic uint64_t out;
     _Atomic uint64_t dropped;           // negative event time
     _Atomic uint64_t bad[STATS_CAUSES];

@@ -76,7 +76,7 @@ static bool take_record(void *arg, const struct broker_delivery *d)
         k->w.bad = NULL;
     }
     k->dirty = true;
-    stats_count(&k->counters->in, 1);
+    stats_count(&k->counters->in, !k->program->sources[d->source].internal);
     return true;
 }
 

@@ -125,6 +125,25 @@ static void patterns_and_late_files(void **state)
     free(out);
 }
 
+// Each record goes to all sources of its topic before the next does.
+static void two_sources_of_one_topic(void **state)
+{
+    (void)state;
+    struct weir_source both[] = { sources[0], sources[0], sources[1] };
+    struct weir_program p = topics_program;
+    both[1].name = "again";
+    both[2].process = ignore;
+    p.sources = both;
+    core_append("topics/three.jsonl", "{\"value\":\"a\",\"timestamp\":1}\n{\"value\":\"b\",\"timestamp\":0}\n");
+    assert_int_equal(core_run(&p, "--local", "topics", "-e"), 0);
+    const char *expected = "{\"key\":null,\"value\":\"three/0@0 a\",\"timestamp\":1}\n{\"key\":null,\"value\":\"three/0@0 a\",\"timestamp\":1}\n"
+                           "{\"key\":null,\"value\":\"three/0@1 b\",\"timestamp\":0}\n{\"key\":null,\"value\":\"three/0@1 b\",\"timestamp\":0}\n";
+    core_expect("topics/out.jsonl", expected);
+    core_append("feed", "{\"topic\":\"three\",\"value\":\"a\",\"timestamp\":1}\n{\"topic\":\"three\",\"value\":\"b\",\"timestamp\":0}\n");
+    assert_int_equal(core_run(&p, "--feed", "feed", "--out", "out=-", "-e"), 0);
+    core_expect("stdout", expected);
+}
+
 // ---- swaps ----
 
 static void to_upper(struct weir_ctx *w)
@@ -178,7 +197,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, core_setup, core_teardown)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_kafka_partitions), CASE(partitions_by_key_and_timestamp), CASE(output_says_its_partition),
-        CASE(patterns_and_late_files),         CASE(swaps_while_following),
+        CASE(patterns_and_late_files),         CASE(two_sources_of_one_topic),        CASE(swaps_while_following),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
