@@ -86,7 +86,7 @@ static void put_member(struct weir_buf *b, const char *name, const char *text)
     weir_put_lit(b, ",\"");
     put_text(b, name);
     weir_put_lit(b, "\":");
-    json_text_put_string(b, (struct weir_str){ text, strlen(text) });
+    json_text_put_string(b, (struct weir_str){text, strlen(text)});
 }
 
 static void report_json(struct worker *k, const struct broker_delivery *d, const char *why, const char *cause)
@@ -100,7 +100,8 @@ static void report_json(struct worker *k, const struct broker_delivery *d, const
     put_member(&b, "source", source->name);
     weir_put_lit(&b, ",\"topic\":");
     json_text_put_string(&b, d->record.topic);
-    snprintf(number, sizeof number, ",\"partition\":%d,\"offset\":%" PRId64, (int)d->record.partition, d->record.offset);
+    snprintf(number, sizeof number, ",\"partition\":%d,\"offset\":%" PRId64, (int)d->record.partition,
+             d->record.offset);
     put_text(&b, number);
     if (d->place)
         put_member(&b, "place", d->place);
@@ -110,7 +111,10 @@ static void report_json(struct worker *k, const struct broker_delivery *d, const
     json_text_put(&b, d->broken ? NULL : source->key, d->record.key);
     put_text(&b, ",\"value\":");
     json_text_put(&b, d->broken ? NULL : source->value, d->record.value);
-    put_member(&b, "policy", k->settings->bad_policy == BAD_FAIL ? "fail" : k->settings->bad_policy == BAD_SKIP ? "skip" : "dead_letter");
+    put_member(&b, "policy",
+               k->settings->bad_policy == BAD_FAIL   ? "fail"
+               : k->settings->bad_policy == BAD_SKIP ? "skip"
+                                                     : "dead_letter");
     put_text(&b, "}\n");
     log_bytes(b.p, b.n);
 }
@@ -119,7 +123,8 @@ static void report_json(struct worker *k, const struct broker_delivery *d, const
 static bool is_to_be_shown(struct worker *k)
 {
     int64_t now = commit_clock();
-    if (k->settings->bad_policy == BAD_FAIL || k->bad_shown < SHOWN_AT_ONCE || now - k->bad_shown_at >= SHOWN_EVERY_MS) {
+    if (k->settings->bad_policy == BAD_FAIL || k->bad_shown < SHOWN_AT_ONCE ||
+        now - k->bad_shown_at >= SHOWN_EVERY_MS) {
         if (k->bad_hidden)
             log_line("%s: %" PRIu64 " more bad records were not shown", k->program->app, k->bad_hidden);
         k->bad_hidden = 0;
@@ -133,7 +138,7 @@ static bool is_to_be_shown(struct worker *k)
 
 static struct weir_header header(const char *name, struct weir_str value)
 {
-    return (struct weir_header){ { name, strlen(name) }, value };
+    return (struct weir_header){{name, strlen(name)}, value};
 }
 
 static struct weir_str formatted(struct weir_ctx *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -146,7 +151,7 @@ static struct weir_str formatted(struct weir_ctx *w, const char *format, ...)
     size_t n = strlen(text);
     char *copy = memcpy(weir_alloc(w, n + 1), text, n + 1);
     free(text);
-    return (struct weir_str){ copy, n };
+    return (struct weir_str){copy, n};
 }
 
 // The record as it came, with the headers that Kafka Streams gives a dead letter (ExceptionHandlerUtils) behind its own.
@@ -160,16 +165,20 @@ static bool send_dead_letter(struct worker *k, const struct broker_delivery *d, 
     if (n)
         memcpy(headers, r->headers, n * sizeof *headers);
     headers[n++] = header("__streams.errors.exception", formatted(w, "%s: %s", cause, why));
-    headers[n++] = header("__streams.errors.message", (struct weir_str){ why, strlen(why) });
-    headers[n++] = header("__streams.errors.stacktrace", formatted(w, "app %s, source %s (%s)", k->program->app, source->name,
-                                                                   k->program->file));
+    headers[n++] = header("__streams.errors.message", (struct weir_str){why, strlen(why)});
+    headers[n++] = header("__streams.errors.stacktrace",
+                          formatted(w, "app %s, source %s (%s)", k->program->app, source->name, k->program->file));
     headers[n++] = header("__streams.errors.topic", r->topic);
     headers[n++] = header("__streams.errors.partition", formatted(w, "%d", (int)r->partition));
     headers[n++] = header("__streams.errors.offset", formatted(w, "%" PRId64, r->offset));
-    struct weir_out out = { .sink = ~d->source, .key = r->key, .value = r->value, .timestamp = r->timestamp, .headers = headers,
-                            .header_count = n };
-    struct broker_error error = { "" };
-    struct weir_str topic = { k->settings->dead_letter, strlen(k->settings->dead_letter) };
+    struct weir_out out = {.sink = ~d->source,
+                           .key = r->key,
+                           .value = r->value,
+                           .timestamp = r->timestamp,
+                           .headers = headers,
+                           .header_count = n};
+    struct broker_error error = {""};
+    struct weir_str topic = {k->settings->dead_letter, strlen(k->settings->dead_letter)};
     enum broker_status status;
     do
         status = k->broker->ops->send(k->broker, k->id, topic, -1, &out, &error);
@@ -178,7 +187,8 @@ static bool send_dead_letter(struct worker *k, const struct broker_delivery *d, 
         stats_count(&k->counters->out, 1);
         return true;
     }
-    log_line("%s: sending to the dead letter topic \"%s\" failed: %s", k->program->app, k->settings->dead_letter, error.text);
+    log_line("%s: sending to the dead letter topic \"%s\" failed: %s", k->program->app, k->settings->dead_letter,
+             error.text);
     return false;
 }
 

@@ -7,11 +7,11 @@
 
 enum broker_status {
     BROKER_OK,
-    BROKER_END,       // files with exit-at-end: no more records
-    BROKER_RETRY,     // passing trouble, already reported; call again
-    BROKER_ABORT,     // the current transaction must be aborted
-    BROKER_FATAL,     // give up; the reason is in error
-    BROKER_REFUSED,   // send only: this record can never be sent (too large, no such partition); it is a bad record, the reason is in error
+    BROKER_END,   // files with exit-at-end: no more records
+    BROKER_RETRY, // passing trouble, already reported; call again
+    BROKER_ABORT, // the current transaction must be aborted
+    BROKER_FATAL, // give up; the reason is in error
+    BROKER_REFUSED, // send only: this record can never be sent (too large, no such partition); it is a bad record, the reason is in error
 };
 
 struct broker_error {
@@ -20,10 +20,11 @@ struct broker_error {
 
 // A batch of records of one worker, in the order they are to be processed. Slices live until the next poll by the same worker.
 struct broker_delivery {
-    int source;               // index in the program; its subtopology and the partition make the task
+    int source; // index in the program; its subtopology and the partition make the task
     struct weir_record record;
-    const char *broken;       // not NULL: why the key and value below are not what the serdes say already; then they are what was read
-    const char *place;        // "FILE:LINE" for messages, or NULL
+    const char *
+        broken; // not NULL: why the key and value below are not what the serdes say already; then they are what was read
+    const char *place; // "FILE:LINE" for messages, or NULL
 };
 
 struct broker;
@@ -53,13 +54,13 @@ struct broker_ops {
     // LISTENER and ARG of a worker; once, before its first poll.
     void (*listen)(struct broker *b, int worker, const struct broker_listener *listener, void *arg);
     // Gives at most MAX records to FN, waiting up to TIMEOUT_MS for the first. *COUNT is how many were taken.
-    enum broker_status (*poll)(struct broker *b, int worker, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
-                               struct broker_error *error);
+    enum broker_status (*poll)(struct broker *b, int worker, int max, int timeout_ms, broker_record_fn *fn, void *arg,
+                               int *count, struct broker_error *error);
     // Queues a record for sending; copies what it keeps. PARTITION -1: by key (partition.h), or any for a null key.
     // TOPIC is the name to send to, internal ones without the app's prefix. A negative out->sink is a dead letter:
     // key and value are as they came to source ~out->sink.
-    enum broker_status (*send)(struct broker *b, int worker, struct weir_str topic, int32_t partition, const struct weir_out *out,
-                               struct broker_error *error);
+    enum broker_status (*send)(struct broker *b, int worker, struct weir_str topic, int32_t partition,
+                               const struct weir_out *out, struct broker_error *error);
     // Partition count of a topic records are sent to, or -1 if it does not exist.
     int32_t (*partitions)(struct broker *b, int worker, struct weir_str topic);
     // Everything sent so far is safe and the offsets of everything processed so far are stored: at-least-once.
@@ -75,6 +76,8 @@ struct broker_ops {
 
 struct broker {
     const struct broker_ops *ops;
+    _Atomic bool
+        stopping; // set by the runtime before it wakes the workers to end: start gives up waiting, with BROKER_END
 };
 
 struct settings;

@@ -21,17 +21,17 @@ struct broker_file {
     struct file_topics topics;
     struct file_inputs inputs;
     struct file_outputs outputs;
-    struct inner inner;           // repartition topics
-    struct weir_ctx arena;        // of what a poll delivers
-    struct weir_ctx scratch;      // for writing lines
-    int next_source;              // that also takes the record at the head of that lane; -1: none
+    struct inner inner;      // repartition topics
+    struct weir_ctx arena;   // of what a poll delivers
+    struct weir_ctx scratch; // for writing lines
+    int next_source;         // that also takes the record at the head of that lane; -1: none
     struct file_input *next_input;
     int32_t next_partition;
     struct file_input *under_way; // the last record's, which may not be through the repartition topics yet
     int32_t under_way_partition;
-    bool taken, dirty;            // something was taken at all; since the last commit
-    _Atomic int64_t waiting;      // lag, as of the last poll
-    char place[4200];             // of the record delivered last
+    bool taken, dirty;       // something was taken at all; since the last commit
+    _Atomic int64_t waiting; // lag, as of the last poll
+    char place[4200];        // of the record delivered last
 };
 
 static struct broker_file *of(struct broker *b)
@@ -65,13 +65,17 @@ static void file_listen(struct broker *base, int worker, const struct broker_lis
 }
 
 // The line as a record in bytes; d->broken says what prevents it.
-static void translate(struct broker_file *b, const struct file_input *in, const struct file_entry *entry, struct broker_delivery *d)
+static void translate(struct broker_file *b, const struct file_input *in, const struct file_entry *entry,
+                      struct broker_delivery *d)
 {
     struct weir_ctx *w = &b->arena;
     const struct weir_source *source = &b->program->sources[d->source];
-    struct weir_str topic = file_input_is_feed(in) ? entry->line.topic : (struct weir_str){ in->topic, strlen(in->topic) };
-    d->record = (struct weir_record){ .timestamp = entry->line.timestamp, .offset = entry->number - 1, .topic = topic,
-                                      .partition = entry->line.partition };
+    struct weir_str topic =
+        file_input_is_feed(in) ? entry->line.topic : (struct weir_str){in->topic, strlen(in->topic)};
+    d->record = (struct weir_record){.timestamp = entry->line.timestamp,
+                                     .offset = entry->number - 1,
+                                     .topic = topic,
+                                     .partition = entry->line.partition};
     snprintf(b->place, sizeof b->place, "%s:%lld", in->path, (long long)entry->number);
     d->place = b->place;
     if (entry->broken) {
@@ -111,7 +115,7 @@ enum delivered { TAKEN, NOT_WANTED, NONE, FAILED };
 
 static enum delivered deliver(struct broker_file *b, broker_record_fn *fn, void *arg, struct broker_error *error)
 {
-    struct broker_delivery d = { 0 };
+    struct broker_delivery d = {0};
     if (b->inner.count) {
         d.source = inner_next(&b->inner, &d.record);
         if (!fn(arg, &d))
@@ -170,8 +174,8 @@ static enum broker_status idle(struct broker_file *b, int timeout_ms, struct bro
     return file_inputs_look_again(&b->inputs, error) ? BROKER_OK : BROKER_FATAL;
 }
 
-static enum broker_status file_poll(struct broker *base, int worker, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
-                                    struct broker_error *error)
+static enum broker_status file_poll(struct broker *base, int worker, int max, int timeout_ms, broker_record_fn *fn,
+                                    void *arg, int *count, struct broker_error *error)
 {
     struct broker_file *b = of(base);
     enum delivered result = TAKEN;
@@ -188,8 +192,8 @@ static enum broker_status file_poll(struct broker *base, int worker, int max, in
     return result == NONE && *count == 0 ? idle(b, timeout_ms, error) : BROKER_OK;
 }
 
-static enum broker_status file_send(struct broker *base, int worker, struct weir_str topic, int32_t partition, const struct weir_out *out,
-                                    struct broker_error *error)
+static enum broker_status file_send(struct broker *base, int worker, struct weir_str topic, int32_t partition,
+                                    const struct weir_out *out, struct broker_error *error)
 {
     struct broker_file *b = of(base);
     const struct weir_sink *sink = out->sink >= 0 ? &b->program->sinks[out->sink] : NULL;
@@ -228,7 +232,8 @@ static enum broker_status file_commit(struct broker *base, int worker, struct br
     if (!file_outputs_flush(&b->outputs, &wrote, error))
         return BROKER_FATAL;
     if (b->dirty && !file_offsets_save(b->settings, b->inputs.first)) {
-        snprintf(error->text, sizeof error->text, "%s/%s/offsets: %s", b->settings->state_dir, b->settings->app, strerror(errno));
+        snprintf(error->text, sizeof error->text, "%s/%s/offsets: %s", b->settings->state_dir, b->settings->app,
+                 strerror(errno));
         return BROKER_FATAL;
     }
     b->dirty = false;
@@ -266,8 +271,17 @@ static void file_close(struct broker *base)
 struct broker *broker_file_new(const struct weir_program *program, const struct settings *settings)
 {
     static const struct broker_ops ops = {
-        .start = file_start, .listen = file_listen, .poll = file_poll, .send = file_send, .partitions = file_partitions,
-        .commit = file_commit, .now = file_now, .swap = file_swap, .wake = file_wake, .lag = file_lag, .close = file_close,
+        .start = file_start,
+        .listen = file_listen,
+        .poll = file_poll,
+        .send = file_send,
+        .partitions = file_partitions,
+        .commit = file_commit,
+        .now = file_now,
+        .swap = file_swap,
+        .wake = file_wake,
+        .lag = file_lag,
+        .close = file_close,
     };
     struct broker_file *b = memory_new(sizeof *b);
     b->base.ops = &ops;

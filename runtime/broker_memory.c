@@ -13,9 +13,9 @@ struct broker_memory {
     void *sent_arg;
     struct broker_delivery fed;
     bool has_fed;
-    int64_t *offsets;       // of the next record, by source
+    int64_t *offsets; // of the next record, by source
     struct inner inner;
-    struct weir_ctx arena;  // of what inner holds
+    struct weir_ctx arena; // of what inner holds
     int64_t clock;
 };
 
@@ -41,7 +41,7 @@ static void memory_listen(struct broker *b, int worker, const struct broker_list
 
 static bool deliver(struct broker_memory *b, broker_record_fn *fn, void *arg)
 {
-    struct broker_delivery d = { 0 };
+    struct broker_delivery d = {0};
     if (b->inner.count) {
         d.source = inner_next(&b->inner, &d.record);
         inner_take(&b->inner, d.source);
@@ -52,8 +52,8 @@ static bool deliver(struct broker_memory *b, broker_record_fn *fn, void *arg)
     return fn(arg, &d);
 }
 
-static enum broker_status memory_poll(struct broker *base, int worker, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
-                                      struct broker_error *error)
+static enum broker_status memory_poll(struct broker *base, int worker, int max, int timeout_ms, broker_record_fn *fn,
+                                      void *arg, int *count, struct broker_error *error)
 {
     struct broker_memory *b = of(base);
     (void)worker;
@@ -80,7 +80,8 @@ static enum broker_status memory_send(struct broker *base, int worker, struct we
     int far = -1;
     for (int i = 0; i < b->program->source_count && out->sink >= 0 && b->program->sinks[out->sink].internal; i++) {
         const struct weir_source *source = &b->program->sources[i];
-        if (source->internal && strlen(source->topics[0]) == topic.n && memcmp(source->topics[0], topic.p, topic.n) == 0)
+        if (source->internal && strlen(source->topics[0]) == topic.n &&
+            memcmp(source->topics[0], topic.p, topic.n) == 0)
             far = i;
     }
     if (far >= 0)
@@ -138,8 +139,17 @@ static void memory_close(struct broker *base)
 struct broker *broker_memory_new(const struct weir_program *program, broker_memory_sent_fn *sent, void *arg)
 {
     static const struct broker_ops ops = {
-        .start = memory_start, .listen = memory_listen, .poll = memory_poll, .send = memory_send, .partitions = memory_partitions,
-        .commit = memory_commit, .now = memory_now, .swap = memory_swap, .wake = memory_wake, .lag = memory_lag, .close = memory_close,
+        .start = memory_start,
+        .listen = memory_listen,
+        .poll = memory_poll,
+        .send = memory_send,
+        .partitions = memory_partitions,
+        .commit = memory_commit,
+        .now = memory_now,
+        .swap = memory_swap,
+        .wake = memory_wake,
+        .lag = memory_lag,
+        .close = memory_close,
     };
     struct broker_memory *b = memory_new(sizeof *b);
     b->base.ops = &ops;
@@ -155,7 +165,7 @@ struct broker *broker_memory_new(const struct weir_program *program, broker_memo
 void broker_memory_put(struct broker *base, int source, const struct weir_record *record)
 {
     struct broker_memory *b = of(base);
-    b->fed = (struct broker_delivery){ .source = source, .record = *record };
+    b->fed = (struct broker_delivery){.source = source, .record = *record};
     b->fed.record.offset = b->offsets[source]++;
     b->has_fed = true;
 }

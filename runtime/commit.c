@@ -17,7 +17,7 @@ bool commit_due(const struct worker *k, int64_t now)
 
 bool commit_now(struct worker *k)
 {
-    struct broker_error error = { "" };
+    struct broker_error error = {""};
     enum broker_status status;
     do
         status = k->broker->ops->commit(k->broker, k->id, &error);

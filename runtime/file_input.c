@@ -14,17 +14,18 @@
 
 enum {
     CHUNK = 256 << 10,
-    READ_AHEAD = 64 << 20,   // bytes held of one file while some partition of it has no line
+    READ_AHEAD = 64 << 20, // bytes held of one file while some partition of it has no line
     LONGEST_LINE = 256 << 20,
 };
 
 struct file_input *file_input_new(const struct file_topics *topics, const char *topic, const char *path)
 {
     struct file_input *in = memory_new(sizeof *in);
-    *in = (struct file_input){ .topics = topics, .fd = -1 };
+    *in = (struct file_input){.topics = topics, .fd = -1};
     in->topic = memory_text(topic ? topic : "", topic ? strlen(topic) : 0);
-    struct weir_str name = { in->topic, strlen(in->topic) };
-    for (int s = topic ? file_topics_source(topics, name, 0) : -1; s >= 0; s = file_topics_source(topics, name, s + 1)) {
+    struct weir_str name = {in->topic, strlen(in->topic)};
+    for (int s = topic ? file_topics_source(topics, name, 0) : -1; s >= 0;
+         s = file_topics_source(topics, name, s + 1)) {
         in->sources = memory_grow(in->sources, (size_t)in->source_count, sizeof *in->sources);
         in->sources[in->source_count++] = s;
     }
@@ -77,7 +78,7 @@ struct file_lane *file_input_lane(struct file_input *in, int32_t partition)
     in->lanes = memory_grow(in->lanes, (size_t)in->lane_count, sizeof *in->lanes);
     memmove(&in->lanes[at + 1], &in->lanes[at], (size_t)(in->lane_count - at) * sizeof *in->lanes);
     in->lane_count++;
-    in->lanes[at] = (struct file_lane){ .partition = partition };
+    in->lanes[at] = (struct file_lane){.partition = partition};
     return &in->lanes[at];
 }
 
@@ -100,7 +101,7 @@ static void lane_put(struct file_lane *lane, const struct file_entry *entry)
 void file_lane_take(struct file_lane *lane)
 {
     struct file_entry *entry = file_lane_head(lane);
-    lane->taken = (struct file_position){ entry->end, entry->number };
+    lane->taken = (struct file_position){entry->end, entry->number};
     entry->chunk->waiting--;
     free(entry->broken);
     lane->first = (lane->first + 1) & (lane->room - 1);
@@ -131,8 +132,8 @@ static void put_entry(struct file_input *in, struct weir_ctx *w, struct file_ent
     const struct weir_source *source = &in->topics->program->sources[entry->source];
     int32_t partition = entry->broken ? 0 : partition_of(in, w, entry);
     if (!entry->broken && source->partitions && partition >= source->partitions)
-        entry->broken = memory_format("partition %d does not exist: source `%s` says that there are %d", (int)partition, source->name,
-                                      source->partitions);
+        entry->broken = memory_format("partition %d does not exist: source `%s` says that there are %d", (int)partition,
+                                      source->name, source->partitions);
     if (entry->broken || w->bad || partition < 0)
         partition = 0; // what is wrong with the key shows when it is delivered
     w->bad = NULL;
@@ -160,8 +161,8 @@ static void put_feed_entry(struct file_input *in, struct weir_ctx *w, struct fil
 {
     int source = entry->broken ? 0 : file_topics_source(in->topics, entry->line.topic, 0);
     if (source < 0) {
-        log_line("%s: %s:%lld: no source reads topic \"%.*s\": this record is left out", in->topics->program->app, in->path,
-                 (long long)entry->number, (int)entry->line.topic.n, entry->line.topic.p);
+        log_line("%s: %s:%lld: no source reads topic \"%.*s\": this record is left out", in->topics->program->app,
+                 in->path, (long long)entry->number, (int)entry->line.topic.n, entry->line.topic.p);
         return;
     }
     entry->source = source;
@@ -177,16 +178,20 @@ static bool is_blank(struct weir_str text)
     return true;
 }
 
-static void put_line(struct file_input *in, struct weir_ctx *w, struct file_chunk *chunk, struct weir_str text, int64_t now)
+static void put_line(struct file_input *in, struct weir_ctx *w, struct file_chunk *chunk, struct weir_str text,
+                     int64_t now)
 {
     bool feed = file_input_is_feed(in);
-    struct file_entry entry = { .chunk = chunk, .text = text, .source = feed ? 0 : in->sources[0], .number = in->parsed.number,
-                                .end = in->parsed.end };
+    struct file_entry entry = {.chunk = chunk,
+                               .text = text,
+                               .source = feed ? 0 : in->sources[0],
+                               .number = in->parsed.number,
+                               .end = in->parsed.end};
     if (is_blank(text))
         return;
     if (!file_line_read(w, text, &entry.line) || (feed && !entry.line.topic.p)) {
         entry.broken = memory_format("not a record: %s", w->bad ? w->bad : "it has no \"topic\"");
-        entry.line = (struct file_line){ .timestamp = in->newest, .timed = true };
+        entry.line = (struct file_line){.timestamp = in->newest, .timed = true};
         w->bad = NULL;
     }
     if (!entry.line.timed)
@@ -213,7 +218,7 @@ static void parse(struct file_input *in, struct weir_ctx *w, bool final, int64_t
         chunk->parsed += whole;
         in->parsed.end += (int64_t)whole;
         in->parsed.number++;
-        put_line(in, w, chunk, (struct weir_str){ begin, n }, now);
+        put_line(in, w, chunk, (struct weir_str){begin, n}, now);
     }
 }
 
@@ -230,7 +235,7 @@ static bool make_room(struct file_input *in)
         return false;
     size_t size = tail * 2 > CHUNK ? tail * 2 : CHUNK;
     struct file_chunk *chunk = memory_resize(NULL, sizeof *chunk + size);
-    *chunk = (struct file_chunk){ .size = size, .used = tail };
+    *chunk = (struct file_chunk){.size = size, .used = tail};
     if (last) {
         memcpy(chunk->text, last->text + last->parsed, tail);
         last->used = last->parsed;
@@ -246,7 +251,7 @@ static bool make_room(struct file_input *in)
 // A read of a pipe would wait for its writer.
 static bool would_block(const struct file_input *in)
 {
-    struct pollfd fd = { in->fd, POLLIN, 0 };
+    struct pollfd fd = {in->fd, POLLIN, 0};
     return in->pipe && poll(&fd, 1, 0) == 0;
 }
 
@@ -282,7 +287,8 @@ static bool is_hungry(const struct file_input *in)
     return waiting == 0 || (waiting < in->lane_count && in->held < READ_AHEAD);
 }
 
-bool file_input_fill(struct file_input *in, struct weir_ctx *scratch, bool final, int64_t now, struct broker_error *error)
+bool file_input_fill(struct file_input *in, struct weir_ctx *scratch, bool final, int64_t now,
+                     struct broker_error *error)
 {
     while (in->fd >= 0 && !in->at_end && is_hungry(in)) {
         if (!read_more(in, error))
@@ -319,8 +325,8 @@ void file_input_rewind(struct file_input *in)
 {
     empty(in);
     for (int i = 0; i < in->lane_count; i++)
-        in->lanes[i].taken = in->lanes[i].done = (struct file_position){ 0, 0 };
-    in->parsed = (struct file_position){ 0, 0 };
+        in->lanes[i].taken = in->lanes[i].done = (struct file_position){0, 0};
+    in->parsed = (struct file_position){0, 0};
     in->at_end = false;
     if (in->fd >= 0 && !in->pipe)
         lseek(in->fd, 0, SEEK_SET);
@@ -330,7 +336,7 @@ void file_input_to_end(struct file_input *in)
 {
     char text[1 << 16];
     ssize_t n;
-    struct file_position at = { 0, 0 };
+    struct file_position at = {0, 0};
     int64_t offset = 0;
     if (in->fd < 0 || in->pipe)
         return;

@@ -21,10 +21,10 @@ struct file_entry {
     struct file_chunk *chunk;
     struct weir_str text;
     struct file_line line;
-    char *broken;      // why it is not a record; freed with the entry
-    int source;        // the first that takes it
-    int64_t number;    // of the line, from 1
-    int64_t end;       // in the file, behind its newline
+    char *broken;   // why it is not a record; freed with the entry
+    int source;     // the first that takes it
+    int64_t number; // of the line, from 1
+    int64_t end;    // in the file, behind its newline
 };
 
 // How far a partition is read: bytes and lines of the file.
@@ -42,23 +42,23 @@ struct file_lane {
 };
 
 struct file_input {
-    struct file_input *next;    // in the order in which ties are decided: source, topic, file name
+    struct file_input *next; // in the order in which ties are decided: source, topic, file name
     const struct file_topics *topics;
-    int *sources;               // all that read the topic, in the order of the program; of a feed: none
+    int *sources; // all that read the topic, in the order of the program; of a feed: none
     int source_count;
-    char *topic;                // of a feed: ""
+    char *topic; // of a feed: ""
     char *path;
-    bool standard;              // standard input
-    bool pipe;                  // cannot be read twice; so is a FIFO
-    int fd;                     // -1: not there yet
+    bool standard; // standard input
+    bool pipe;     // cannot be read twice; so is a FIFO
+    int fd;        // -1: not there yet
     uint64_t inode;
     struct file_chunk *chunks, *last;
     struct file_position parsed; // up to here the file is in lanes
-    int64_t newest;             // timestamp of the line before
-    size_t held;                // bytes of text in chunks
-    int64_t size;               // of the file when it was looked at last
-    bool at_end;                // nothing more to be read for now
-    bool closed;                // a pipe that has ended
+    int64_t newest;              // timestamp of the line before
+    size_t held;                 // bytes of text in chunks
+    int64_t size;                // of the file when it was looked at last
+    bool at_end;                 // nothing more to be read for now
+    bool closed;                 // a pipe that has ended
     struct file_lane *lanes;
     int lane_count;
 };
@@ -76,7 +76,8 @@ void file_input_free(struct file_input *in);
 bool file_input_open(struct file_input *in);
 // Reads on until every lane has a line or the end is reached; FINAL: the end ends a line too. SCRATCH is reset. NOW: the timestamp of lines
 // that have none. False: error says why it cannot be read.
-bool file_input_fill(struct file_input *in, struct weir_ctx *scratch, bool final, int64_t now, struct broker_error *error);
+bool file_input_fill(struct file_input *in, struct weir_ctx *scratch, bool final, int64_t now,
+                     struct broker_error *error);
 // After a change in the folder: the file may have grown, or be another one.
 void file_input_look_again(struct file_input *in);
 // To the beginning, or behind the last whole line that is there now.

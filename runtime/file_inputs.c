@@ -19,7 +19,7 @@ static const struct weir_source *sources(const struct file_inputs *i)
 
 void file_inputs_init(struct file_inputs *i, const struct settings *settings, const struct file_topics *topics)
 {
-    *i = (struct file_inputs){ .settings = settings, .topics = topics };
+    *i = (struct file_inputs){.settings = settings, .topics = topics};
     file_watch_init(&i->watch);
     weir_ctx_init(&i->scratch);
 }
@@ -83,7 +83,7 @@ static void add_topic(struct file_inputs *i, const char *topic)
 
 static void add_matching(struct file_inputs *i, const char *topic)
 {
-    struct weir_str name = { topic, strlen(topic) };
+    struct weir_str name = {topic, strlen(topic)};
     if (file_topics_source(i->topics, name, 0) >= 0)
         add_topic(i, topic);
 }
@@ -161,8 +161,10 @@ static bool folder_is_there(const struct file_inputs *i, struct broker_error *er
     if (!needed || (stat(i->settings->local, &status) == 0 && S_ISDIR(status.st_mode)))
         return true;
     snprintf(error->text, sizeof error->text,
-             "there is no folder %s: topics as files are in the folder of --local DIR, by default in topics/ beside the program; "
-             "--brokers HOST:PORT takes them from Kafka", i->settings->local);
+             "there is no folder %s: topics as files are in the folder of --local DIR, by default in topics/ beside "
+             "the program; "
+             "--brokers HOST:PORT takes them from Kafka",
+             i->settings->local);
     return false;
 }
 
@@ -211,7 +213,8 @@ static bool waits_for(const struct file_inputs *i, const struct file_input *in)
     return true;
 }
 
-struct file_input *file_inputs_next(struct file_inputs *i, int64_t now, struct file_lane **lane, bool *failed, struct broker_error *error)
+struct file_input *file_inputs_next(struct file_inputs *i, int64_t now, struct file_lane **lane, bool *failed,
+                                    struct broker_error *error)
 {
     struct file_input *from = NULL;
     *lane = NULL;

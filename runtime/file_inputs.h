@@ -9,10 +9,10 @@
 struct file_inputs {
     const struct settings *settings;
     const struct file_topics *topics;
-    struct file_input *first;   // in the order in which ties are decided
+    struct file_input *first; // in the order in which ties are decided
     struct file_watch watch;
-    struct weir_ctx scratch;    // for reading lines
-    bool started, resumed;      // resumed: some file goes on where an earlier run was
+    struct weir_ctx scratch; // for reading lines
+    bool started, resumed;   // resumed: some file goes on where an earlier run was
 };
 
 void file_inputs_init(struct file_inputs *i, const struct settings *settings, const struct file_topics *topics);
@@ -20,7 +20,8 @@ void file_inputs_free(struct file_inputs *i);
 // Opens what is there. False: error says what cannot be read.
 bool file_inputs_start(struct file_inputs *i, struct broker_error *error);
 // The input and lane with the next record, or NULL if there is none now. *FAILED: error says what cannot be read.
-struct file_input *file_inputs_next(struct file_inputs *i, int64_t now, struct file_lane **lane, bool *failed, struct broker_error *error);
+struct file_input *file_inputs_next(struct file_inputs *i, int64_t now, struct file_lane **lane, bool *failed,
+                                    struct broker_error *error);
 // Files may have grown or appeared. False: error.
 bool file_inputs_look_again(struct file_inputs *i, struct broker_error *error);
 // There will never be another record.

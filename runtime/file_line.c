@@ -51,7 +51,7 @@ bool file_line_read(struct weir_ctx *w, struct weir_str text, struct file_line *
     struct weir_json j;
     struct weir_str name;
     bool first = true;
-    *line = (struct file_line){ .partition = -1 };
+    *line = (struct file_line){.partition = -1};
     weir_json_start(&j, text);
     if (!weir_json_object(w, &j))
         return false;
@@ -82,7 +82,7 @@ bool file_line_headers(struct weir_ctx *w, struct weir_str json, struct weir_rec
             room = room * 2 + 8;
             headers = grown;
         }
-        headers[count++] = (struct weir_header){ name, json_text_bytes(w, value) };
+        headers[count++] = (struct weir_header){name, json_text_bytes(w, value)};
     }
     r->headers = headers;
     r->header_count = count;
@@ -107,8 +107,8 @@ static void put_headers(struct weir_buf *b, const struct weir_out *out)
     weir_put_lit(b, "}");
 }
 
-void file_line_put(struct weir_buf *b, const struct weir_serde *key, const struct weir_serde *value, const struct weir_out *out,
-                   int32_t partition)
+void file_line_put(struct weir_buf *b, const struct weir_serde *key, const struct weir_serde *value,
+                   const struct weir_out *out, int32_t partition)
 {
     weir_put_lit(b, "{\"key\":");
     json_text_put(b, key, out->key);

@@ -9,8 +9,8 @@ struct file_line {
     struct weir_str key, value, headers; // JSON text
     struct weir_str topic;               // of a feed
     int64_t timestamp;
-    int32_t partition;                   // -1: not said
-    bool timed;                          // timestamp is said
+    int32_t partition; // -1: not said
+    bool timed;        // timestamp is said
 };
 
 // False: w->bad says why TEXT is not a record.
@@ -21,7 +21,7 @@ bool file_line_headers(struct weir_ctx *w, struct weir_str json, struct weir_rec
 struct weir_str file_line_bytes(struct weir_ctx *w, const struct weir_serde *serde, struct weir_str json);
 
 // The reverse: a whole line with its newline. SERDEs NULL: bytes of no known kind.
-void file_line_put(struct weir_buf *b, const struct weir_serde *key, const struct weir_serde *value, const struct weir_out *out,
-                   int32_t partition);
+void file_line_put(struct weir_buf *b, const struct weir_serde *key, const struct weir_serde *value,
+                   const struct weir_out *out, int32_t partition);
 
 #endif

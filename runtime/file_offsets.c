@@ -69,8 +69,8 @@ bool file_offsets_save(const struct settings *settings, const struct file_input 
     for (const struct file_input *in = inputs; good && in; in = in->next) {
         for (int i = 0; i < in->lane_count && has_position(in); i++) {
             struct file_position at = file_lane_position(in, &in->lanes[i]);
-            fprintf(f, "%s %d %" PRId64 " %" PRId64 " %" PRIx64 "\n", topic_of(in), (int)in->lanes[i].partition, at.end, at.number,
-                    check_of(in->fd, at.end));
+            fprintf(f, "%s %d %" PRId64 " %" PRId64 " %" PRIx64 "\n", topic_of(in), (int)in->lanes[i].partition, at.end,
+                    at.number, check_of(in->fd, at.end));
         }
     }
     good = f && fclose(f) == 0 && good && rename(fresh, path) == 0;
@@ -90,7 +90,8 @@ static enum restored restore_lane(struct file_input *in, const char *text)
     int partition;
     struct file_position at;
     uint64_t check;
-    if (sscanf(text, "%255s %d %" SCNd64 " %" SCNd64 " %" SCNx64, topic, &partition, &at.end, &at.number, &check) != 5 ||
+    if (sscanf(text, "%255s %d %" SCNd64 " %" SCNd64 " %" SCNx64, topic, &partition, &at.end, &at.number, &check) !=
+            5 ||
         strcmp(topic, topic_of(in)) != 0 || partition < 0 || at.end < 0)
         return OTHER;
     if (check_of(in->fd, at.end) != check)
@@ -122,7 +123,8 @@ bool file_offsets_restore(const struct settings *settings, struct file_input *in
         fclose(f);
     free(path);
     if (result == CHANGED) {
-        log_line("%s: %s is not the file that it was in the last run: it is read from its beginning", settings->app, in->path);
+        log_line("%s: %s is not the file that it was in the last run: it is read from its beginning", settings->app,
+                 in->path);
         file_input_rewind(in);
     }
     if (result != HOLDS)

@@ -24,7 +24,7 @@ struct file_output {
 
 void file_outputs_init(struct file_outputs *o, const struct settings *settings)
 {
-    *o = (struct file_outputs){ .settings = settings };
+    *o = (struct file_outputs){.settings = settings};
 }
 
 static int by_topic(const void *a, const void *b)
@@ -53,7 +53,7 @@ void file_outputs_free(struct file_outputs *o)
         free(f);
     }
     free(o->all);
-    *o = (struct file_outputs){ 0 };
+    *o = (struct file_outputs){0};
 }
 
 static char *path_of(const struct settings *settings, const char *topic)
@@ -70,14 +70,14 @@ static struct file_output *output_of(struct file_outputs *o, struct weir_str top
 {
     if (o->recent && strlen(o->recent->topic) == topic.n && memcmp(o->recent->topic, topic.p, topic.n) == 0)
         return o->recent;
-    struct file_output wanted = { .topic = memory_text(topic.p, topic.n) };
+    struct file_output wanted = {.topic = memory_text(topic.p, topic.n)};
     void *found = tfind(&wanted, &o->by_topic, by_topic);
     if (found) {
         free(wanted.topic);
         return o->recent = *(struct file_output **)found;
     }
     struct file_output *f = memory_new(sizeof *f);
-    *f = (struct file_output){ .topic = wanted.topic, .path = path_of(o->settings, wanted.topic), .fd = -1 };
+    *f = (struct file_output){.topic = wanted.topic, .path = path_of(o->settings, wanted.topic), .fd = -1};
     if (!tsearch(f, &o->by_topic, by_topic))
         abort(); // out of memory
     o->all = memory_grow(o->all, o->count, sizeof *o->all);
@@ -87,7 +87,8 @@ static struct file_output *output_of(struct file_outputs *o, struct weir_str top
 
 static bool fail(const struct file_output *f, struct broker_error *error)
 {
-    snprintf(error->text, sizeof error->text, "%s: %s", f->path[0] == '-' && !f->path[1] ? "standard output" : f->path, strerror(errno));
+    snprintf(error->text, sizeof error->text, "%s: %s", f->path[0] == '-' && !f->path[1] ? "standard output" : f->path,
+             strerror(errno));
     return false;
 }
 
@@ -106,7 +107,7 @@ static bool is_record(const char *text, size_t n)
     struct weir_ctx w;
     struct file_line line;
     weir_ctx_init(&w);
-    bool good = file_line_read(&w, (struct weir_str){ text, n }, &line);
+    bool good = file_line_read(&w, (struct weir_str){text, n}, &line);
     weir_ctx_free(&w);
     return good;
 }

@@ -9,7 +9,7 @@ struct file_output;
 
 struct file_outputs {
     const struct settings *settings;
-    void *by_topic;             // a tree of struct file_output (tsearch)
+    void *by_topic; // a tree of struct file_output (tsearch)
     struct file_output **all;
     size_t count, open;
     struct file_output *recent; // of the last record

@@ -23,7 +23,8 @@ static void count_internal(struct file_topics *t)
         changed = false;
         for (int i = 0; i < p->sink_count; i++) {
             const struct weir_sink *sink = &p->sinks[i];
-            int far = sink->internal ? file_topics_internal(t, (struct weir_str){ sink->topic, strlen(sink->topic) }) : -1;
+            int far =
+                sink->internal ? file_topics_internal(t, (struct weir_str){sink->topic, strlen(sink->topic)}) : -1;
             if (far < 0)
                 continue;
             int32_t count = sink->partitions;
@@ -39,7 +40,7 @@ static void count_internal(struct file_topics *t)
 
 bool file_topics_init(struct file_topics *t, const struct weir_program *program, struct broker_error *error)
 {
-    *t = (struct file_topics){ .program = program };
+    *t = (struct file_topics){.program = program};
     t->patterns = memory_new((size_t)program->source_count * sizeof *t->patterns);
     t->internal = memory_new((size_t)program->source_count * sizeof *t->internal);
     for (int i = 0; i < program->source_count; i++) {
@@ -48,12 +49,13 @@ bool file_topics_init(struct file_topics *t, const struct weir_program *program,
             continue;
         int code;
         PCRE2_SIZE at;
-        t->patterns[i] = pcre2_compile((PCRE2_SPTR)source->topics[0], PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED,
-                                       &code, &at, NULL);
+        t->patterns[i] = pcre2_compile((PCRE2_SPTR)source->topics[0], PCRE2_ZERO_TERMINATED,
+                                       PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED, &code, &at, NULL);
         if (!t->patterns[i]) {
             PCRE2_UCHAR text[128] = "";
             pcre2_get_error_message(code, text, sizeof text);
-            snprintf(error->text, sizeof error->text, "pattern /%s/ of source %s: %s", source->topics[0], source->name, (char *)text);
+            snprintf(error->text, sizeof error->text, "pattern /%s/ of source %s: %s", source->topics[0], source->name,
+                     (char *)text);
             return false;
         }
     }
@@ -67,7 +69,7 @@ void file_topics_free(struct file_topics *t)
         pcre2_code_free(t->patterns[i]);
     free(t->patterns);
     free(t->internal);
-    *t = (struct file_topics){ 0 };
+    *t = (struct file_topics){0};
 }
 
 static bool same(struct weir_str a, const char *b)

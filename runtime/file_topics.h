@@ -6,8 +6,8 @@
 
 struct file_topics {
     const struct weir_program *program;
-    void **patterns;    // by source; NULL: no pattern
-    int32_t *internal;  // partitions of repartition topics, by source
+    void **patterns;   // by source; NULL: no pattern
+    int32_t *internal; // partitions of repartition topics, by source
 };
 
 // False: a pattern is wrong (error says).

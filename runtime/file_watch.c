@@ -43,7 +43,7 @@ static void drain(int fd)
 
 void file_watch_wait(struct file_watch *watch, int pipe, int timeout_ms)
 {
-    struct pollfd fds[] = { { watch->event, POLLIN, 0 }, { watch->inotify, POLLIN, 0 }, { pipe, POLLIN, 0 } };
+    struct pollfd fds[] = {{watch->event, POLLIN, 0}, {watch->inotify, POLLIN, 0}, {pipe, POLLIN, 0}};
     int longest = watch->blind ? BLIND_MS : LONGEST_MS;
     poll(fds, 3, timeout_ms < longest ? timeout_ms : longest);
     if (fds[0].revents)

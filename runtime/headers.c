@@ -27,14 +27,14 @@ struct weir_map weir_headers_map(struct weir_ctx *w)
             continue;
         if (!weir_validate_utf8(h->value.p, h->value.n)) {
             weir_fail(w, WEIR_BAD_DECODE, "header %.*s is not UTF-8", (int)h->name.n, h->name.p);
-            return (struct weir_map){ 0 };
+            return (struct weir_map){0};
         }
         size_t at = find(names, n, h->name);
         names[at] = h->name;
         values[at] = h->value;
         n += at == n;
     }
-    return (struct weir_map){ names, values, n };
+    return (struct weir_map){names, values, n};
 }
 
 static bool is_set(const struct weir_header *set, size_t set_count, struct weir_str name)

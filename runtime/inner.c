@@ -12,7 +12,7 @@ struct inner_queue {
 
 void inner_init(struct inner *i, const struct weir_program *program)
 {
-    *i = (struct inner){ .program = program, .queues = memory_new((size_t)program->source_count * sizeof *i->queues) };
+    *i = (struct inner){.program = program, .queues = memory_new((size_t)program->source_count * sizeof *i->queues)};
 }
 
 void inner_free(struct inner *i)
@@ -20,21 +20,21 @@ void inner_free(struct inner *i)
     for (int s = 0; i->queues && s < i->program->source_count; s++)
         free(i->queues[s].records);
     free(i->queues);
-    *i = (struct inner){ 0 };
+    *i = (struct inner){0};
 }
 
 static struct weir_str copy(struct weir_ctx *w, struct weir_str s)
 {
     if (!s.p)
         return s;
-    return (struct weir_str){ memcpy(weir_alloc(w, s.n + 1), s.p, s.n), s.n };
+    return (struct weir_str){memcpy(weir_alloc(w, s.n + 1), s.p, s.n), s.n};
 }
 
 static const struct weir_header *copy_headers(struct weir_ctx *w, const struct weir_out *out)
 {
     struct weir_header *headers = weir_alloc(w, out->header_count * sizeof *headers);
     for (size_t h = 0; h < out->header_count; h++)
-        headers[h] = (struct weir_header){ copy(w, out->headers[h].name), copy(w, out->headers[h].value) };
+        headers[h] = (struct weir_header){copy(w, out->headers[h].name), copy(w, out->headers[h].value)};
     return headers;
 }
 
@@ -52,7 +52,7 @@ void inner_put(struct inner *i, struct weir_ctx *arena, int source, int32_t part
         .timestamp = out->timestamp,
         .offset = q->offset++,
         .partition = partition,
-        .topic = { topic, strlen(topic) },
+        .topic = {topic, strlen(topic)},
         .headers = copy_headers(arena, out),
         .header_count = out->header_count,
     };

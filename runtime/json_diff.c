@@ -63,14 +63,14 @@ static bool read_array(struct weir_ctx *w, struct weir_json *j, struct node *n)
 
 static bool read_node(struct weir_ctx *w, struct weir_json *j, struct node *n)
 {
-    *n = (struct node){ 0 };
+    *n = (struct node){0};
     while (j->p < j->end && strchr(" \t\r\n", *j->p))
         j->p++;
     const char *begin = j->p;
     char c = j->p < j->end ? *j->p : 0;
     bool good = c == '{' ? read_object(w, j, n) : c == '[' ? read_array(w, j, n) : weir_json_read_any(w, j, &n->text);
     if (n->kind != ATOM)
-        n->text = (struct weir_str){ begin, (size_t)(j->p - begin) };
+        n->text = (struct weir_str){begin, (size_t)(j->p - begin)};
     return good;
 }
 
@@ -80,7 +80,7 @@ static struct node parse(struct weir_ctx *w, struct weir_str text)
     struct node n;
     weir_json_start(&j, text);
     if (!text.p || !read_node(w, &j, &n) || !weir_json_finish(w, &j))
-        n = (struct node){ .text = text };
+        n = (struct node){.text = text};
     w->bad = NULL;
     return n;
 }
@@ -106,7 +106,7 @@ static bool is_number(struct weir_str s)
 
 static struct number number_of(struct weir_ctx *w, struct weir_str s)
 {
-    struct number n = { .negative = s.p[0] == '-' };
+    struct number n = {.negative = s.p[0] == '-'};
     char *digits = weir_alloc(w, s.n);
     size_t count = 0, i = n.negative;
     bool fraction = false;
@@ -128,9 +128,9 @@ static struct number number_of(struct weir_ctx *w, struct weir_str s)
     }
     while (count > 0 && digits[count - 1] == '0')
         count--;
-    n.digits = (struct weir_str){ digits, count };
+    n.digits = (struct weir_str){digits, count};
     if (count == 0)
-        n = (struct number){ .digits = { digits, 0 } };
+        n = (struct number){.digits = {digits, 0}};
     return n;
 }
 
@@ -164,7 +164,8 @@ static bool same_atom(struct weir_ctx *w, struct weir_str a, struct weir_str b)
 
 // ---- rows ----
 
-static void add_row(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, struct weir_str expected, struct weir_str actual)
+static void add_row(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, struct weir_str expected,
+                    struct weir_str actual)
 {
     if (rows->count == rows->room) {
         size_t room = rows->room ? rows->room * 2 : 16;
@@ -175,7 +176,7 @@ static void add_row(struct weir_ctx *w, struct json_rows *rows, struct weir_str 
         rows->room = room;
     }
     bool differs = !same_atom(w, expected, actual);
-    rows->rows[rows->count++] = (struct json_row){ path, expected, actual, differs };
+    rows->rows[rows->count++] = (struct json_row){path, expected, actual, differs};
     rows->differ = rows->differ || differs;
 }
 
@@ -187,14 +188,14 @@ static struct weir_str member_path(struct weir_ctx *w, struct weir_str path, str
     if (n)
         text[n++] = '.';
     memcpy(text + n, name.p, name.n);
-    return (struct weir_str){ text, n + name.n };
+    return (struct weir_str){text, n + name.n};
 }
 
 static struct weir_str item_path(struct weir_ctx *w, struct weir_str path, size_t index)
 {
     char *text = weir_alloc(w, path.n + 24);
     memcpy(text, path.p, path.n);
-    return (struct weir_str){ text, path.n + (size_t)snprintf(text + path.n, 24, "[%zu]", index) };
+    return (struct weir_str){text, path.n + (size_t)snprintf(text + path.n, 24, "[%zu]", index)};
 }
 
 static const struct node *member(const struct node *n, struct weir_str name)
@@ -206,9 +207,11 @@ static const struct node *member(const struct node *n, struct weir_str name)
     return NULL;
 }
 
-static void compare(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, const struct node *expected, const struct node *actual);
+static void compare(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, const struct node *expected,
+                    const struct node *actual);
 
-static void compare_objects(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, const struct node *e, const struct node *a)
+static void compare_objects(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, const struct node *e,
+                            const struct node *a)
 {
     for (size_t i = 0; i < e->count; i++)
         compare(w, rows, member_path(w, path, e->names[i]), &e->items[i], member(a, e->names[i]));
@@ -218,13 +221,15 @@ static void compare_objects(struct weir_ctx *w, struct json_rows *rows, struct w
     }
 }
 
-static void compare_arrays(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, const struct node *e, const struct node *a)
+static void compare_arrays(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, const struct node *e,
+                           const struct node *a)
 {
     for (size_t i = 0; i < e->count || i < a->count; i++)
         compare(w, rows, item_path(w, path, i), i < e->count ? &e->items[i] : NULL, i < a->count ? &a->items[i] : NULL);
 }
 
-static void compare(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, const struct node *e, const struct node *a)
+static void compare(struct weir_ctx *w, struct json_rows *rows, struct weir_str path, const struct node *e,
+                    const struct node *a)
 {
     if (e && a && e->kind == a->kind && e->kind != ATOM && e->count + a->count > 0) {
         if (e->kind == OBJECT)
@@ -238,8 +243,9 @@ static void compare(struct weir_ctx *w, struct json_rows *rows, struct weir_str 
     }
 }
 
-void json_diff(struct weir_ctx *w, struct json_rows *rows, const char *name, struct weir_str expected, struct weir_str actual)
+void json_diff(struct weir_ctx *w, struct json_rows *rows, const char *name, struct weir_str expected,
+               struct weir_str actual)
 {
     struct node e = parse(w, expected), a = parse(w, actual);
-    compare(w, rows, (struct weir_str){ name, strlen(name) }, expected.p ? &e : NULL, actual.p ? &a : NULL);
+    compare(w, rows, (struct weir_str){name, strlen(name)}, expected.p ? &e : NULL, actual.p ? &a : NULL);
 }

@@ -14,10 +14,11 @@ struct json_row {
 struct json_rows {
     struct json_row *rows; // in the arena
     size_t count, room;
-    bool differ;           // any of them
+    bool differ; // any of them
 };
 
 // Adds the rows of EXPECTED and ACTUAL (JSON text; p NULL: there is none) under NAME. What is no JSON is compared as it is.
-void json_diff(struct weir_ctx *w, struct json_rows *rows, const char *name, struct weir_str expected, struct weir_str actual);
+void json_diff(struct weir_ctx *w, struct json_rows *rows, const char *name, struct weir_str expected,
+               struct weir_str actual);
 
 #endif

@@ -13,7 +13,11 @@ static bool is_utf8(struct weir_str text)
 {
     for (size_t i = 0; i < text.n;) {
         unsigned char c = (unsigned char)text.p[i];
-        size_t more = c < 0x80 ? 0 : c >= 0xC2 && c < 0xE0 ? 1 : c >= 0xE0 && c < 0xF0 ? 2 : c >= 0xF0 && c < 0xF5 ? 3 : 4;
+        size_t more = c < 0x80                ? 0
+                      : c >= 0xC2 && c < 0xE0 ? 1
+                      : c >= 0xE0 && c < 0xF0 ? 2
+                      : c >= 0xF0 && c < 0xF5 ? 3
+                                              : 4;
         if (more == 4 || text.n - i <= more)
             return false;
         unsigned char d = more ? (unsigned char)text.p[i + 1] : 0x80;
@@ -73,8 +77,9 @@ static struct weir_str base64_of(struct weir_ctx *w, struct weir_str json)
     struct weir_str name, bytes = WEIR_NULL_STR;
     bool first = true;
     weir_json_start(&j, json);
-    if (weir_json_object(w, &j) && weir_json_next_field(w, &j, &first, &name) && name.n == 6 && memcmp(name.p, "base64", 6) == 0 &&
-        weir_json_read_bytes(w, &j, &bytes) && !weir_json_next_field(w, &j, &first, &name) && !w->bad)
+    if (weir_json_object(w, &j) && weir_json_next_field(w, &j, &first, &name) && name.n == 6 &&
+        memcmp(name.p, "base64", 6) == 0 && weir_json_read_bytes(w, &j, &bytes) &&
+        !weir_json_next_field(w, &j, &first, &name) && !w->bad)
         return bytes;
     w->bad = NULL;
     return json;

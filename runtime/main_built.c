@@ -10,7 +10,8 @@
 
 static void print_help(const struct weir_program *program, const char *name)
 {
-    printf("usage: %s [FLAGS]\n\nRuns the app %s, made from %s by weir %s.\n\n", name, program->app, program->file, WEIR_VERSION);
+    printf("usage: %s [FLAGS]\n\nRuns the app %s, made from %s by weir %s.\n\n", name, program->app, program->file,
+           WEIR_VERSION);
     options_help(stdout);
     printf("  %-22s %s\n  %-22s %s\n", "-h, --help", "this text", "--version", "the version of weir that made this");
     puts("\nWithout --local and --brokers the program or the environment (WEIR_BROKERS, WEIR_LOCAL) says where topics\n"

@@ -8,32 +8,45 @@
 #include "memory.h"
 
 enum flag {
-    FLAG_LOCAL, FLAG_BROKERS, FLAG_IN, FLAG_OUT, FLAG_FEED, FLAG_EXIT_AT_END, FLAG_CLOCK, FLAG_RESET, FLAG_SET, FLAG_PROPERTY,
-    FLAG_CONFIG, FLAG_CREATE_TOPICS, FLAG_STATS, FLAG_JSON, FLAG_COUNT
+    FLAG_LOCAL,
+    FLAG_BROKERS,
+    FLAG_IN,
+    FLAG_OUT,
+    FLAG_FEED,
+    FLAG_EXIT_AT_END,
+    FLAG_CLOCK,
+    FLAG_RESET,
+    FLAG_SET,
+    FLAG_PROPERTY,
+    FLAG_CONFIG,
+    FLAG_CREATE_TOPICS,
+    FLAG_STATS,
+    FLAG_JSON,
+    FLAG_COUNT
 };
 
 static const struct {
     const char *name, *letter, *value, *help;
 } flags[FLAG_COUNT] = {
-    [FLAG_LOCAL] = { "--local", NULL, "DIR", "topics are files: topic t is DIR/t.jsonl" },
-    [FLAG_BROKERS] = { "--brokers", NULL, "HOST:PORT", "topics are on this Kafka; several separated by commas" },
-    [FLAG_IN] = { "--in", NULL, "TOPIC=FILE", "read this topic from FILE; - is standard input" },
-    [FLAG_OUT] = { "--out", NULL, "TOPIC=FILE", "write this topic to FILE; - is standard output" },
-    [FLAG_FEED] = { "--feed", NULL, "FILE", "records of all topics from one file, each with a \"topic\", in its order" },
-    [FLAG_EXIT_AT_END] = { "--exit-at-end", "-e", NULL, "stop after the last record" },
-    [FLAG_CLOCK] = { "--clock", NULL, "record|wall", "record: the clock moves with the records' timestamps" },
-    [FLAG_RESET] = { "--reset", NULL, NULL, "forget how far an earlier run came: start over" },
-    [FLAG_SET] = { "--set", NULL, "NAME=VALUE", "a setting of the program, e.g. threads=4" },
-    [FLAG_PROPERTY] = { "-X", "-X", "NAME=VALUE", "a property of librdkafka" },
-    [FLAG_CONFIG] = { "--config", NULL, "FILE", "properties of librdkafka, one NAME=VALUE a line" },
-    [FLAG_CREATE_TOPICS] = { "--create-topics", NULL, NULL, "create topics that are missing" },
-    [FLAG_STATS] = { "--stats", NULL, NULL, "show records in and out, lag and bad records while it runs" },
-    [FLAG_JSON] = { "--json", NULL, NULL, "statistics and errors as JSON, one object a line" },
+    [FLAG_LOCAL] = {"--local", NULL, "DIR", "topics are files: topic t is DIR/t.jsonl"},
+    [FLAG_BROKERS] = {"--brokers", NULL, "HOST:PORT", "topics are on this Kafka; several separated by commas"},
+    [FLAG_IN] = {"--in", NULL, "TOPIC=FILE", "read this topic from FILE; - is standard input"},
+    [FLAG_OUT] = {"--out", NULL, "TOPIC=FILE", "write this topic to FILE; - is standard output"},
+    [FLAG_FEED] = {"--feed", NULL, "FILE", "records of all topics from one file, each with a \"topic\", in its order"},
+    [FLAG_EXIT_AT_END] = {"--exit-at-end", "-e", NULL, "stop after the last record"},
+    [FLAG_CLOCK] = {"--clock", NULL, "record|wall", "record: the clock moves with the records' timestamps"},
+    [FLAG_RESET] = {"--reset", NULL, NULL, "forget how far an earlier run came: start over"},
+    [FLAG_SET] = {"--set", NULL, "NAME=VALUE", "a setting of the program, e.g. threads=4"},
+    [FLAG_PROPERTY] = {"-X", "-X", "NAME=VALUE", "a property of librdkafka"},
+    [FLAG_CONFIG] = {"--config", NULL, "FILE", "properties of librdkafka, one NAME=VALUE a line"},
+    [FLAG_CREATE_TOPICS] = {"--create-topics", NULL, NULL, "create topics that are missing"},
+    [FLAG_STATS] = {"--stats", NULL, NULL, "show records in and out, lag and bad records while it runs"},
+    [FLAG_JSON] = {"--json", NULL, NULL, "statistics and errors as JSON, one object a line"},
 };
 
 void options_init(struct weir_options *o, const char *command)
 {
-    *o = (struct weir_options){ .command = command };
+    *o = (struct weir_options){.command = command};
 }
 
 static void free_settings(struct weir_setting *s, int count)
@@ -56,7 +69,7 @@ void options_free(struct weir_options *o)
     free_settings(o->properties, o->property_count);
     free_files(o->in, o->in_count);
     free_files(o->out, o->out_count);
-    *o = (struct weir_options){ 0 };
+    *o = (struct weir_options){0};
 }
 
 const char *const *options_names(void)
@@ -154,7 +167,8 @@ static bool read_config(struct weir_options *o, const char *path)
     while (good && getline(&line, &room, f) >= 0) {
         number++;
         char *text = trimmed(line);
-        good = !text[0] || text[0] == '#' || add_pair(&o->properties, &o->property_count, without_blanks_at_equals(text));
+        good =
+            !text[0] || text[0] == '#' || add_pair(&o->properties, &o->property_count, without_blanks_at_equals(text));
     }
     if (!good)
         log_line("%s: %s:%d: a line is NAME=VALUE, or a comment that begins with #", o->command, path, number);

@@ -19,22 +19,22 @@ struct runtime {
     const struct weir_program *program;
     const struct weir_options *options;
     struct settings settings;
-    broker_new_fn *broker_new;         // NULL: as the settings say
+    broker_new_fn *broker_new; // NULL: as the settings say
     struct broker *broker;
     struct worker *workers;
     struct counters *counters;
     struct stats stats;
     sigset_t signals_before;
-    int signal_fd, event_fd;           // event: the last worker has ended, or runtime_stop was called
-    atomic_bool attention;             // what the workers look at for every record: stop or swap
-    pthread_mutex_t lock;              // of all below
+    int signal_fd, event_fd; // event: the last worker has ended, or runtime_stop was called
+    atomic_bool attention;   // what the workers look at for every record: stop or swap
+    pthread_mutex_t lock;    // of all below
     pthread_cond_t changed;
-    bool stop, started;                // stop: the workers are to end
-    bool quit, over;                   // quit: and nothing comes after them; over: runtime_go is returning
-    int running, paused, exit;         // workers that have not ended; those that wait for a swap
+    bool stop, started;        // stop: the workers are to end
+    bool quit, over;           // quit: and nothing comes after them; over: runtime_go is returning
+    int running, paused, exit; // workers that have not ended; those that wait for a swap
     unsigned swaps;
-    const struct weir_program *next;   // of runtime_swap, until it is taken
-    bool restart;                      // next differs too much: end, then begin with it
+    const struct weir_program *next; // of runtime_swap, until it is taken
+    bool restart;                    // next differs too much: end, then begin with it
 };
 
 struct runtime *runtime_new(const struct weir_program *program, const struct weir_options *options)
@@ -90,6 +90,8 @@ static void call_workers(struct runtime *rt)
 static void stop_locked(struct runtime *rt)
 {
     rt->stop = true;
+    if (rt->broker)
+        atomic_store(&rt->broker->stopping, true);
     call_workers(rt);
 }
 
@@ -111,8 +113,8 @@ static bool same_text(const char *a, const char *b)
 
 static bool same_source(const struct weir_source *a, const struct weir_source *b)
 {
-    if (a->topic_count != b->topic_count || a->pattern != b->pattern || a->internal != b->internal || a->latest != b->latest ||
-        a->partitions != b->partitions || a->subtopology != b->subtopology)
+    if (a->topic_count != b->topic_count || a->pattern != b->pattern || a->internal != b->internal ||
+        a->latest != b->latest || a->partitions != b->partitions || a->subtopology != b->subtopology)
         return false;
     for (int i = 0; i < a->topic_count; i++) {
         if (strcmp(a->topics[i], b->topics[i]) != 0)
@@ -132,7 +134,8 @@ static bool same_settings(const struct weir_program *a, const struct weir_progra
     if (a->setting_count != b->setting_count)
         return false;
     for (int i = 0; i < a->setting_count; i++) {
-        if (strcmp(a->settings[i].name, b->settings[i].name) != 0 || strcmp(a->settings[i].value, b->settings[i].value) != 0)
+        if (strcmp(a->settings[i].name, b->settings[i].name) != 0 ||
+            strcmp(a->settings[i].value, b->settings[i].value) != 0)
             return false;
     }
     return true;
@@ -140,7 +143,8 @@ static bool same_settings(const struct weir_program *a, const struct weir_progra
 
 static bool swappable(const struct weir_program *a, const struct weir_program *b)
 {
-    if (strcmp(a->app, b->app) != 0 || a->source_count != b->source_count || a->sink_count != b->sink_count || !same_settings(a, b))
+    if (strcmp(a->app, b->app) != 0 || a->source_count != b->source_count || a->sink_count != b->sink_count ||
+        !same_settings(a, b))
         return false;
     for (int i = 0; i < a->source_count; i++) {
         if (!same_source(&a->sources[i], &b->sources[i]))
@@ -223,7 +227,7 @@ static int start_result(const struct weir_program *program, enum broker_status s
 static bool start_broker(struct worker *k)
 {
     struct runtime *rt = k->rt;
-    struct broker_error error = { "" };
+    struct broker_error error = {""};
     if (k->id == 0) {
         enum broker_status status = rt->broker->ops->start(rt->broker, &error);
         pthread_mutex_lock(&rt->lock);
@@ -298,7 +302,7 @@ static void watch(struct runtime *rt)
 {
     bool shows = rt->options->stats;
     for (;;) {
-        struct pollfd fds[] = { { rt->signal_fd, POLLIN, 0 }, { rt->event_fd, POLLIN, 0 } };
+        struct pollfd fds[] = {{rt->signal_fd, POLLIN, 0}, {rt->event_fd, POLLIN, 0}};
         int n = poll(fds, 2, shows ? stats_interval_ms(&rt->stats) : -1);
         if (n == 0)
             stats_show(&rt->stats, rt->broker);
@@ -336,9 +340,9 @@ static void start_workers(struct runtime *rt)
 
 static int prepare(struct settings *s, const struct weir_program *program, const struct weir_options *options)
 {
-    struct broker_error error = { "" };
+    struct broker_error error = {""};
     if (program->abi != WEIR_ABI) {
-        *s = (struct settings){ 0 };
+        *s = (struct settings){0};
         log_line("%s: %s was compiled by another version of weir: compile it again", options->command, program->file);
         return RUNTIME_FAILED;
     }
@@ -358,7 +362,9 @@ static int run_once(struct runtime *rt)
         return exit;
     }
     int count = rt->settings.threads;
-    broker_new_fn *broker_new = rt->broker_new ? rt->broker_new : rt->settings.kafka ? broker_kafka_new : broker_file_new;
+    broker_new_fn *broker_new = rt->broker_new       ? rt->broker_new
+                                : rt->settings.kafka ? broker_kafka_new
+                                                     : broker_file_new;
     struct broker *broker = broker_new(rt->program, &rt->settings);
     rt->workers = memory_new((size_t)count * sizeof *rt->workers);
     rt->counters = aligned_alloc(64, (size_t)count * sizeof *rt->counters);
@@ -422,7 +428,7 @@ int runtime_run(const struct weir_program *program, const struct weir_options *o
 int runtime_check(const struct weir_program *program, const struct weir_options *options)
 {
     struct settings settings;
-    struct broker_error error = { "" };
+    struct broker_error error = {""};
     int exit = prepare(&settings, program, options);
     if (exit == RUNTIME_DONE) {
         struct broker *broker =

@@ -9,7 +9,7 @@
 
 enum runtime_exit {
     RUNTIME_DONE = 0,
-    RUNTIME_WRONG = 1,  // the program or its data
+    RUNTIME_WRONG = 1, // the program or its data
     RUNTIME_USAGE = 2,
     RUNTIME_FAILED = 3, // the environment: broker, disk
 };
@@ -23,10 +23,10 @@ struct options_file {
 
 // What the command line says, not yet what holds: settings.h merges it with the environment and the program.
 struct weir_options {
-    const char *command;             // for messages: "weir run", "hourly-sales"
-    const char *beside;              // folder of the program, for topics/ beside it; NULL: that of program->file
+    const char *command; // for messages: "weir run", "hourly-sales"
+    const char *beside;  // folder of the program, for topics/ beside it; NULL: that of program->file
     const char *local, *brokers, *feed;
-    struct options_file *in, *out;   // FILE `-` is standard input or output
+    struct options_file *in, *out; // FILE `-` is standard input or output
     int in_count, out_count;
     struct weir_setting *set;        // --set, in order
     struct weir_setting *properties; // -X and --config, in order: librdkafka's
@@ -83,7 +83,7 @@ struct test_counts {
 struct test_options {
     const char *const *filters; // only tests whose title contains one of these (blind to case); 0: all
     int filter_count;
-    bool json;                  // one JSON object a line
+    bool json; // one JSON object a line
     bool colour;
     bool verbose;               // passed tests by name, too
     struct test_counts *counts; // added to; NULL: the summary line is printed

@@ -9,7 +9,8 @@ static bool topic_is_legal(struct weir_str topic)
         return false;
     for (size_t i = 0; i < topic.n; i++) {
         char c = topic.p[i];
-        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '.' && c != '_' && c != '-')
+        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '.' && c != '_' &&
+            c != '-')
             return false;
     }
     return true;
@@ -18,13 +19,14 @@ static bool topic_is_legal(struct weir_str topic)
 static struct weir_str topic_of(struct weir_ctx *w, const struct weir_sink *sink, const struct weir_out *out)
 {
     if (sink->topic)
-        return (struct weir_str){ sink->topic, strlen(sink->topic) };
+        return (struct weir_str){sink->topic, strlen(sink->topic)};
     if (!topic_is_legal(out->topic))
         weir_fail(w, WEIR_BAD_ENCODE, "\"%s\" cannot be the name of a topic", ctx_excerpt(w, out->topic));
     return out->topic;
 }
 
-static int32_t partition_of(struct worker *k, const struct weir_sink *sink, const struct weir_out *out, struct weir_str topic)
+static int32_t partition_of(struct worker *k, const struct weir_sink *sink, const struct weir_out *out,
+                            struct weir_str topic)
 {
     if (!sink->partitioner)
         return -1;
@@ -35,7 +37,8 @@ static int32_t partition_of(struct worker *k, const struct weir_sink *sink, cons
     }
     int32_t partition = sink->partitioner(&k->w, out->key, out->value, count);
     if (!k->w.bad && (partition < 0 || partition >= count))
-        weir_fail(&k->w, WEIR_BAD_ENCODE, "the partitioner of %s chose partition %d of %d", sink->name, (int)partition, (int)count);
+        weir_fail(&k->w, WEIR_BAD_ENCODE, "the partitioner of %s chose partition %d of %d", sink->name, (int)partition,
+                  (int)count);
     return partition;
 }
 
@@ -54,7 +57,7 @@ void weir_send(struct weir_ctx *w, const struct weir_out *out)
         b->room = b->room ? b->room * 2 : 16;
         b->sends = memory_resize(b->sends, b->room * sizeof *b->sends);
     }
-    b->sends[b->count++] = (struct send){ *out, topic, partition };
+    b->sends[b->count++] = (struct send){*out, topic, partition};
 }
 
 bool send_flush(struct worker *k)
@@ -75,7 +78,8 @@ bool send_flush(struct worker *k)
         if (status == BROKER_REFUSED) {
             weir_fail(&k->w, WEIR_BAD_ENCODE, "topic \"%.*s\": %s", (int)s->topic.n, s->topic.p, error.text);
         } else {
-            log_line("%s: sending to topic \"%.*s\" failed: %s", k->program->app, (int)s->topic.n, s->topic.p, error.text);
+            log_line("%s: sending to topic \"%.*s\" failed: %s", k->program->app, (int)s->topic.n, s->topic.p,
+                     error.text);
             k->exit = RUNTIME_FAILED;
         }
         b->count = 0;

@@ -3,27 +3,27 @@
 #include "weir_wire.h"
 
 // The one JSON value that TEXT is, read by READ; bytes made by the statement PUT from v.
-#define FROM_JSON(name, c_type, read, put) \
+#define FROM_JSON(name, c_type, read, put)                                            \
     static struct weir_str name##_from_json(struct weir_ctx *w, struct weir_str text) \
-    { \
-        struct weir_json j; \
-        c_type v; \
-        weir_json_start(&j, text); \
-        if (!read(w, &j, &v) || !weir_json_finish(w, &j)) \
-            return WEIR_NULL_STR; \
-        return put; \
+    {                                                                                 \
+        struct weir_json j;                                                           \
+        c_type v;                                                                     \
+        weir_json_start(&j, text);                                                    \
+        if (!read(w, &j, &v) || !weir_json_finish(w, &j))                             \
+            return WEIR_NULL_STR;                                                     \
+        return put;                                                                   \
     }
 
-#define TO_JSON(name, c_type, get, put) \
+#define TO_JSON(name, c_type, get, put)                                              \
     static struct weir_str name##_to_json(struct weir_ctx *w, struct weir_str bytes) \
-    { \
-        struct weir_buf b; \
-        c_type v; \
-        if (!get(w, bytes, &v)) \
-            return WEIR_NULL_STR; \
-        weir_buf_init(w, &b, 32); \
-        put(&b, v); \
-        return weir_buf_str(&b); \
+    {                                                                                \
+        struct weir_buf b;                                                           \
+        c_type v;                                                                    \
+        if (!get(w, bytes, &v))                                                      \
+            return WEIR_NULL_STR;                                                    \
+        weir_buf_init(w, &b, 32);                                                    \
+        put(&b, v);                                                                  \
+        return weir_buf_str(&b);                                                     \
     }
 
 static bool same_bytes(struct weir_ctx *w, struct weir_str bytes, struct weir_str *v)
@@ -54,7 +54,7 @@ TO_JSON(int64, int64_t, weir_wire_to_i64, weir_put_i64)
 TO_JSON(float32, float, weir_wire_to_f32, weir_put_f32)
 TO_JSON(float64, double, weir_wire_to_f64, weir_put_f64)
 
-#define SERDE(name) const struct weir_serde weir_serde_##name = { #name, name##_from_json, name##_to_json };
+#define SERDE(name) const struct weir_serde weir_serde_##name = {#name, name##_from_json, name##_to_json};
 SERDE(string)
 SERDE(bytes)
 SERDE(bool)

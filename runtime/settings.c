@@ -61,8 +61,8 @@ static bool set_threads(struct settings *s, const char *value)
 
 static bool set_commit(struct settings *s, const char *value)
 {
-    static const char *const units[] = { "ms", "s", "m", "h", NULL };
-    static const int64_t factors[] = { 1, 1000, 60000, 3600000 };
+    static const char *const units[] = {"ms", "s", "m", "h", NULL};
+    static const int64_t factors[] = {1, 1000, 60000, 3600000};
     int64_t n;
     if (!measure(value, units, factors, &n) || n < 1 || n > INT32_MAX)
         return false;
@@ -72,8 +72,8 @@ static bool set_commit(struct settings *s, const char *value)
 
 static bool set_cache(struct settings *s, const char *value)
 {
-    static const char *const units[] = { "", "B", "KB", "MB", "GB", NULL };
-    static const int64_t factors[] = { 1, 1, 1 << 10, 1 << 20, 1 << 30 };
+    static const char *const units[] = {"", "B", "KB", "MB", "GB", NULL};
+    static const int64_t factors[] = {1, 1, 1 << 10, 1 << 20, 1 << 30};
     return measure(value, units, factors, &s->cache);
 }
 
@@ -95,7 +95,7 @@ static bool set_standby(struct settings *s, const char *value)
 static void add_property(struct settings *s, const char *name, const char *value)
 {
     s->properties = memory_grow(s->properties, (size_t)s->property_count, sizeof *s->properties);
-    s->properties[s->property_count++] = (struct weir_setting){ name, value };
+    s->properties[s->property_count++] = (struct weir_setting){name, value};
 }
 
 static bool set_brokers(struct settings *s, const char *value)
@@ -128,14 +128,14 @@ static const struct {
     const char *name, *variable, *takes;
     setting_fn *set;
 } table[] = {
-    { "processing", "WEIR_PROCESSING", "at_least_once (exactly_once is not supported yet)", set_processing },
-    { "threads", "WEIR_THREADS", "a number from 1 to 256", set_threads },
-    { "commit", "WEIR_COMMIT", "a duration, like 100ms or 5s", set_commit },
-    { "cache", "WEIR_CACHE", "a size, like 0 or 64MB", set_cache },
-    { "state_dir", "WEIR_STATE_DIR", "a folder", set_state_dir },
-    { "bad_records", "WEIR_BAD_RECORDS", "fail, skip or `dead_letter TOPIC`", set_bad_records },
-    { "standby", "WEIR_STANDBY", "a number from 0 to 64", set_standby },
-    { "brokers", "WEIR_BROKERS", "HOST:PORT, several separated by commas", set_brokers },
+    {"processing", "WEIR_PROCESSING", "at_least_once (exactly_once is not supported yet)", set_processing},
+    {"threads", "WEIR_THREADS", "a number from 1 to 256", set_threads},
+    {"commit", "WEIR_COMMIT", "a duration, like 100ms or 5s", set_commit},
+    {"cache", "WEIR_CACHE", "a size, like 0 or 64MB", set_cache},
+    {"state_dir", "WEIR_STATE_DIR", "a folder", set_state_dir},
+    {"bad_records", "WEIR_BAD_RECORDS", "fail, skip or `dead_letter TOPIC`", set_bad_records},
+    {"standby", "WEIR_STANDBY", "a number from 0 to 64", set_standby},
+    {"brokers", "WEIR_BROKERS", "HOST:PORT, several separated by commas", set_brokers},
 };
 enum { SETTINGS = sizeof table / sizeof *table };
 
@@ -149,8 +149,10 @@ static bool unknown_setting(const char *prefix, const char *name, const char *or
     if (near)
         log_line("%s: %s: no setting is called `%s`; did you mean `%s`?", prefix, origin, name, near);
     else
-        log_line("%s: %s: no setting is called `%s`; there are processing, threads, commit, cache, state_dir, bad_records, standby, "
-                 "brokers and kafka.PROPERTY", prefix, origin, name);
+        log_line("%s: %s: no setting is called `%s`; there are processing, threads, commit, cache, state_dir, "
+                 "bad_records, standby, "
+                 "brokers and kafka.PROPERTY",
+                 prefix, origin, name);
     return false;
 }
 
@@ -174,7 +176,7 @@ static bool apply(struct settings *s, const char *prefix, const char *name, cons
 
 int settings_of_program(struct settings *s, const struct weir_program *program)
 {
-    *s = (struct settings){ .app = program->app, .threads = 1, .commit_ms = 200, .cache = 64 << 20 };
+    *s = (struct settings){.app = program->app, .threads = 1, .commit_ms = 200, .cache = 64 << 20};
     for (int i = 0; i < program->setting_count; i++) {
         if (!apply(s, program->app, program->settings[i].name, program->settings[i].value, "in the program"))
             return RUNTIME_WRONG;
@@ -218,7 +220,8 @@ static bool command_line_names_brokers(const struct weir_options *o)
 {
     return o->brokers || names_brokers(o->properties, o->property_count, "bootstrap.servers") ||
            names_brokers(o->properties, o->property_count, "metadata.broker.list") ||
-           names_brokers(o->set, o->set_count, "brokers") || names_brokers(o->set, o->set_count, "kafka.bootstrap.servers");
+           names_brokers(o->set, o->set_count, "brokers") ||
+           names_brokers(o->set, o->set_count, "kafka.bootstrap.servers");
 }
 
 static bool wants_files(const struct weir_options *o)
@@ -241,7 +244,10 @@ static int choose_broker(struct settings *s, const struct weir_program *program,
     const char *local = getenv("WEIR_LOCAL");
     if (wants_files(o) && command_line_names_brokers(o)) {
         log_line("%s: %s means topics as files, and brokers mean Kafka: give one of the two", o->command,
-                 o->local ? "--local" : o->feed ? "--feed" : o->in_count ? "--in" : "--out");
+                 o->local      ? "--local"
+                 : o->feed     ? "--feed"
+                 : o->in_count ? "--in"
+                               : "--out");
         return RUNTIME_USAGE;
     }
     if (wants_files(o))
@@ -289,5 +295,5 @@ void settings_free(struct settings *s)
         free(s->memory[i]);
     free(s->memory);
     free(s->properties);
-    *s = (struct settings){ 0 };
+    *s = (struct settings){0};
 }

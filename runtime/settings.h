@@ -9,18 +9,18 @@ enum bad_policy { BAD_FAIL, BAD_SKIP, BAD_DEAD_LETTER };
 struct settings {
     const char *app;
     const struct weir_options *options;
-    bool kafka;                      // topics on a broker; else files
-    const char *local;               // folder of the topics as files
+    bool kafka;        // topics on a broker; else files
+    const char *local; // folder of the topics as files
     const char *state_dir;
     int threads;
     int64_t commit_ms;
-    int64_t cache;                   // bytes
+    int64_t cache; // bytes
     int standby;
     enum bad_policy bad_policy;
     const char *dead_letter;         // topic
     struct weir_setting *properties; // librdkafka's, the program's first: of two with one name the later holds
     int property_count;
-    char **memory;                   // strings of its own, freed with it
+    char **memory; // strings of its own, freed with it
     size_t memory_count;
 };
 
@@ -29,7 +29,8 @@ int settings_resolve(struct settings *s, const struct weir_program *program, con
 // What the program alone says, for its tests.
 int settings_of_program(struct settings *s, const struct weir_program *program);
 // settings_files.c: part of settings_resolve.
-int settings_check_files(const struct settings *s, const struct weir_program *program, const struct weir_options *options);
+int settings_check_files(const struct settings *s, const struct weir_program *program,
+                         const struct weir_options *options);
 void settings_free(struct settings *s);
 // The value that holds of a librdkafka property, or NULL.
 const char *settings_property(const struct settings *s, const char *name);

@@ -43,11 +43,12 @@ static const char *nearest(const struct weir_program *p, bool reads, const char 
     return options_nearest(topic, names);
 }
 
-static int unknown_topic(const struct weir_program *p, const struct weir_options *o, const char *flag, bool reads, const char *topic)
+static int unknown_topic(const struct weir_program *p, const struct weir_options *o, const char *flag, bool reads,
+                         const char *topic)
 {
     const char *near = nearest(p, reads, topic);
-    log_line("%s: %s %s: the program %s no topic \"%s\"%s%s%s", o->command, flag, topic, reads ? "reads" : "writes", topic,
-             near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    log_line("%s: %s %s: the program %s no topic \"%s\"%s%s%s", o->command, flag, topic, reads ? "reads" : "writes",
+             topic, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return RUNTIME_USAGE;
 }
 

@@ -16,10 +16,18 @@ struct totals {
 const char *stats_cause_name(enum weir_cause cause)
 {
     static const char *const names[STATS_CAUSES] = {
-        [WEIR_BAD_NONE] = "none",           [WEIR_BAD_DECODE] = "decode",         [WEIR_BAD_NULL_KEY] = "null key",
-        [WEIR_BAD_OVERFLOW] = "overflow",   [WEIR_BAD_DIVISION] = "division",     [WEIR_BAD_INDEX] = "index",
-        [WEIR_BAD_CONVERSION] = "conversion", [WEIR_BAD_UNION] = "union",         [WEIR_BAD_REGEX] = "regex",
-        [WEIR_BAD_LIMIT] = "limit",         [WEIR_BAD_ENCODE] = "encode",         [WEIR_BAD_USER] = "user",
+        [WEIR_BAD_NONE] = "none",
+        [WEIR_BAD_DECODE] = "decode",
+        [WEIR_BAD_NULL_KEY] = "null key",
+        [WEIR_BAD_OVERFLOW] = "overflow",
+        [WEIR_BAD_DIVISION] = "division",
+        [WEIR_BAD_INDEX] = "index",
+        [WEIR_BAD_CONVERSION] = "conversion",
+        [WEIR_BAD_UNION] = "union",
+        [WEIR_BAD_REGEX] = "regex",
+        [WEIR_BAD_LIMIT] = "limit",
+        [WEIR_BAD_ENCODE] = "encode",
+        [WEIR_BAD_USER] = "user",
     };
     return names[cause];
 }
@@ -31,7 +39,7 @@ static uint64_t value_of(const _Atomic uint64_t *counter)
 
 static struct totals add_up(const struct stats *s)
 {
-    struct totals t = { 0 };
+    struct totals t = {0};
     for (int i = 0; i < s->count; i++) {
         const struct counters *c = &s->counters[i];
         t.in += value_of(&c->in);
@@ -47,7 +55,7 @@ static struct totals add_up(const struct stats *s)
 
 void stats_init(struct stats *s, const char *app, const struct counters *counters, int count, bool json)
 {
-    *s = (struct stats){ .counters = counters, .count = count, .app = app, .json = json };
+    *s = (struct stats){.counters = counters, .count = count, .app = app, .json = json};
     s->live = !json && isatty(STDERR_FILENO);
     s->started = s->shown = commit_clock();
 }
@@ -72,11 +80,13 @@ static void put_causes(FILE *to, const struct totals *t, bool json)
     }
 }
 
-static void put_json(FILE *to, const struct stats *s, const struct totals *t, const char *event, int64_t ms, double in, double out,
-                     int64_t lag)
+static void put_json(FILE *to, const struct stats *s, const struct totals *t, const char *event, int64_t ms, double in,
+                     double out, int64_t lag)
 {
-    fprintf(to, "{\"event\":\"%s\",\"app\":\"%s\",\"elapsed_ms\":%" PRId64 ",\"records_in\":%" PRIu64 ",\"records_out\":%" PRIu64, event,
-            s->app, ms, t->in, t->out);
+    fprintf(to,
+            "{\"event\":\"%s\",\"app\":\"%s\",\"elapsed_ms\":%" PRId64 ",\"records_in\":%" PRIu64
+            ",\"records_out\":%" PRIu64,
+            event, s->app, ms, t->in, t->out);
     fprintf(to, ",\"in_per_second\":%.0f,\"out_per_second\":%.0f", in, out);
     if (lag >= 0)
         fprintf(to, ",\"lag\":%" PRId64, lag);

@@ -10,9 +10,9 @@ enum { STATS_CAUSES = WEIR_BAD_USER + 1 };
 
 // Of one worker: only it writes, on cache lines of its own.
 struct counters {
-    _Alignas(64) _Atomic uint64_t in;   // without those of repartition topics
+    _Alignas(64) _Atomic uint64_t in; // without those of repartition topics
     _Atomic uint64_t out;
-    _Atomic uint64_t dropped;           // negative event time
+    _Atomic uint64_t dropped; // negative event time
     _Atomic uint64_t bad[STATS_CAUSES];
 };
 
@@ -26,8 +26,8 @@ struct stats {
     const struct counters *counters;
     int count;
     const char *app;
-    bool json, live;                    // live: stderr is a terminal
-    int64_t started, shown;             // monotonic ms
+    bool json, live;        // live: stderr is a terminal
+    int64_t started, shown; // monotonic ms
     uint64_t shown_in, shown_out;
 };
 

@@ -15,7 +15,7 @@ static int subtopology_count(const struct weir_program *program)
 
 static void make_room(struct worker *k, int32_t partition)
 {
-    struct task_table *t = &k->tasks, grown = { .subtopologies = subtopology_count(k->program), .partitions = 8 };
+    struct task_table *t = &k->tasks, grown = {.subtopologies = subtopology_count(k->program), .partitions = 8};
     while (grown.partitions <= partition)
         grown.partitions *= 2;
     grown.tasks = memory_new((size_t)grown.subtopologies * (size_t)grown.partitions * sizeof *grown.tasks);
@@ -39,7 +39,7 @@ struct task *task_find(struct worker *k, int source, int32_t partition)
     struct task **t = slot(k, source, partition);
     if (WEIR_UNLIKELY(!*t)) {
         *t = memory_new(sizeof **t);
-        **t = (struct task){ k, k->program->sources[source].subtopology, partition, -1 };
+        **t = (struct task){k, k->program->sources[source].subtopology, partition, -1};
     }
     return *t;
 }
@@ -56,5 +56,5 @@ void task_free_all(struct task_table *t)
     for (int i = 0; i < t->subtopologies * t->partitions; i++)
         free(t->tasks[i]);
     free(t->tasks);
-    *t = (struct task_table){ 0 };
+    *t = (struct task_table){0};
 }

@@ -17,7 +17,7 @@ static struct test_queue *topic_queue(struct test *t, struct weir_str topic)
             return &t->topics[i];
     }
     t->topics = memory_grow(t->topics, t->topic_count, sizeof *t->topics);
-    t->topics[t->topic_count] = (struct test_queue){ .name = memory_text(topic.p, topic.n) };
+    t->topics[t->topic_count] = (struct test_queue){.name = memory_text(topic.p, topic.n)};
     return &t->topics[t->topic_count++];
 }
 
@@ -25,7 +25,7 @@ static struct weir_str keep(struct test *t, struct weir_str s)
 {
     if (!s.p)
         return s;
-    return (struct weir_str){ memcpy(weir_alloc(&t->w, s.n + 1), s.p, s.n), s.n };
+    return (struct weir_str){memcpy(weir_alloc(&t->w, s.n + 1), s.p, s.n), s.n};
 }
 
 static void put(struct test *t, struct test_queue *q, struct weir_str key, struct weir_str value)
@@ -34,7 +34,7 @@ static void put(struct test *t, struct test_queue *q, struct weir_str key, struc
         q->room = q->room ? q->room * 2 : 16;
         q->seen = memory_resize(q->seen, q->room * sizeof *q->seen);
     }
-    q->seen[q->count++] = (struct test_seen){ keep(t, key), keep(t, value) };
+    q->seen[q->count++] = (struct test_seen){keep(t, key), keep(t, value)};
 }
 
 static void on_sent(void *arg, struct weir_str topic, const struct weir_out *out)
@@ -57,7 +57,7 @@ void weir_tap(struct weir_ctx *w, int tap, struct weir_str key_json, struct weir
 static const char *explained(struct test *t, const struct weir_ctx *w)
 {
     char *text = memory_format("%s: %s", stats_cause_name(w->cause), w->bad);
-    const char *kept = keep(t, (struct weir_str){ text, strlen(text) + 1 }).p;
+    const char *kept = keep(t, (struct weir_str){text, strlen(text) + 1}).p;
     free(text);
     return kept;
 }
@@ -142,8 +142,8 @@ static bool is_wanted(const struct test_options *options, const char *title)
     return options->filter_count == 0;
 }
 
-static bool run_one(const struct weir_program *program, const struct weir_test *test, const struct test_options *options,
-                    const struct settings *settings)
+static bool run_one(const struct weir_program *program, const struct weir_test *test,
+                    const struct test_options *options, const struct settings *settings)
 {
     struct test *t = aligned_alloc(64, (sizeof *t + 63) & ~(size_t)63);
     if (!t)
@@ -168,7 +168,7 @@ static bool run_one(const struct weir_program *program, const struct weir_test *
 
 int runtime_test(const struct weir_program *program, const struct test_options *options)
 {
-    struct test_counts own = { 0 }, *counts = options->counts ? options->counts : &own;
+    struct test_counts own = {0}, *counts = options->counts ? options->counts : &own;
     struct settings settings;
     bool failed = false;
     int exit = settings_of_program(&settings, program);

@@ -20,13 +20,13 @@ struct test_queue {
 
 // What became of the last record fed to a source.
 struct test_fed {
-    const char *bad;           // why it was bad, NULL: it was not
-    int line;                  // of the step that fed it
-    bool claimed;              // a `bad` step said so
+    const char *bad; // why it was bad, NULL: it was not
+    int line;        // of the step that fed it
+    bool claimed;    // a `bad` step said so
 };
 
 struct test {
-    struct weir_ctx w;         // of the test's own steps; lasts for the test
+    struct weir_ctx w; // of the test's own steps; lasts for the test
     const struct weir_program *program;
     const struct weir_test *test;
     const struct test_options *options;
@@ -36,13 +36,13 @@ struct test {
     struct worker worker;
     struct broker *broker;
     int64_t clock;
-    struct test_queue *taps;   // by tap
+    struct test_queue *taps; // by tap
     struct test_queue *topics;
     size_t topic_count;
-    struct test_fed *fed;      // by source
-    int last_fed;              // source; -1: none yet
-    bool failed;               // the steps that follow do nothing
-    char *output;              // of this test: shown when it is over
+    struct test_fed *fed; // by source
+    int last_fed;         // source; -1: none yet
+    bool failed;          // the steps that follow do nothing
+    char *output;         // of this test: shown when it is over
     size_t output_size;
     FILE *to;
 };
@@ -56,8 +56,8 @@ struct weir_str test_json(struct test *t, const struct weir_serde *serde, struct
 // test_show.c
 void test_fail(struct test *t, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 // A record other than expected: EXPECTED and ACTUAL and where they differ.
-void test_fail_different(struct test *t, int line, const char *flow, const struct test_seen *expected, const struct test_seen *actual,
-                         const struct json_rows *rows);
+void test_fail_different(struct test *t, int line, const char *flow, const struct test_seen *expected,
+                         const struct test_seen *actual, const struct json_rows *rows);
 void test_fail_left(struct test *t, int line, const struct test_queue *q);
 void test_show(struct test *t);
 

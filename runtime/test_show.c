@@ -86,8 +86,8 @@ static void put_rows(struct test *t, const struct json_rows *rows)
     }
 }
 
-void test_fail_different(struct test *t, int line, const char *flow, const struct test_seen *expected, const struct test_seen *actual,
-                         const struct json_rows *rows)
+void test_fail_different(struct test *t, int line, const char *flow, const struct test_seen *expected,
+                         const struct test_seen *actual, const struct json_rows *rows)
 {
     test_fail(t, line, actual ? "`%s` emitted another record" : "`%s` emitted nothing more", flow);
     fputs("    expected  ", t->to);
@@ -115,7 +115,7 @@ static void put_json_text(struct weir_ctx *w, const char *name, const char *text
 {
     struct weir_buf b;
     weir_buf_init(w, &b, n + 16);
-    json_text_put_string(&b, (struct weir_str){ text, n });
+    json_text_put_string(&b, (struct weir_str){text, n});
     printf("\"%s\":%.*s", name, (int)b.n, b.p);
 }
 
@@ -138,8 +138,8 @@ void test_show(struct test *t)
     if (t->options->json) {
         show_json(t);
     } else if (t->failed) {
-        printf("%sFAIL%s %s (%s:%d)\n%s", paint(t, "\033[1;31m"), paint(t, "\033[0m"), t->test->title, t->test->file, t->test->line,
-               t->output);
+        printf("%sFAIL%s %s (%s:%d)\n%s", paint(t, "\033[1;31m"), paint(t, "\033[0m"), t->test->title, t->test->file,
+               t->test->line, t->output);
     } else if (t->options->verbose) {
         printf("%sok%s   %s\n", paint(t, "\033[32m"), paint(t, "\033[0m"), t->test->title);
     }

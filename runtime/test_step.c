@@ -47,14 +47,14 @@ void weir_test_feed(struct weir_ctx *w, int source, const struct weir_test_recor
     const struct weir_source *s = &t->program->sources[source];
     struct weir_record r = {
         .timestamp = record->has_time ? record->time : t->clock,
-        .topic = { s->topics[0], strlen(s->topics[0]) },
+        .topic = {s->topics[0], strlen(s->topics[0])},
         .headers = record->headers,
         .header_count = record->header_count,
     };
     r.key = to_bytes(t, s->key, record->key);
     if (!w->bad)
         r.value = to_bytes(t, s->value, record->value);
-    t->fed[source] = (struct test_fed){ .line = record->line };
+    t->fed[source] = (struct test_fed){.line = record->line};
     t->last_fed = source;
     if (w->bad) {
         t->fed[source].bad = w->bad;
@@ -77,8 +77,8 @@ void weir_test_advance(struct weir_ctx *w, int64_t ms)
 
 static void expect(struct test *t, struct test_queue *q, const struct weir_test_record *record)
 {
-    struct test_seen expected = { record->key, record->value };
-    struct json_rows rows = { 0 };
+    struct test_seen expected = {record->key, record->value};
+    struct json_rows rows = {0};
     if (!goes_on(t))
         return;
     if (q->first == q->count) {
@@ -101,7 +101,7 @@ static void expect_nothing(struct test *t, struct test_queue *q, int line)
 // The queue of TOPIC, or an empty one.
 static struct test_queue *topic_of(struct test *t, const char *topic, struct test_queue *none)
 {
-    *none = (struct test_queue){ .name = topic };
+    *none = (struct test_queue){.name = topic};
     for (size_t i = 0; i < t->topic_count; i++) {
         if (strcmp(t->topics[i].name, topic) == 0)
             return &t->topics[i];
@@ -139,10 +139,11 @@ void weir_test_bad(struct weir_ctx *w, int source, struct weir_str message, int 
     int from = source >= 0 ? source : t->last_fed;
     struct test_fed *fed = from >= 0 ? &t->fed[from] : NULL;
     if (!fed || !fed->bad) {
-        test_fail(t, line, "a bad record was expected, but %s", fed && fed->line ? "the last one is good" : "none was fed yet");
+        test_fail(t, line, "a bad record was expected, but %s",
+                  fed && fed->line ? "the last one is good" : "none was fed yet");
     } else if (message.n && !memmem(fed->bad, strlen(fed->bad), message.p, message.n)) {
-        test_fail(t, line, "the record is bad, but for another reason\n    expected  %.*s\n    actual    %s", (int)message.n, message.p,
-                  fed->bad);
+        test_fail(t, line, "the record is bad, but for another reason\n    expected  %.*s\n    actual    %s",
+                  (int)message.n, message.p, fed->bad);
     } else {
         fed->claimed = true;
     }

@@ -15,11 +15,17 @@ static int64_t clock_of_task(void *owner)
     return worker_now(((struct task *)owner)->worker);
 }
 
-void worker_init(struct worker *k, const struct weir_program *program, const struct settings *settings, struct broker *broker, int id,
-                 struct counters *counters)
+void worker_init(struct worker *k, const struct weir_program *program, const struct settings *settings,
+                 struct broker *broker, int id, struct counters *counters)
 {
-    *k = (struct worker){ .program = program, .settings = settings, .broker = broker, .id = id, .batch = settings->kafka ? KAFKA_BATCH : BATCH, .counters = counters,
-                          .bad = bad_record, .committed = commit_clock() };
+    *k = (struct worker){.program = program,
+                         .settings = settings,
+                         .broker = broker,
+                         .id = id,
+                         .batch = settings->kafka ? KAFKA_BATCH : BATCH,
+                         .counters = counters,
+                         .bad = bad_record,
+                         .committed = commit_clock()};
     weir_ctx_init(&k->w);
     k->w.now = clock_of_task;
 }
@@ -98,17 +104,18 @@ static void on_revoked(void *arg, const struct broker_partition *partitions, int
 
 void worker_listen(struct worker *k)
 {
-    static const struct broker_listener listener = { on_assigned, on_revoked };
+    static const struct broker_listener listener = {on_assigned, on_revoked};
     k->broker->ops->listen(k->broker, k->id, &listener, k);
 }
 
 enum broker_status worker_step(struct worker *k, int timeout_ms)
 {
-    struct broker_error error = { "" };
+    struct broker_error error = {""};
     int count = 0;
     if (k->dirty && timeout_ms > k->settings->commit_ms)
         timeout_ms = (int)k->settings->commit_ms;
-    enum broker_status status = k->broker->ops->poll(k->broker, k->id, k->batch, timeout_ms, take_record, k, &count, &error);
+    enum broker_status status =
+        k->broker->ops->poll(k->broker, k->id, k->batch, timeout_ms, take_record, k, &count, &error);
     weir_ctx_reset(&k->w);
     if (k->exit != RUNTIME_DONE)
         return BROKER_FATAL;

@@ -24,18 +24,18 @@ struct task {
 struct task_table {
     struct task **tasks; // by subtopology * partitions + partition, NULL where there is none
     int subtopologies;
-    int32_t partitions;  // room
+    int32_t partitions; // room
 };
 
 // What an incoming record sends, until it has gone through without failure.
 struct send {
     struct weir_out out;
     struct weir_str topic;
-    int32_t partition;   // -1: the broker chooses by key
+    int32_t partition; // -1: the broker chooses by key
 };
 
 struct send_buffer {
-    struct send *sends;  // reused: grows to the largest record's number
+    struct send *sends; // reused: grows to the largest record's number
     size_t count, room;
 };
 
@@ -44,14 +44,14 @@ typedef bool bad_record_fn(struct worker *k, const struct broker_delivery *deliv
 
 struct worker {
     struct weir_ctx w;
-    struct runtime *rt;             // NULL in a test
+    struct runtime *rt; // NULL in a test
     const struct weir_program *program;
     const struct settings *settings;
     struct broker *broker;
-    const atomic_bool *attention;   // come out of the batch: stop or swap; NULL in a test
+    const atomic_bool *attention; // come out of the batch: stop or swap; NULL in a test
     int id;
-    int batch;                      // records of a poll
-    int looked;                     // records since the clock was looked at
+    int batch;  // records of a poll
+    int looked; // records since the clock was looked at
     struct task_table tasks;
     struct send_buffer pending;
     struct counters *counters;
@@ -62,12 +62,12 @@ struct worker {
     int exit;                       // enum runtime_exit
     uint64_t bad_shown, bad_hidden; // bad records reported; counted only since
     int64_t bad_shown_at;
-    void *test;                     // the test that runs, for taps
+    void *test; // the test that runs, for taps
     pthread_t thread;
 };
 
-void worker_init(struct worker *k, const struct weir_program *program, const struct settings *settings, struct broker *broker, int id,
-                 struct counters *counters);
+void worker_init(struct worker *k, const struct weir_program *program, const struct settings *settings,
+                 struct broker *broker, int id, struct counters *counters);
 void worker_free(struct worker *k);
 // Takes the listener's place at the broker; before the first step.
 void worker_listen(struct worker *k);

@@ -20,7 +20,7 @@
 
 // `orders` and `payments` (string => json) go to topic `out` as they are; a value that holds "bad" fails the record, one that holds "again"
 // goes through the repartition topic first, by its value as the key.
-static const struct weir_serde core_json = { "json", NULL, NULL };
+static const struct weir_serde core_json = {"json", NULL, NULL};
 
 static inline bool core_holds(struct weir_str text, const char *word)
 {
@@ -30,8 +30,12 @@ static inline bool core_holds(struct weir_str text, const char *word)
 static inline void core_process(struct weir_ctx *w)
 {
     const struct weir_record *r = w->record;
-    struct weir_out out = { .sink = 0, .key = r->key, .value = r->value, .timestamp = r->timestamp, .headers = r->headers,
-                            .header_count = r->header_count };
+    struct weir_out out = {.sink = 0,
+                           .key = r->key,
+                           .value = r->value,
+                           .timestamp = r->timestamp,
+                           .headers = r->headers,
+                           .header_count = r->header_count};
     if (core_holds(r->value, "again")) {
         out.sink = 1;
         out.key = r->value;
@@ -41,7 +45,7 @@ static inline void core_process(struct weir_ctx *w)
         weir_fail(w, WEIR_BAD_CONVERSION, "this is a bad value");
     if (core_holds(r->value, "clock")) {
         char *text = weir_alloc(w, 32);
-        out.value = (struct weir_str){ text, (size_t)snprintf(text, 32, "%lld", (long long)w->now(w->owner)) };
+        out.value = (struct weir_str){text, (size_t)snprintf(text, 32, "%lld", (long long)w->now(w->owner))};
         weir_send(w, &out);
     }
 }
@@ -49,31 +53,52 @@ static inline void core_process(struct weir_ctx *w)
 static inline void core_process_again(struct weir_ctx *w)
 {
     const struct weir_record *r = w->record;
-    struct weir_out out = { .sink = 0, .key = WEIR_STR("again"), .value = r->value, .timestamp = r->timestamp };
+    struct weir_out out = {.sink = 0, .key = WEIR_STR("again"), .value = r->value, .timestamp = r->timestamp};
     if (core_holds(r->value, "worse"))
         weir_fail(w, WEIR_BAD_DIVISION, "worse on the far side");
     weir_send(w, &out);
 }
 
-static const char *const core_orders[] = { "orders" };
-static const char *const core_payments[] = { "payments" };
-static const char *const core_again[] = { "again" };
+static const char *const core_orders[] = {"orders"};
+static const char *const core_payments[] = {"payments"};
+static const char *const core_again[] = {"again"};
 
 static const struct weir_source core_sources[] = {
-    { .name = "orders", .topics = core_orders, .topic_count = 1, .key = &weir_serde_string, .value = &core_json, .process = core_process },
-    { .name = "payments", .topics = core_payments, .topic_count = 1, .key = &weir_serde_string, .value = &core_json,
-      .process = core_process },
-    { .name = "again", .topics = core_again, .topic_count = 1, .internal = true, .subtopology = 1, .key = &core_json,
-      .value = &core_json, .process = core_process_again },
+    {.name = "orders",
+     .topics = core_orders,
+     .topic_count = 1,
+     .key = &weir_serde_string,
+     .value = &core_json,
+     .process = core_process},
+    {.name = "payments",
+     .topics = core_payments,
+     .topic_count = 1,
+     .key = &weir_serde_string,
+     .value = &core_json,
+     .process = core_process},
+    {.name = "again",
+     .topics = core_again,
+     .topic_count = 1,
+     .internal = true,
+     .subtopology = 1,
+     .key = &core_json,
+     .value = &core_json,
+     .process = core_process_again},
 };
 
 static const struct weir_sink core_sinks[] = {
-    { .name = "out", .topic = "out", .key = &weir_serde_string, .value = &core_json },
-    { .name = "again", .topic = "again", .internal = true, .key = &core_json, .value = &core_json },
+    {.name = "out", .topic = "out", .key = &weir_serde_string, .value = &core_json},
+    {.name = "again", .topic = "again", .internal = true, .key = &core_json, .value = &core_json},
 };
 
 static const struct weir_program core_program = {
-    .abi = WEIR_ABI, .app = "core", .file = "core.weir", .sources = core_sources, .source_count = 3, .sinks = core_sinks, .sink_count = 2,
+    .abi = WEIR_ABI,
+    .app = "core",
+    .file = "core.weir",
+    .sources = core_sources,
+    .source_count = 3,
+    .sinks = core_sinks,
+    .sink_count = 2,
 };
 
 // ---- files; the tests of a program run in a fresh folder ----
@@ -141,7 +166,7 @@ static inline void core_await(const char *path, const char *part)
         free(found);
         if (there)
             return;
-        nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
     }
     core_expect_part(path, part);
 }
@@ -151,7 +176,7 @@ static int core_writer = -1; // the writing end of a pipe, not for the run
 // A run in a process of its own, with stderr in the file `err` and standard output in `stdout`.
 static inline pid_t core_start(const struct weir_program *program, const char *const *arguments)
 {
-    char *argv[32] = { "core" };
+    char *argv[32] = {"core"};
     int argc = 1;
     for (; *arguments; arguments++)
         argv[argc++] = (char *)*arguments;
@@ -177,7 +202,7 @@ static inline int core_end(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-#define core_run(program, ...) core_end(core_start((program), (const char *const[]){ __VA_ARGS__, NULL }))
-#define core_spawn(program, ...) core_start((program), (const char *const[]){ __VA_ARGS__, NULL })
+#define core_run(program, ...) core_end(core_start((program), (const char *const[]){__VA_ARGS__, NULL}))
+#define core_spawn(program, ...) core_start((program), (const char *const[]){__VA_ARGS__, NULL})
 
 #endif

@@ -4,8 +4,11 @@
 #include "settings.h"
 
 static const struct weir_setting in_program[] = {
-    { "threads", "2" }, { "commit", "5s" }, { "bad_records", "dead_letter \"program-dlq\"" }, { "kafka.bootstrap.servers", "program:1" },
-    { "kafka.linger.ms", "1" },
+    {"threads", "2"},
+    {"commit", "5s"},
+    {"bad_records", "dead_letter \"program-dlq\""},
+    {"kafka.bootstrap.servers", "program:1"},
+    {"kafka.linger.ms", "1"},
 };
 
 static struct weir_program with_settings(int count)
@@ -33,7 +36,7 @@ static void done(void)
     options_free(&options);
 }
 
-#define RESOLVE(p, ...) resolve((p), (int)(sizeof(char *[]){ __VA_ARGS__ } / sizeof(char *)), (char *[]){ __VA_ARGS__ })
+#define RESOLVE(p, ...) resolve((p), (int)(sizeof(char *[]){__VA_ARGS__} / sizeof(char *)), (char *[]){__VA_ARGS__})
 
 static void the_strongest_wins(void **state)
 {
@@ -54,7 +57,8 @@ static void the_strongest_wins(void **state)
     assert_string_equal(settings_property(&settings, "bootstrap.servers"), "environment:1");
     assert_string_equal(settings_property(&settings, "linger.ms"), "2");
     done();
-    assert_int_equal(RESOLVE(&p, "--set", "threads=4", "--brokers", "line:1", "--set=bad_records=skip", "-Xkafka=1"), 0);
+    assert_int_equal(RESOLVE(&p, "--set", "threads=4", "--brokers", "line:1", "--set=bad_records=skip", "-Xkafka=1"),
+                     0);
     assert_int_equal(settings.threads, 4);
     assert_int_equal(settings.bad_policy, BAD_SKIP);
     assert_string_equal(settings_property(&settings, "bootstrap.servers"), "line:1");
@@ -94,7 +98,8 @@ static void files_without_a_word_of_brokers(void **state)
 static void config_file(void **state)
 {
     (void)state;
-    core_append("kafka.conf", "# comment\n\n bootstrap.servers = no\nbootstrap.servers\t= file:1 \nsasl.password=a=b\n");
+    core_append("kafka.conf",
+                "# comment\n\n bootstrap.servers = no\nbootstrap.servers\t= file:1 \nsasl.password=a=b\n");
     struct weir_program p = with_settings(3);
     assert_int_equal(RESOLVE(&p, "--config", "kafka.conf"), 0);
     assert_true(settings.kafka);
@@ -112,28 +117,29 @@ static void mistakes(void **state)
 {
     (void)state;
     static const struct mistake list[] = {
-        { { "--locl", "x" }, "core: unknown flag --locl; did you mean --local?" },
-        { { "--nonsense" }, "core: unknown flag --nonsense (--help lists them)" },
-        { { "file" }, "core: `file`: only flags are taken" },
-        { { "--local" }, "core: --local needs DIR" },
-        { { "--stats=1" }, "core: --stats takes no value" },
-        { { "--clock", "stopped" }, "core: --clock takes record|wall, not `stopped`" },
-        { { "--in", "orders" }, "core: --in takes TOPIC=FILE, not `orders`" },
-        { { "--in", "order=x" }, "core: --in order: the program reads no topic \"order\"; did you mean \"orders\"?" },
-        { { "--out", "again=x" }, "core: --out again: the program writes no topic \"again\"" },
-        { { "--set", "thread=3" }, "core: --set: no setting is called `thread`; did you mean `threads`?" },
-        { { "--set", "x=3" }, "core: --set: no setting is called `x`; there are processing, threads" },
-        { { "--set", "threads=many" }, "core: --set: `threads` takes a number from 1 to 256, not `many`" },
-        { { "--set", "commit=5" }, "core: --set: `commit` takes a duration, like 100ms or 5s, not `5`" },
-        { { "--set", "cache=-1MB" }, "core: --set: `cache` takes a size" },
-        { { "--set", "bad_records=dead_letter" }, "core: --set: `bad_records` takes fail, skip or `dead_letter TOPIC`" },
-        { { "--set", "processing=exactly_once" }, "exactly_once is not supported yet" },
-        { { "--local", "x", "--brokers", "y" }, "core: --local means topics as files, and brokers mean Kafka" },
-        { { "--feed", "x", "--in", "orders=y" }, "core: --feed holds the records of all topics" },
-        { { "--config", "nowhere" }, "core: --config nowhere: No such file or directory" },
+        {{"--locl", "x"}, "core: unknown flag --locl; did you mean --local?"},
+        {{"--nonsense"}, "core: unknown flag --nonsense (--help lists them)"},
+        {{"file"}, "core: `file`: only flags are taken"},
+        {{"--local"}, "core: --local needs DIR"},
+        {{"--stats=1"}, "core: --stats takes no value"},
+        {{"--clock", "stopped"}, "core: --clock takes record|wall, not `stopped`"},
+        {{"--in", "orders"}, "core: --in takes TOPIC=FILE, not `orders`"},
+        {{"--in", "order=x"}, "core: --in order: the program reads no topic \"order\"; did you mean \"orders\"?"},
+        {{"--out", "again=x"}, "core: --out again: the program writes no topic \"again\""},
+        {{"--set", "thread=3"}, "core: --set: no setting is called `thread`; did you mean `threads`?"},
+        {{"--set", "x=3"}, "core: --set: no setting is called `x`; there are processing, threads"},
+        {{"--set", "threads=many"}, "core: --set: `threads` takes a number from 1 to 256, not `many`"},
+        {{"--set", "commit=5"}, "core: --set: `commit` takes a duration, like 100ms or 5s, not `5`"},
+        {{"--set", "cache=-1MB"}, "core: --set: `cache` takes a size"},
+        {{"--set", "bad_records=dead_letter"}, "core: --set: `bad_records` takes fail, skip or `dead_letter TOPIC`"},
+        {{"--set", "processing=exactly_once"}, "exactly_once is not supported yet"},
+        {{"--local", "x", "--brokers", "y"}, "core: --local means topics as files, and brokers mean Kafka"},
+        {{"--feed", "x", "--in", "orders=y"}, "core: --feed holds the records of all topics"},
+        {{"--config", "nowhere"}, "core: --config nowhere: No such file or directory"},
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-        const char *arguments[5] = { list[i].arguments[0], list[i].arguments[1], list[i].arguments[2], list[i].arguments[3], NULL };
+        const char *arguments[5] = {list[i].arguments[0], list[i].arguments[1], list[i].arguments[2],
+                                    list[i].arguments[3], NULL};
         assert_int_equal(core_end(core_start(&core_program, arguments)), 2);
         core_expect_part("err", list[i].message);
     }
@@ -162,8 +168,9 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, core_setup, core_teardown)
     const struct CMUnitTest tests[] = {
-        CASE(the_strongest_wins), CASE(files_without_a_word_of_brokers), CASE(config_file), CASE(mistakes), CASE(help_and_version),
-        CASE(another_abi),
+        CASE(the_strongest_wins), CASE(files_without_a_word_of_brokers),
+        CASE(config_file),        CASE(mistakes),
+        CASE(help_and_version),   CASE(another_abi),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@ enum { WORKERS = 4 };
 // Gives each worker its own endless numbers as records, until RECORDS are given.
 struct endless {
     struct broker base;
-    int64_t records;               // for each worker
+    int64_t records; // for each worker
     int64_t next[WORKERS], committed[WORKERS];
     atomic_long sent, swaps;
     atomic_bool woken;
@@ -36,21 +36,23 @@ static enum broker_status endless_start(struct broker *b, struct broker_error *e
 
 static void endless_listen(struct broker *b, int worker, const struct broker_listener *listener, void *arg)
 {
-    struct broker_partition p = { .source = 0, .topic = "numbers", .partition = worker };
+    struct broker_partition p = {.source = 0, .topic = "numbers", .partition = worker};
     (void)b;
     listener->assigned(arg, &p, 1);
 }
 
-static enum broker_status endless_poll(struct broker *b, int worker, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
-                                       struct broker_error *error)
+static enum broker_status endless_poll(struct broker *b, int worker, int max, int timeout_ms, broker_record_fn *fn,
+                                       void *arg, int *count, struct broker_error *error)
 {
     struct endless *e = of(b);
     (void)timeout_ms;
     (void)error;
     for (*count = 0; *count < max && e->next[worker] < e->records; ++*count) {
         char text[32];
-        struct broker_delivery d = { .record = { .partition = worker, .offset = e->next[worker], .topic = WEIR_STR("numbers") } };
-        d.record.value = (struct weir_str){ text, (size_t)snprintf(text, sizeof text, "%lld", (long long)e->next[worker]) };
+        struct broker_delivery d = {
+            .record = {.partition = worker, .offset = e->next[worker], .topic = WEIR_STR("numbers")}};
+        d.record.value =
+            (struct weir_str){text, (size_t)snprintf(text, sizeof text, "%lld", (long long)e->next[worker])};
         if (!fn(arg, &d))
             break;
         e->next[worker]++;
@@ -58,8 +60,8 @@ static enum broker_status endless_poll(struct broker *b, int worker, int max, in
     return e->next[worker] == e->records ? BROKER_END : BROKER_OK;
 }
 
-static enum broker_status endless_send(struct broker *b, int worker, struct weir_str topic, int32_t partition, const struct weir_out *out,
-                                       struct broker_error *error)
+static enum broker_status endless_send(struct broker *b, int worker, struct weir_str topic, int32_t partition,
+                                       const struct weir_out *out, struct broker_error *error)
 {
     (void)worker;
     (void)topic;
@@ -118,8 +120,17 @@ static void endless_close(struct broker *b)
 static struct broker *endless_new(const struct weir_program *program, const struct settings *settings)
 {
     static const struct broker_ops ops = {
-        .start = endless_start, .listen = endless_listen, .poll = endless_poll, .send = endless_send, .partitions = endless_partitions,
-        .commit = endless_commit, .now = endless_now, .swap = endless_swap, .wake = endless_wake, .lag = endless_lag, .close = endless_close,
+        .start = endless_start,
+        .listen = endless_listen,
+        .poll = endless_poll,
+        .send = endless_send,
+        .partitions = endless_partitions,
+        .commit = endless_commit,
+        .now = endless_now,
+        .swap = endless_swap,
+        .wake = endless_wake,
+        .lag = endless_lag,
+        .close = endless_close,
     };
     (void)program;
     (void)settings;
@@ -130,7 +141,7 @@ static struct broker *endless_new(const struct weir_program *program, const stru
 // Two programs of the same shape, and one of another.
 static void pass(struct weir_ctx *w, int program)
 {
-    struct weir_out out = { .sink = 0, .key = w->record->key, .value = w->record->value };
+    struct weir_out out = {.sink = 0, .key = w->record->key, .value = w->record->value};
     assert_true(atomic_load(&programs_in_use) & 1 << program);
     weir_send(w, &out);
 }
@@ -152,7 +163,7 @@ static void pass_2(struct weir_ctx *w)
 
 static void refused(struct weir_ctx *w)
 {
-    struct weir_out out = { .sink = 0, .value = WEIR_STR("refuse") };
+    struct weir_out out = {.sink = 0, .value = WEIR_STR("refuse")};
     weir_send(w, &out);
 }
 
@@ -164,34 +175,40 @@ static int32_t by_number(struct weir_ctx *w, struct weir_str key, struct weir_st
     return value.p[value.n - 1] == '7' ? 3 : 0;
 }
 
-static const char *const numbers[] = { "numbers" };
+static const char *const numbers[] = {"numbers"};
 
-#define SOURCE(fn) \
-    { \
-        { .name = "numbers", .topics = numbers, .topic_count = 1, .key = &core_json, .value = &core_json, .process = fn } \
+#define SOURCE(fn)                                                                                          \
+    {                                                                                                       \
+        {                                                                                                   \
+            .name = "numbers", .topics = numbers, .topic_count = 1, .key = &core_json, .value = &core_json, \
+            .process = fn                                                                                   \
+        }                                                                                                   \
     }
-#define SINK(to, by) \
-    { \
-        { .name = "out", .topic = to, .key = &core_json, .value = &core_json, .partitioner = by } \
+#define SINK(to, by)                                                                              \
+    {                                                                                             \
+        {                                                                                         \
+            .name = "out", .topic = to, .key = &core_json, .value = &core_json, .partitioner = by \
+        }                                                                                         \
     }
-static const struct weir_source sources[][1] = { SOURCE(pass_0), SOURCE(pass_1), SOURCE(pass_2), SOURCE(refused) };
-static const struct weir_sink sinks[][1] = { SINK("out", NULL), SINK("other", NULL), SINK("out", by_number) };
+static const struct weir_source sources[][1] = {SOURCE(pass_0), SOURCE(pass_1), SOURCE(pass_2), SOURCE(refused)};
+static const struct weir_sink sinks[][1] = {SINK("out", NULL), SINK("other", NULL), SINK("out", by_number)};
 
-#define PROGRAM(source, sink) \
-    { \
-        .abi = WEIR_ABI, .app = "workers", .file = "w.weir", .sources = sources[source], .source_count = 1, .sinks = sinks[sink], \
-        .sink_count = 1 \
+#define PROGRAM(source, sink)                                                                               \
+    {                                                                                                       \
+        .abi = WEIR_ABI, .app = "workers", .file = "w.weir", .sources = sources[source], .source_count = 1, \
+        .sinks = sinks[sink], .sink_count = 1                                                               \
     }
-static const struct weir_program programs[] = { PROGRAM(0, 0), PROGRAM(1, 0), PROGRAM(2, 1), PROGRAM(3, 0), PROGRAM(0, 2) };
+static const struct weir_program programs[] = {PROGRAM(0, 0), PROGRAM(1, 0), PROGRAM(2, 1), PROGRAM(3, 0),
+                                               PROGRAM(0, 2)};
 
 static struct weir_options options;
 
 static struct runtime *start(int program, int64_t records)
 {
-    endless = (struct endless){ .records = records };
+    endless = (struct endless){.records = records};
     atomic_store(&programs_in_use, 1 << program);
     options_init(&options, "workers");
-    char *argv[] = { "--brokers", "x", "--set", "threads=4", "--set", "commit=1ms" };
+    char *argv[] = {"--brokers", "x", "--set", "threads=4", "--set", "commit=1ms"};
     for (int i = 0; i < 6;)
         assert_int_equal(options_take(&options, 6, argv, &i), OPTIONS_TAKEN);
     struct runtime *rt = runtime_new(&programs[program], &options);
