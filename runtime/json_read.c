@@ -79,101 +79,141 @@ void weir_json_failed_missing(struct weir_ctx *w, const char *name)
 }
 
 // ---- skipping ----
+//
+// The place is a local variable here, in a register, and j->p only follows when something else needs it: these are the hottest loops.
 
-static bool skip_word(struct weir_ctx *w, struct weir_json *j, const char *word, size_t n)
+static const char *not_a_value(struct weir_ctx *w, struct weir_json *j, const char *p)
 {
-    if ((size_t)(j->end - j->p) < n || memcmp(j->p, word, n) != 0)
-        return weir_json_expected(w, j, "a value");
-    j->p += n;
-    return true;
+    j->p = p;
+    weir_json_expected(w, j, "a value");
+    return NULL;
 }
 
-static bool skip_number(struct weir_ctx *w, struct weir_json *j)
+// Behind the string at P, NULL (w->bad set) if it is none.
+static inline const char *skip_string(struct weir_ctx *w, struct weir_json *j, const char *p)
 {
-    const char *after = number_skip(j->p, j->end);
-    if (!after)
-        return weir_json_expected(w, j, "a value");
-    j->p = after;
-    return true;
+    const char *stop = weir_json_plain(j->begin, p + 1, j->end);
+    if (WEIR_LIKELY(stop < j->end && *stop == '"'))
+        return stop + 1;
+    return weir_json_string_rest(w, j, p + 1, stop, NULL) ? j->p : NULL;
 }
 
-// A value that is neither object nor array, at its first byte.
-static bool skip_scalar(struct weir_ctx *w, struct weir_json *j)
+static const char *skip_word(struct weir_ctx *w, struct weir_json *j, const char *p, const char *word, size_t n)
 {
-    switch (*j->p) {
-    case '"': return weir_json_string_at(w, j, j->p + 1, NULL);
-    case 't': return skip_word(w, j, "true", 4);
-    case 'f': return skip_word(w, j, "false", 5);
-    case 'n': return skip_word(w, j, "null", 4);
-    default: return skip_number(w, j);
+    return (size_t)(j->end - p) >= n && memcmp(p, word, n) == 0 ? p + n : not_a_value(w, j, p);
+}
+
+// Behind a value that is neither object nor array.
+static inline const char *skip_scalar(struct weir_ctx *w, struct weir_json *j, const char *p)
+{
+    switch (*p) {
+    case '"': return skip_string(w, j, p);
+    case 't': return skip_word(w, j, p, "true", 4);
+    case 'f': return skip_word(w, j, p, "false", 5);
+    case 'n': return skip_word(w, j, p, "null", 4);
+    default: break;
     }
+    const char *after = number_skip(p, j->end);
+    return after ? after : not_a_value(w, j, p);
 }
 
-static bool skip_name(struct weir_ctx *w, struct weir_json *j)
+// From a field's name to its value.
+static inline const char *skip_name(struct weir_ctx *w, struct weir_json *j, const char *p)
 {
-    if (!weir_json_read_name(w, j, NULL))
-        return false;
-    j->p = weir_json_blank(j->p, j->end);
-    return true;
+    j->p = p;
+    if (WEIR_UNLIKELY(p == j->end || *p != '"')) {
+        weir_json_expected(w, j, "a field's name");
+        return NULL;
+    }
+    p = skip_string(w, j, p);
+    if (!p)
+        return NULL;
+    p = weir_json_blank(p, j->end);
+    if (WEIR_UNLIKELY(p == j->end || *p != ':')) {
+        j->p = p;
+        weir_json_expected(w, j, "`:`");
+        return NULL;
+    }
+    return weir_json_blank(p + 1, j->end);
 }
 
 // The kinds of the brackets that are open, a bit each: 1 is an object.
 struct brackets {
     uint64_t kinds[(WEIR_JSON_DEPTH + 63) / 64];
+    int depth;
 };
 
-static void note_bracket(struct brackets *b, int depth, bool object)
+static void open_bracket(struct brackets *b, bool object)
 {
-    uint64_t bit = UINT64_C(1) << (depth & 63), *kinds = &b->kinds[depth >> 6];
+    uint64_t bit = UINT64_C(1) << (b->depth & 63), *kinds = &b->kinds[b->depth++ >> 6];
     *kinds = object ? *kinds | bit : *kinds & ~bit;
 }
 
-static bool in_object(const struct brackets *b, int depth)
+static bool in_object(const struct brackets *b)
 {
-    return b->kinds[depth >> 6] >> (depth & 63) & 1;
+    int last = b->depth - 1;
+    return b->kinds[last >> 6] >> (last & 63) & 1;
+}
+
+// Behind a value: to the next one, through as many closing brackets as there are. NULL if the outermost closed (j->p is behind it) or on failure.
+static inline const char *skip_between(struct weir_ctx *w, struct weir_json *j, const char *p, struct brackets *open)
+{
+    for (;;) {
+        bool object = in_object(open);
+        p = weir_json_blank(p, j->end);
+        if (WEIR_LIKELY(p < j->end && *p == ',')) {
+            p = weir_json_blank(p + 1, j->end);
+            return object ? skip_name(w, j, p) : p;
+        }
+        j->p = p;
+        if (WEIR_UNLIKELY(p == j->end || *p != (object ? '}' : ']'))) {
+            weir_json_expected(w, j, object ? "`,` or `}`" : "`,` or `]`");
+            return NULL;
+        }
+        j->p = ++p;
+        if (--open->depth == 0)
+            return NULL;
+    }
 }
 
 // An object or array, at its bracket; without recursion.
 static bool skip_nested(struct weir_ctx *w, struct weir_json *j)
 {
-    struct brackets open;
-    int depth = 0; // open brackets of this value
-    for (;;) {
-        bool opened = j->p < j->end && (*j->p == '{' || *j->p == '[');
-        if (opened) {
-            if (j->depth + depth >= WEIR_JSON_DEPTH)
+    struct brackets open = { .depth = 0 };
+    const char *p = j->p;
+    while (p) {
+        if (p == j->end)
+            return not_a_value(w, j, p);
+        if (*p != '{' && *p != '[') {
+            p = skip_scalar(w, j, p);
+        } else {
+            bool object = *p == '{';
+            if (j->depth + open.depth >= WEIR_JSON_DEPTH) {
+                j->p = p;
                 return weir_json_too_deep(w, j);
-            note_bracket(&open, depth++, *j->p == '{');
-            j->p++;
-        } else if (j->p == j->end) {
-            return weir_json_expected(w, j, "a value");
-        } else if (!skip_scalar(w, j)) {
-            return false;
-        }
-        bool first = opened, object;
-        for (;;) { // behind a value or an opening bracket: close as many as there are
-            object = in_object(&open, depth - 1);
-            j->depth++;
-            if (weir_json_next(w, j, &first, object ? '}' : ']', object ? "`,` or `}`" : "`,` or `]`")) {
-                j->depth--;
-                break;
             }
-            if (w->bad)
-                return false;
-            if (--depth == 0)
-                return true;
-            first = false;
+            open_bracket(&open, object);
+            p = weir_json_blank(p + 1, j->end);
+            if (p == j->end || *p != (object ? '}' : ']')) {
+                p = object ? skip_name(w, j, p) : p;
+                continue;
+            }
         }
-        if (object && !skip_name(w, j))
-            return false;
+        p = p ? skip_between(w, j, p, &open) : NULL;
     }
+    return !w->bad;
 }
 
 bool weir_json_skip_slow(struct weir_ctx *w, struct weir_json *j)
 {
-    if (j->p == j->end)
+    const char *p = j->p;
+    if (p == j->end)
         return weir_json_expected(w, j, "a value");
-    return *j->p == '{' || *j->p == '[' ? skip_nested(w, j) : skip_scalar(w, j);
+    if (*p == '{' || *p == '[')
+        return skip_nested(w, j);
+    p = skip_scalar(w, j, p);
+    j->p = p ? p : j->p;
+    return p != NULL;
 }
 
 // ---- words, raw text, names ----

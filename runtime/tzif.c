@@ -80,7 +80,7 @@ static bool read_data(struct tzif *t, const struct header *h, const char *p, con
     return tz_rule_parse(rule, &t->rule);
 }
 
-static struct tzif *read_text(const char *p, size_t n)
+struct tzif *tzif_parse(const char *p, size_t n)
 {
     struct header h;
     const char *end = p + n;
@@ -103,7 +103,7 @@ struct tzif *tzif_read(const char *path)
         return NULL;
     char *text = malloc(LARGEST);
     size_t n = text ? fread(text, 1, LARGEST, f) : 0; // of a folder: 0
-    struct tzif *t = n > 0 ? read_text(text, n) : NULL;
+    struct tzif *t = n > 0 ? tzif_parse(text, n) : NULL;
     free(text);
     fclose(f);
     return t;

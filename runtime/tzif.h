@@ -37,6 +37,7 @@ struct tzif {
 
 // Reads the file; NULL if there is none or it is not TZif of version 2 or later. tzif_free releases it.
 struct tzif *tzif_read(const char *path);
+struct tzif *tzif_parse(const char *bytes, size_t n);
 void tzif_free(struct tzif *t);
 
 // Seconds east of Greenwich.
