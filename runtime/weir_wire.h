@@ -40,6 +40,8 @@ void weir_csv_start(struct weir_csv *csv, struct weir_str line, char delimiter);
 // The next field: a slice of the line, or in the arena if it has doubled quotes. False if there is none, or (w->bad set) if quotes are wrong.
 // QUOTED tells "" from nothing, which is null. A field that is not UTF-8 is a failure too.
 bool weir_csv_next(struct weir_ctx *w, struct weir_csv *csv, struct weir_str *field, bool *quoted);
+// False, with the record failed, if there is another field.
+bool weir_csv_end(struct weir_ctx *w, const struct weir_csv *csv);
 // A field that is not what its type says: names it in the failure; returns false.
 bool weir_csv_in_field(struct weir_ctx *w, const char *name);
 int64_t weir_csv_timestamp(struct weir_ctx *w, struct weir_str text); // milliseconds or ISO 8601

@@ -58,6 +58,14 @@ struct weir_str weir_wire_of_bool(struct weir_ctx *w, bool v)
     return v ? WEIR_STR("\1") : WEIR_STR("\0");
 }
 
+bool weir_csv_end(struct weir_ctx *w, const struct weir_csv *csv)
+{
+    if (!csv->p)
+        return true;
+    weir_fail(w, WEIR_BAD_DECODE, "the line has more fields than its type");
+    return false;
+}
+
 bool weir_csv_in_field(struct weir_ctx *w, const char *name)
 {
     w->cause = WEIR_BAD_DECODE;

@@ -27,7 +27,7 @@ const char *made_new(struct emitter *e, const char *kind, const void *a, const v
 void section_add(struct emitter *e, enum section section, struct writer *text)
 {
     struct writer *out = &e->sections[section];
-    bool dense = section == SECTION_CONSTANTS;
+    bool dense = section == SECTION_CONSTANTS || section == SECTION_SERDES;
     if (out->len > 0 && !dense)
         writer_puts(out, "\n");
     writer_put(out, text->text, text->len);

@@ -84,20 +84,19 @@ const char *csv_reader(struct emitter *e, const struct type *t, const struct use
     body_line(b, "struct weir_str field;");
     body_line(b, "bool quoted;");
     body_line(b, "weir_csv_start(&csv, line, delimiter);");
-    int last = t->kind == TYPE_RECORD ? t->fields.count - 1 : 0;
-    while (t->kind == TYPE_RECORD && last >= 0 && !field_used(uses, last))
-        last--;
+    bool any = t->kind != TYPE_RECORD;
     if (t->kind != TYPE_RECORD)
         read_field(b, t, true, "*v", "\"value\"");
-    for (int i = 0; t->kind == TYPE_RECORD && i <= last; i++) {
+    for (int i = 0; t->kind == TYPE_RECORD && i < t->fields.count; i++) {
         const char *field = t->fields.items[i].name, *c_name = text_c_string(e, field, strlen(field));
         bool used = field_used(uses, i);
         const char *target = used ? arena_printf(e->arena, "v->%s", type_member(e, t, i)) : NULL;
         read_field(b, t->fields.items[i].type, used, target, c_name);
+        any = any || used;
     }
-    if (t->kind == TYPE_RECORD && last < 0)
+    if (!any)
         body_line(b, "(void)v;");
-    body_line(b, "return true;");
+    body_line(b, "return weir_csv_end(w, &csv);");
     text.indent--;
     body_line(b, "}");
     section_add(e, SECTION_DECODERS, &text);
@@ -105,6 +104,13 @@ const char *csv_reader(struct emitter *e, const struct type *t, const struct use
 }
 
 // ---- writing ----
+
+// What may need quotes, and so the delimiter.
+static bool puts_text(const struct type *t)
+{
+    return t->kind == TYPE_STRING || t->kind == TYPE_JSON || t->kind == TYPE_BYTES || t->kind == TYPE_ENUM || t->kind == TYPE_DATE ||
+           (t->kind == TYPE_TIMESTAMP && t->iso);
+}
 
 static void write_field(struct body *b, const struct type *t, struct value v)
 {
@@ -116,10 +122,14 @@ static void write_field(struct body *b, const struct type *t, struct value v)
     }
     if (plain->kind == TYPE_STRING || plain->kind == TYPE_JSON)
         body_line(b, "weir_csv_put(b, %s, delimiter);", value_arg(b, v));
+    else if (plain->kind == TYPE_DATE || (plain->kind == TYPE_TIMESTAMP && plain->iso)) // quoted in JSON
+        body_line(b, "weir_csv_put(b, weir_string_of_%s(b->w, %s), delimiter);", plain->kind == TYPE_DATE ? "date" : "timestamp", value_arg(b, v));
+    else if (plain->kind == TYPE_BYTES)
+        body_line(b, "weir_csv_put(b, weir_encode(b->w, %s, WEIR_STR(\"base64\")), delimiter);", value_arg(b, v));
     else if (plain->kind == TYPE_ENUM)
         body_line(b, "weir_csv_put(b, %s[%s], delimiter);", enum_names(b->e, plain), value_arg(b, v));
     else
-        emit_write(b, plain, "b", v); // what quotes itself does so as CSV has it
+        emit_write(b, plain, "b", v); // as in JSON
     if (type_is_optional(t)) {
         b->out->indent--;
         body_line(b, "}");
@@ -143,7 +153,7 @@ const char *csv_writer(struct emitter *e, const struct type *t)
             body_line(b, "weir_put(b, &delimiter, 1);");
         write_field(b, t->fields.items[i].type, value_member(b, value_pointer("v"), type_member(e, t, i)));
     }
-    bool silent = t->kind != TYPE_RECORD ? type_plain(t)->kind != TYPE_STRING : t->fields.count <= 1;
+    bool silent = t->kind != TYPE_RECORD ? !puts_text(type_plain(t)) : t->fields.count <= 1;
     if (silent)
         body_line(b, "(void)delimiter;");
     text.indent--;

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "emit/emitter.h"
-#include "types/dump.h"
 
 static const char *wire_suffix(const struct serde *serde)
 {
@@ -196,53 +195,24 @@ static const char *scalar_table(const struct serde *serde)
     case SERDE_INT64: return "weir_serde_int64";
     case SERDE_FLOAT32: return "weir_serde_float32";
     case SERDE_FLOAT64: return "weir_serde_float64";
+    case SERDE_CSV: return "weir_serde_csv";
     default: return NULL;
     }
 }
 
-// JSON text to CSV and back, by way of the type's struct.
-static const char *csv_translation(struct emitter *e, const struct serde *serde, bool from_json)
-{
-    const struct serde json = { .format = SERDE_JSON, .type = type_plain(serde->type), .span = serde->span };
-    struct serde csv = *serde;
-    csv.type = json.type;
-    const char *name = made_new(e, "translation", serde, from_json ? serde : NULL,
-                                arena_printf(e->arena, "csv_%s_%s_json", type_name(e, json.type), from_json ? "from" : "to"));
-    struct writer text = { 0 };
-    struct body body = body_new(e, &text, "return WEIR_NULL_STR;"), *b = &body;
-    names_add(b->locals, "bytes");
-    names_add(b->locals, "json");
-    const char *in = from_json ? "json" : "bytes";
-    body_line(b, "static struct weir_str %s(struct weir_ctx *w, struct weir_str %s)\n{", name, in);
-    text.indent++;
-    struct value v = emit_decode(b, from_json ? &json : &csv, NULL, type_name(e, json.type), in, body_local(b, "value"), false);
-    struct value out = emit_encode(b, from_json ? &csv : &json, v, json.type, NULL, "out");
-    body_line(b, "return %s;", value_arg(b, out));
-    text.indent--;
-    body_line(b, "}");
-    section_add(e, SECTION_SERDES, &text);
-    return name;
-}
-
-static bool serde_equal(const struct serde *a, const struct serde *b)
-{
-    return a->format == b->format && type_plain(a->type) == type_plain(b->type) && a->delimiter == b->delimiter;
-}
-
+// JSON needs no translation.
 const char *serde_table(struct emitter *e, const struct serde *serde)
 {
     if (scalar_table(serde))
         return scalar_table(serde);
-    for (int i = 0; i < e->made.count; i++)
-        if (strcmp(e->made.items[i].kind, "serde") == 0 && serde_equal(e->made.items[i].a, serde))
-            return e->made.items[i].name;
     const struct type *t = type_plain(serde->type);
-    bool csv = serde->format == SERDE_CSV;
-    const char *from = csv ? csv_translation(e, serde, true) : "NULL", *to = csv ? csv_translation(e, serde, false) : "NULL";
-    const char *name = made_new(e, "serde", serde, NULL, arena_printf(e->arena, "serde_%s%s", csv ? "csv_" : "", type_name(e, t)));
-    const char *shown = serde_show(e->arena, serde);
+    struct made *made = made_find(e, "serde", t, NULL);
+    if (made)
+        return made->name;
+    const char *name = made_new(e, "serde", t, NULL, arena_printf(e->arena, "serde_%s", type_name(e, t)));
+    const char *shown = t->name ? arena_printf(e->arena, "json %s", t->name) : "json";
     struct writer text = { 0 };
-    writer_printf(&text, "static const struct weir_serde %s = { %s, %s, %s };\n", name, text_c_string(e, shown, strlen(shown)), from, to);
+    writer_printf(&text, "static const struct weir_serde %s = { %s, NULL, NULL };\n", name, text_c_string(e, shown, strlen(shown)));
     section_add(e, SECTION_SERDES, &text);
     return name;
 }

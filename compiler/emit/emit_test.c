@@ -94,11 +94,21 @@ static bool constant_json(struct writer *out, const struct texpr *x)
     }
 }
 
-// C text of a struct weir_str with X as JSON; X is NULL for null.
-static const char *json_of(struct body *b, const struct texpr *x, const char *name)
+// A line of CSV as a JSON string: as topics in files have it.
+static const char *csv_string(struct body *b, const struct texpr *x, const struct serde *serde, const char *name)
+{
+    const struct type string = { .kind = TYPE_STRING };
+    struct value line = emit_encode(b, serde, emit_expr(b, x), x->type, NULL, "line");
+    return value_arg(b, emit_json_text(b, line, &string, name));
+}
+
+// C text of a struct weir_str with X as JSON; NULL for null. SERDE: of the topic; NULL: of a flow, which has none.
+static const char *json_of(struct body *b, const struct texpr *x, const struct serde *serde, const char *name)
 {
     if (!x || x->kind == TEXPR_NONE)
         return NULL;
+    if (serde && serde->format == SERDE_CSV)
+        return csv_string(b, x, serde, name);
     struct writer json = { 0 };
     const char *text = NULL;
     if (constant_json(&json, x))
@@ -106,8 +116,8 @@ static const char *json_of(struct body *b, const struct texpr *x, const char *na
     writer_free(&json);
     if (text)
         return text;
-    const struct serde serde = { .format = SERDE_JSON, .type = x->type };
-    return value_arg(b, emit_encode(b, &serde, emit_expr(b, x), x->type, NULL, name));
+    const struct serde as_json = { .format = SERDE_JSON, .type = x->type };
+    return value_arg(b, emit_encode(b, &as_json, emit_expr(b, x), x->type, NULL, name));
 }
 
 // ---- steps ----
@@ -132,10 +142,23 @@ static const char *headers_of(struct body *b, const struct test_step *step)
     return headers;
 }
 
+// A flow is looked at before it is anything but values.
+static const struct serde *key_serde(const struct test_step *step)
+{
+    bool flow = step->kind == AST_TEST_EXPECT && step->stage;
+    return flow ? NULL : step->kind == AST_TEST_FEED ? step->stage->source->key : step->key_serde;
+}
+
+static const struct serde *value_serde(const struct test_step *step)
+{
+    bool flow = step->kind == AST_TEST_EXPECT && step->stage;
+    return flow ? NULL : step->kind == AST_TEST_FEED ? step->stage->source->value : step->value_serde;
+}
+
 // The record that a step feeds or expects, as a local variable.
 static const char *record_of(struct body *b, const struct test_step *step)
 {
-    const char *key = json_of(b, step->key, "key"), *value = json_of(b, step->value, "value");
+    const char *key = json_of(b, step->key, key_serde(step), "key"), *value = json_of(b, step->value, value_serde(step), "value");
     const char *headers = step->headers.count > 0 ? headers_of(b, step) : NULL;
     const char *record = body_local(b, step->kind == AST_TEST_FEED ? "fed" : "expected");
     bool feed = step->kind == AST_TEST_FEED;
