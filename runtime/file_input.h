@@ -49,6 +49,7 @@ struct file_input {
     char *topic; // of a feed: ""
     char *path;
     bool standard; // standard input
+    bool named;    // by --in or --feed: every run reads it from its beginning
     bool pipe;     // cannot be read twice; so is a FIFO
     int fd;        // -1: not there yet
     uint64_t inode;

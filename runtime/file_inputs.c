@@ -68,16 +68,15 @@ static bool has_topic(const struct file_inputs *i, const char *topic)
 static void add_topic(struct file_inputs *i, const char *topic)
 {
     const struct weir_options *o = i->settings->options;
-    char *path = NULL;
+    const char *named = NULL;
     if (has_topic(i, topic))
         return;
-    for (int k = 0; k < o->in_count && !path; k++) {
-        if (strcmp(o->in[k].topic, topic) == 0)
-            path = memory_text(o->in[k].file, strlen(o->in[k].file));
-    }
-    if (!path)
-        path = memory_format("%s/%s.jsonl", i->settings->local, topic);
-    add(i, file_input_new(i->topics, topic, path));
+    for (int k = 0; k < o->in_count && !named; k++)
+        named = strcmp(o->in[k].topic, topic) == 0 ? o->in[k].file : NULL;
+    char *path = named ? NULL : memory_format("%s/%s.jsonl", i->settings->local, topic);
+    struct file_input *in = file_input_new(i->topics, topic, named ? named : path);
+    in->named = named != NULL;
+    add(i, in);
     free(path);
 }
 
@@ -184,6 +183,7 @@ bool file_inputs_start(struct file_inputs *i, struct broker_error *error)
         file_offsets_reset(i->settings);
     if (feed) {
         add(i, file_input_new(i->topics, NULL, feed));
+        i->first->named = true;
     } else {
         add_named(i);
         add_patterns(i);

@@ -31,11 +31,6 @@ static uint64_t check_of(int fd, int64_t end)
     return hash;
 }
 
-static const char *topic_of(const struct file_input *in)
-{
-    return file_input_is_feed(in) ? "*feed" : in->topic;
-}
-
 static void make_folders(const struct settings *settings)
 {
     char *path = path_of(settings, "");
@@ -49,7 +44,40 @@ static void make_folders(const struct settings *settings)
 
 static bool has_position(const struct file_input *in)
 {
-    return in->fd >= 0 && !in->pipe;
+    return in->fd >= 0 && !in->pipe && !in->named;
+}
+
+static bool is_about(const char *line, const struct file_input *in)
+{
+    size_t n = strlen(in->topic);
+    return has_position(in) && strncmp(line, in->topic, n) == 0 && line[n] == ' ';
+}
+
+// Positions of topics that this run does not read stay.
+static void copy_others(FILE *to, const char *path, const struct file_input *inputs)
+{
+    FILE *from = fopen(path, "re");
+    char *line = NULL;
+    size_t room = 0;
+    while (from && getline(&line, &room, from) >= 0) {
+        const struct file_input *in = inputs;
+        while (in && !is_about(line, in))
+            in = in->next;
+        if (!in)
+            fputs(line, to);
+    }
+    free(line);
+    if (from)
+        fclose(from);
+}
+
+static void write_positions(FILE *to, const struct file_input *in)
+{
+    for (int i = 0; i < in->lane_count && has_position(in); i++) {
+        struct file_position at = file_lane_position(in, &in->lanes[i]);
+        fprintf(to, "%s %d %" PRId64 " %" PRId64 " %" PRIx64 "\n", in->topic, (int)in->lanes[i].partition, at.end,
+                at.number, check_of(in->fd, at.end));
+    }
 }
 
 bool file_offsets_save(const struct settings *settings, const struct file_input *inputs)
@@ -65,15 +93,12 @@ bool file_offsets_save(const struct settings *settings, const struct file_input 
         make_folders(settings);
         f = fopen(fresh, "we");
     }
-    bool good = f != NULL;
-    for (const struct file_input *in = inputs; good && in; in = in->next) {
-        for (int i = 0; i < in->lane_count && has_position(in); i++) {
-            struct file_position at = file_lane_position(in, &in->lanes[i]);
-            fprintf(f, "%s %d %" PRId64 " %" PRId64 " %" PRIx64 "\n", topic_of(in), (int)in->lanes[i].partition, at.end,
-                    at.number, check_of(in->fd, at.end));
-        }
+    if (f) {
+        copy_others(f, path, inputs);
+        for (const struct file_input *in = inputs; in; in = in->next)
+            write_positions(f, in);
     }
-    good = f && fclose(f) == 0 && good && rename(fresh, path) == 0;
+    bool good = f && fclose(f) == 0 && rename(fresh, path) == 0;
     int error = errno;
     free(path);
     free(fresh);
@@ -92,7 +117,7 @@ static enum restored restore_lane(struct file_input *in, const char *text)
     uint64_t check;
     if (sscanf(text, "%255s %d %" SCNd64 " %" SCNd64 " %" SCNx64, topic, &partition, &at.end, &at.number, &check) !=
             5 ||
-        strcmp(topic, topic_of(in)) != 0 || partition < 0 || at.end < 0)
+        strcmp(topic, in->topic) != 0 || partition < 0 || at.end < 0)
         return OTHER;
     if (check_of(in->fd, at.end) != check)
         return CHANGED;

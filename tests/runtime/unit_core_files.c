@@ -53,6 +53,8 @@ static void feed_keeps_its_order(void **state)
         "{\"topic\":\"other\",\"value\":3,\"timestamp\":1}\n");
     assert_int_equal(core_run(&core_program, "--feed", "feed", "--out", "out=-", "-e"), 0);
     core_expect("stdout", "{\"key\":null,\"value\":1,\"timestamp\":9}\n{\"key\":null,\"value\":2,\"timestamp\":1}\n");
+    assert_int_equal(core_run(&core_program, "--feed", "feed", "--out", "out=-", "-e"), 0);
+    core_expect_part("stdout", "\"value\":1");
     core_expect_part("err", "feed:3: no source reads topic \"other\"");
 }
 
