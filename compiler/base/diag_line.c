@@ -19,8 +19,8 @@ static bool within(uint32_t code, const uint32_t (*ranges)[2], size_t count)
 // Controls, and characters that show nothing or turn the text's direction.
 static bool is_hidden(uint32_t code)
 {
-    static const uint32_t ranges[][2] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},     {0x300, 0x36F},
-                                         {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0F},
+    static const uint32_t ranges[][2] = {{0x00, 0x1F},     {0x7F, 0x9F},      {0xAD, 0xAD},     {0x300, 0x36F},
+                                         {0x200B, 0x200F}, {0x2028, 0x202E},  {0x2060, 0x206F}, {0xFE00, 0xFE0F},
                                          {0xFEFF, 0xFEFF}, {0xE0000, 0xE0FFF}};
     return within(code, ranges, sizeof ranges / sizeof *ranges);
 }

@@ -86,17 +86,28 @@ static void dump_source(struct writer *out, const struct ast_source *s)
 // ---- stages ----
 
 static const char *const stage_names[] = {
-    [AST_STAGE_FILTER] = "filter",       [AST_STAGE_MAP] = "map",
-    [AST_STAGE_LET] = "let",             [AST_STAGE_KEY_BY] = "key by",
-    [AST_STAGE_EXPAND] = "expand",       [AST_STAGE_MERGE] = "merge",
-    [AST_STAGE_SPLIT] = "split",         [AST_STAGE_PEEK] = "peek",
-    [AST_STAGE_LOG] = "log",             [AST_STAGE_REPARTITION] = "repartition",
-    [AST_STAGE_AS_TABLE] = "as table",   [AST_STAGE_AS_STREAM] = "as stream",
-    [AST_STAGE_GROUP_BY] = "group",      [AST_STAGE_WINDOW] = "window",
-    [AST_STAGE_COUNT] = "count",         [AST_STAGE_REDUCE] = "reduce",
-    [AST_STAGE_AGGREGATE] = "aggregate", [AST_STAGE_FOLD] = "fold",
-    [AST_STAGE_EMIT] = "emit",           [AST_STAGE_JOIN] = "join",
-    [AST_STAGE_PROCESS] = "process",     [AST_STAGE_TO] = "to",
+    [AST_STAGE_FILTER] = "filter",
+    [AST_STAGE_MAP] = "map",
+    [AST_STAGE_LET] = "let",
+    [AST_STAGE_KEY_BY] = "key by",
+    [AST_STAGE_EXPAND] = "expand",
+    [AST_STAGE_MERGE] = "merge",
+    [AST_STAGE_SPLIT] = "split",
+    [AST_STAGE_PEEK] = "peek",
+    [AST_STAGE_LOG] = "log",
+    [AST_STAGE_REPARTITION] = "repartition",
+    [AST_STAGE_AS_TABLE] = "as table",
+    [AST_STAGE_AS_STREAM] = "as stream",
+    [AST_STAGE_GROUP_BY] = "group",
+    [AST_STAGE_WINDOW] = "window",
+    [AST_STAGE_COUNT] = "count",
+    [AST_STAGE_REDUCE] = "reduce",
+    [AST_STAGE_AGGREGATE] = "aggregate",
+    [AST_STAGE_FOLD] = "fold",
+    [AST_STAGE_EMIT] = "emit",
+    [AST_STAGE_JOIN] = "join",
+    [AST_STAGE_PROCESS] = "process",
+    [AST_STAGE_TO] = "to",
 };
 
 static void dump_window(struct writer *out, const struct ast_stage *s)
@@ -386,13 +397,14 @@ static void dump_test(struct writer *out, const struct ast_decl *d)
 
 static void dump_decl(struct writer *out, const struct ast_decl *d)
 {
-    static const char *const names[] = {"app", "import", "type", "enum", "union", "", "flow", "fn", "extern", "process",
-                                        "test"};
+    static const char *const names[] = {"app",  "import", "type",   "enum",    "union", "",
+                                        "flow", "fn",     "extern", "process", "test"};
     if (d->kind == AST_DECL_SOURCE) {
         dump_source(out, d->source);
         return;
     }
-    writer_puts(out, d->kind == AST_DECL_FLOW && d->name.text ? (d->table ? "table flow" : "stream flow") : names[d->kind]);
+    writer_puts(out,
+                d->kind == AST_DECL_FLOW && d->name.text ? (d->table ? "table flow" : "stream flow") : names[d->kind]);
     if (d->name.text)
         dump_names(out, &d->name, 1);
     switch (d->kind) {

@@ -103,6 +103,8 @@ bool brackets_pair(struct token_list *list, struct diag_bag *bag, struct arena *
         const struct token *t = &list->tokens.items[i];
         while (b.open.count > 0 && ends_all(list, i))
             repair(&b, t);
+        if (bag->errors >= SYNTAX_MAX_ERRORS)
+            return false;
         moved[i] = b.out.count;
         if (is_closing(t->kind)) {
             take_closing(&b, t);

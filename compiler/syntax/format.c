@@ -34,9 +34,9 @@ struct layout {
     struct writer *out;
     struct group groups[256];
     int depth;
-    int decl;         // first token of the declaration
+    int decl; // first token of the declaration
     bool flow_broken;
-    int last;         // index of the token written last; -1: none
+    int last; // index of the token written last; -1: none
     int next_comment;
     int column;
     int line_indent, item_indent;
@@ -164,8 +164,8 @@ static void align_from(struct layout *l, struct group *g, int i)
 static int padding(struct layout *l, int i)
 {
     struct group *g = l->depth > 0 ? &l->groups[l->depth - 1] : NULL;
-    if (i < 0 || !g || !g->broken || l->tokens[g->open].kind != T_LBRACE || l->tokens[g->open].block || !is_named_item(l, i) ||
-        !l->plan.marks[i].starts_item || l->last != i + 1)
+    if (i < 0 || !g || !g->broken || l->tokens[g->open].kind != T_LBRACE || l->tokens[g->open].block ||
+        !is_named_item(l, i) || !l->plan.marks[i].starts_item || l->last != i + 1)
         return 0;
     if (i >= g->aligned_end)
         align_from(l, g, i);
@@ -268,7 +268,7 @@ static void put_token(struct layout *l, int i)
 static void put_decl(struct layout *l, int end)
 {
     bool flow = false;
-    for (int i = l->decl; i < end; i = l->tokens[i].mate > i ? l->tokens[i].mate : i + 1)
+    for (int i = l->decl; i<end; i = l->tokens[i].mate> i ? l->tokens[i].mate : i + 1)
         flow = flow || l->tokens[i].kind == T_PIPE;
     l->column = 0;
     l->flow_broken = flow && (l->plan.marks[l->decl].forces_break || width_from(l, l->decl, end - 1) > FORMAT_COLUMNS);

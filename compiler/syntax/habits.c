@@ -143,8 +143,8 @@ static bool operator_word_habit(struct parser *p, const struct expected *e)
 
 static bool is_comparison(int kind)
 {
-    return kind == T_EQ || kind == T_NE || kind == T_LT || kind == T_LE || kind == T_GT || kind == T_GE || kind == T_IN ||
-           kind == T_IS;
+    return kind == T_EQ || kind == T_NE || kind == T_LT || kind == T_LE || kind == T_GT || kind == T_GE ||
+           kind == T_IN || kind == T_IS;
 }
 
 static bool chain_habit(struct parser *p, const struct expected *e)
@@ -184,8 +184,9 @@ static bool stage_habit(struct parser *p, const struct expected *e)
 // Words that go on with the declaration above, when they begin a line.
 static bool is_option_word(int keyword)
 {
-    static const int words[] = {T_TIME,   T_PARTITIONS, T_PARTITIONER, T_START,  T_STORE,   T_VERSIONED, T_IDLE, T_GRACE,
-                                T_WITHIN, T_ON,         T_RETAIN,      T_BEFORE, T_HEADERS, T_WHERE,     T_AS};
+    static const int words[] = {T_TIME,      T_PARTITIONS, T_PARTITIONER, T_START,  T_STORE,
+                                T_VERSIONED, T_IDLE,       T_GRACE,       T_WITHIN, T_ON,
+                                T_RETAIN,    T_BEFORE,     T_HEADERS,     T_WHERE,  T_AS};
     for (size_t i = 0; i < LENGTH(words); i++)
         if (words[i] == keyword)
             return true;
@@ -194,8 +195,8 @@ static bool is_option_word(int keyword)
 
 static const char *nearest_declaration(const char *word)
 {
-    static const char *const words[] = {"app",  "import", "type",   "enum",    "union", "stream", "table",
-                                        "global", "fn",   "extern", "process", "test",  "cogroup"};
+    static const char *const words[] = {"app",    "import", "type",   "enum",    "union", "stream", "table",
+                                        "global", "fn",     "extern", "process", "test",  "cogroup"};
     return diag_nearest(word, words, (int)LENGTH(words));
 }
 
@@ -238,6 +239,6 @@ static bool statement_habit(struct parser *p, const struct expected *e)
 
 bool report_habit(struct parser *p, const struct expected *e)
 {
-    return setting_habit(p, e) || assignment_habit(p, e) || operator_word_habit(p, e) || chain_habit(p, e) || call_habit(p, e) ||
-           stage_habit(p, e) || declaration_habit(p, e) || statement_habit(p, e);
+    return setting_habit(p, e) || assignment_habit(p, e) || operator_word_habit(p, e) || chain_habit(p, e) ||
+           call_habit(p, e) || stage_habit(p, e) || declaration_habit(p, e) || statement_habit(p, e);
 }

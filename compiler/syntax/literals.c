@@ -93,8 +93,10 @@ const char *literal_string(struct arena *a, const char *text, size_t len, uint32
             *out++ = simple_escape(text[i + 1]);
             i += 2;
         } else {
-            fail(error, "no such escape in a string",
-                 "the escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four digits; write a backslash as \\\\", i, 2);
+            fail(
+                error, "no such escape in a string",
+                "the escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four digits; write a backslash as \\\\",
+                i, 2);
             i++;
         }
     }

@@ -42,12 +42,12 @@ static void remove_group(struct expected *e, enum keyword_group group)
             e->kinds[kind] = false;
 }
 
-static const int operands[] = {T_NAME,   T_INT,    T_NUMBER,   T_STRING, T_DURATION,    T_SIZE,    T_TIMESTAMP,
-                               T_LPAREN, T_LBRACE, T_LBRACKET, T_MINUS,  T_NOT,         T_NULL,    T_TRUE,
+static const int operands[] = {T_NAME,   T_INT,    T_NUMBER,   T_STRING, T_DURATION,    T_SIZE,     T_TIMESTAMP,
+                               T_LPAREN, T_LBRACE, T_LBRACKET, T_MINUS,  T_NOT,         T_NULL,     T_TRUE,
                                T_FALSE,  T_IF,     T_MATCH,    T_TRY,    T_LAMBDA_OPEN, T_RBRACKET, -1};
-static const int operators[] = {T_DOT, T_SAFE, T_LBRACKET, T_LPAREN, T_STAR, T_SLASH, T_PERCENT, T_PLUS,
-                                T_MINUS, T_EQ, T_NE, T_LT, T_LE, T_GT, T_GE, T_IN,
-                                T_IS, T_NOT_WORD, T_AND, T_OR, T_COALESCE, T_WHERE, -1};
+static const int operators[] = {T_DOT,   T_SAFE,     T_LBRACKET, T_LPAREN, T_STAR,     T_SLASH, T_PERCENT, T_PLUS,
+                                T_MINUS, T_EQ,       T_NE,       T_LT,     T_LE,       T_GT,    T_GE,      T_IN,
+                                T_IS,    T_NOT_WORD, T_AND,      T_OR,     T_COALESCE, T_WHERE, -1};
 static const int type_starts[] = {T_NAME, T_LBRACE, T_LBRACKET, -1};
 static const int serde_starts[] = {T_NAME, T_JSON, T_AVRO, T_PROTOBUF, T_CSV, T_WINDOWED, -1};
 static const int statements[] = {T_EMIT, T_LET, T_IF, T_FOR, T_DELETE, T_COMMIT, -1};
@@ -245,7 +245,8 @@ static const char *write_message(struct parser *p, const struct expected *e)
     if (phrases.count == 0 || phrases.count > MAX_PHRASES)
         return after ? arena_printf(p->arena, "this can't follow %s", after) : "this can't stand here";
     const char *list = join_phrases(p, &phrases);
-    return after ? arena_printf(p->arena, "expected %s after %s", list, after) : arena_printf(p->arena, "expected %s", list);
+    return after ? arena_printf(p->arena, "expected %s after %s", list, after)
+                 : arena_printf(p->arena, "expected %s", list);
 }
 
 void report_unexpected(struct parser *p, void *ps)

@@ -3,8 +3,6 @@
 #include "syntax/ast_build.h"
 #include "syntax/parser.h"
 
-enum { MAX_ERRORS = 1000 }; // then the rest of the file goes unread
-
 static bool is_closing(int kind)
 {
     return kind == T_RPAREN || kind == T_RBRACKET || kind == T_RBRACE;
@@ -122,8 +120,8 @@ static bool in_parentheses(const struct parser *p)
 static bool is_redundant(const struct parser *p, int i)
 {
     int next = token_at(p, i + 1)->kind;
-    return token_at(p, i)->kind == T_SEP && (p->previous == -1 || p->previous == T_SEP || p->previous == T_LBRACE ||
-                                             next == T_END || is_closing(next));
+    return token_at(p, i)->kind == T_SEP &&
+           (p->previous == -1 || p->previous == T_SEP || p->previous == T_LBRACE || next == T_END || is_closing(next));
 }
 
 // Whether the newline before token I separates. One before a `{` that must come does not.
@@ -138,7 +136,7 @@ static bool ends_before(const struct parser *p, yypstate *ps, int i)
 static void push_all(struct parser *p, yypstate *ps)
 {
     int status = YYPUSH_MORE;
-    for (int i = 0; i < p->list.tokens.count && status == YYPUSH_MORE && p->bag->errors < MAX_ERRORS;) {
+    for (int i = 0; i < p->list.tokens.count && status == YYPUSH_MORE && p->bag->errors < SYNTAX_MAX_ERRORS;) {
         if (is_redundant(p, i)) {
             p->list.tokens.items[++i].separated = true;
             continue;

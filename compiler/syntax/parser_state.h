@@ -12,10 +12,10 @@ struct parser {
     struct source *source;
     struct token_list list;
     struct ast_file *file;
-    int at;         // index of the token that the grammar is being given
-    int given;      // its kind; T_SEP when it is the newline before it
-    int previous;   // kind of the one given before, as the grammar took it; -1 at the beginning
-    int open[256];  // indices of the brackets that are open; brackets.c bounds their depth
+    int at;        // index of the token that the grammar is being given
+    int given;     // its kind; T_SEP when it is the newline before it
+    int previous;  // kind of the one given before, as the grammar took it; -1 at the beginning
+    int open[256]; // indices of the brackets that are open; brackets.c bounds their depth
     int depth;
     int in_repairs; // of these, how many are never closed: what goes wrong in them has been reported
     bool too_deep;  // already reported

@@ -5,6 +5,9 @@
 #include "base/diag.h"
 #include "base/intern.h"
 
+// So many errors are reported; then the rest of the file goes unread.
+enum { SYNTAX_MAX_ERRORS = 1000 };
+
 struct token {
     int kind; // of parser.h; a word is T_NAME until the parser is found to expect it as a keyword
     struct span span;
@@ -14,16 +17,16 @@ struct token {
     int keyword;     // the token kind that a word has where it is a keyword; 0: never
     int mate;        // brackets: index of the other one
     bool quoted;     // a name in backquotes
-    bool reported; // wrong in itself, and reported as such
+    bool reported;   // wrong in itself, and reported as such
     bool newline_before;
     bool separated; // what is before it ends there: by a newline, or a `;`
-    bool repaired; // a closing bracket that the program lacks, or one of a pair with such
-    bool block;    // the bracket of a block of statements or settings
+    bool repaired;  // a closing bracket that the program lacks, or one of a pair with such
+    bool block;     // the bracket of a block of statements or settings
 };
 
 struct comment {
     struct span span;
-    int before; // index of the token that follows it
+    int before;          // index of the token that follows it
     bool newline_before; // since the last token or comment
 };
 
@@ -37,7 +40,7 @@ void lexer_scan(struct token_list *list, struct arena *arena, struct intern *nam
                 const struct source *source);
 
 // brackets.c: pairs brackets, reports the unpaired, and puts in those that are missing, so that the parser sees a
-// balanced file. False when they are nested too deeply to go on.
+// balanced file. False when it is no use to go on.
 bool brackets_pair(struct token_list *list, struct diag_bag *bag, struct arena *arena);
 
 // newlines.c: whether the newline before token I ends what precedes it; PREVIOUS is the kind of the token before it, as
