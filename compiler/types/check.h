@@ -19,6 +19,7 @@ struct checker {
     struct builtin_table *builtins;          // builtin.c
     struct var *metadata[VAR_WINDOW + 1];    // timestamp, headers, ...: one variable each, made when first named
     int depth;                               // of the expression being checked
+    int guessed;                             // guess.c: names compared so far
     bool trying;                             // a way to type an expression that may be given up again
 };
 

@@ -3,13 +3,11 @@
 
 #include "types/builtin.h"
 #include "types/expr.h"
+#include "types/guess.h"
 
 static void report_unknown_field(struct checker *c, const struct type *type, struct name name)
 {
-    const char **names = arena_alloc(c->arena, (size_t)type->fields.count * sizeof *names);
-    for (int i = 0; i < type->fields.count; i++)
-        names[i] = type->fields.items[i].name;
-    const char *near = diag_nearest(name.text, names, type->fields.count);
+    const char *near = guess_field(c, type, name.text);
     struct diag *d = diag_error(c->bag, name.span, "%s has no field `%s`",
                                 type->name ? type->name : "this record", name.text);
     if (near)

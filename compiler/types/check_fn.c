@@ -3,6 +3,7 @@
 
 #include "types/builtin.h"
 #include "types/check_call.h"
+#include "types/guess.h"
 #include "types/name_map.h"
 #include "types/resolve.h"
 
@@ -157,7 +158,9 @@ const struct fn *find_fn(struct checker *c, const char *name)
 
 const char *fn_nearest(struct checker *c, const char *name)
 {
-    return c->fn_scope ? name_map_nearest(&c->fn_scope->by_name, name) : NULL;
+    if (!c->fn_scope || !guess_affordable(c, c->fn_scope->by_name.entries.count))
+        return NULL;
+    return name_map_nearest(&c->fn_scope->by_name, name);
 }
 
 void fn_note_call(struct checker *c, const struct fn *fn, struct span span)

@@ -1,13 +1,6 @@
 // `is` and `match`: the cases of a union. An enum is matched in the same way.
 #include "types/expr.h"
-
-static const char *nearest_case(struct checker *c, const struct type *type, const char *name)
-{
-    const char **names = arena_alloc(c->arena, (size_t)type->fields.count * sizeof *names);
-    for (int i = 0; i < type->fields.count; i++)
-        names[i] = type->fields.items[i].name;
-    return diag_nearest(name, names, type->fields.count);
-}
+#include "types/guess.h"
 
 // `is Paid` where the case is `paid`, of type Paid.
 static const char *case_of_type(const struct type *type, const char *name)
@@ -27,7 +20,7 @@ static int find_case(struct checker *c, const struct type *type, struct name nam
     struct diag *d = diag_error(c->bag, name.span, "%s has no case `%s`", type->name, name.text);
     const char *near = case_of_type(type, name.text);
     if (!near)
-        near = nearest_case(c, type, name.text);
+        near = guess_field(c, type, name.text);
     if (near)
         diag_help(c->bag, d, "did you mean `%s`?", near);
     else

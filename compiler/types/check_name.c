@@ -3,6 +3,7 @@
 
 #include "types/builtin.h"
 #include "types/expr.h"
+#include "types/guess.h"
 #include "types/name_map.h"
 
 static const struct {
@@ -191,8 +192,12 @@ static bool help_special(struct checker *c, struct diag *d, const struct env *en
     return help_case_field(c, d, env, name);
 }
 
-void report_unknown_name(struct checker *c, const struct env *env, struct name name)
+static const char *nearest_name(struct checker *c, const struct env *env, const char *name)
 {
+    const struct env *record = env_record(env);
+    const struct type *value = record && record->shape->value ? type_plain(record->shape->value->type) : NULL;
+    if (!guess_affordable(c, value ? value->fields.count : 0))
+        return NULL;
     name_list names = {0};
     for (const struct env *e = env; e; e = e->outer) {
         for (int i = 0; i < e->vars.count; i++)
@@ -200,10 +205,15 @@ void report_unknown_name(struct checker *c, const struct env *env, struct name n
         if (e->shape)
             add_record_names(c, &names, e->shape);
     }
+    return diag_nearest(name, names.items, names.count);
+}
+
+void report_unknown_name(struct checker *c, const struct env *env, struct name name)
+{
     struct diag *d = diag_error(c->bag, name.span, "there is no `%s` here", name.text);
     if (help_special(c, d, env, name.text))
         return;
-    const char *near = diag_nearest(name.text, names.items, names.count);
+    const char *near = nearest_name(c, env, name.text);
     if (near)
         diag_help(c->bag, d, "did you mean `%s`?", near);
     else if (!env)
@@ -231,10 +241,7 @@ static struct texpr *case_of_hint(struct checker *c, const struct ast_expr *e, c
 static void report_unknown_case(struct checker *c, const struct env *env, const struct ast_expr *e,
                                 const struct type *type)
 {
-    const char **names = arena_alloc(c->arena, (size_t)type->fields.count * sizeof *names);
-    for (int i = 0; i < type->fields.count; i++)
-        names[i] = type->fields.items[i].name;
-    const char *near = diag_nearest(e->name.text, names, type->fields.count);
+    const char *near = guess_field(c, type, e->name.text);
     if (!near) {
         report_unknown_name(c, env, e->name);
         return;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "types/expr.h"
+#include "types/guess.h"
 #include "types/name_map.h"
 
 // A field on its way into the record.
@@ -137,18 +138,27 @@ static struct texpr *own_record(struct record *r)
 
 // ---- of the expected type ----
 
+// The nearest field that is not there yet.
+static const char *missing_field(struct record *r, const char *name)
+{
+    const struct type *type = r->expected;
+    if (!guess_affordable(r->c, type->fields.count))
+        return NULL;
+    const char **names = arena_alloc(r->c->arena, (size_t)type->fields.count * sizeof *names);
+    int count = 0;
+    for (int i = 0; i < type->fields.count; i++)
+        if (!name_map_get(&r->by_name, type->fields.items[i].name))
+            names[count++] = type->fields.items[i].name;
+    return diag_nearest(name, names, count);
+}
+
 static void report_unexpected(struct record *r, const struct part *part)
 {
     const struct type *type = r->expected;
     const char *name = type->name ? type->name : "the record expected here";
     struct diag *d = diag_error(r->c->bag, part->span, "%s has no field `%s`", name, part->name);
     r->wrong = true;
-    const char **names = arena_alloc(r->c->arena, (size_t)type->fields.count * sizeof *names);
-    int count = 0; // those that are not there yet
-    for (int i = 0; i < type->fields.count; i++)
-        if (!name_map_get(&r->by_name, type->fields.items[i].name))
-            names[count++] = type->fields.items[i].name;
-    const char *near = diag_nearest(part->name, names, count);
+    const char *near = missing_field(r, part->name);
     if (part->spread)
         diag_help(r->c->bag, d, "`...` copies every field; write the fields one by one");
     else if (near)

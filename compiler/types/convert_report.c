@@ -3,6 +3,7 @@
 
 #include "types/convert_const.h"
 #include "types/expr.h"
+#include "types/guess.h"
 
 static const char *show(struct checker *c, const struct type *t)
 {
@@ -146,11 +147,8 @@ static bool report_case(struct checker *c, const struct texpr *e, const struct t
 {
     if (!is_const(e) || e->type->kind != TYPE_STRING || to->kind != TYPE_ENUM)
         return false;
-    const char **names = arena_alloc(c->arena, (size_t)to->fields.count * sizeof *names);
-    for (int i = 0; i < to->fields.count; i++)
-        names[i] = to->fields.items[i].name;
     struct diag *d = diag_error(c->bag, e->span, "%s has no case \"%s\"", to->name, e->constant.text);
-    const char *near = diag_nearest(e->constant.text, names, to->fields.count);
+    const char *near = guess_field(c, to, e->constant.text);
     if (near)
         diag_help(c->bag, d, "did you mean `%s`?", near);
     else

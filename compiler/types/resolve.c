@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "types/guess.h"
+
 // Types declared deeper in one another than this would make records that no one can mean.
 enum { MAX_DEPTH = 200 };
 
@@ -61,6 +63,8 @@ static bool is_builtin_type(struct checker *c, const char *name)
 static const char *nearest_type(struct checker *c, const char *name)
 {
     const struct name_map *declared = &c->type_scope->declared;
+    if (!guess_affordable(c, declared->entries.count))
+        return NULL;
     const char **names = arena_alloc(c->arena, (size_t)(declared->entries.count + SCALAR_COUNT) * sizeof *names);
     int count = 0;
     for (int i = 0; i < declared->entries.count; i++)
