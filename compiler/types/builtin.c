@@ -65,9 +65,9 @@ static enum type_kind scalar_kind(const char *name)
         const char *name;
         enum type_kind kind;
     } scalars[] = {
-        {"bool", TYPE_BOOL},       {"int32", TYPE_INT32},         {"int64", TYPE_INT64},   {"float32", TYPE_FLOAT32},
-        {"float64", TYPE_FLOAT64}, {"string", TYPE_STRING},       {"bytes", TYPE_BYTES},   {"timestamp", TYPE_TIMESTAMP},
-        {"date", TYPE_DATE},       {"duration", TYPE_DURATION},   {"json", TYPE_JSON},
+        {"bool", TYPE_BOOL},       {"int32", TYPE_INT32},       {"int64", TYPE_INT64}, {"float32", TYPE_FLOAT32},
+        {"float64", TYPE_FLOAT64}, {"string", TYPE_STRING},     {"bytes", TYPE_BYTES}, {"timestamp", TYPE_TIMESTAMP},
+        {"date", TYPE_DATE},       {"duration", TYPE_DURATION}, {"json", TYPE_JSON},
     };
     for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++)
         if (strcmp(scalars[i].name, name) == 0)

@@ -6,15 +6,15 @@
 #include "types/texpr.h"
 
 enum sig_kind {
-    SIG_PLAIN,    // a type of the language
-    SIG_VAR,      // A B N O: one type per call
-    SIG_DECIMAL,  // a decimal of any precision and scale
-    SIG_ENUM,     // any enum
+    SIG_PLAIN,   // a type of the language
+    SIG_VAR,     // A B N O: one type per call
+    SIG_DECIMAL, // a decimal of any precision and scale
+    SIG_ENUM,    // any enum
     SIG_LIST,
     SIG_MAP,
     SIG_RECORD,
     SIG_OPTIONAL,
-    SIG_LAMBDA,   // (params) -> element
+    SIG_LAMBDA, // (params) -> element
 };
 
 struct sig_field {
@@ -33,18 +33,18 @@ struct sig_type {
 
 struct sig_param {
     struct sig_type *type;
-    bool optional;             // has a default:
+    bool optional; // has a default:
     struct constant otherwise;
 };
 
 struct signature {
     enum builtin_id id;
-    const char *name, *text;    // text as in builtins.def
+    const char *name, *text; // text as in builtins.def
     VEC(struct sig_param) params;
-    int required;               // arguments that must be given
-    bool variadic;              // the last parameter repeats
+    int required;  // arguments that must be given
+    bool variadic; // the last parameter repeats
     struct sig_type *result;
-    struct signature *next;     // the next overload
+    struct signature *next; // the next overload
 };
 
 struct builtin_table;

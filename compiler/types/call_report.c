@@ -61,9 +61,9 @@ static void report_lambda(struct checker *c, const struct call *call, int positi
         help_signatures(c, d, first);
         return;
     }
-    struct diag *d = diag_error(c->bag, e->span,
-                                t->kind == SIG_LAMBDA ? "argument %d of `%s` is a lambda" : "argument %d of `%s` does not fit",
-                                position + 1, s->name);
+    struct diag *d = diag_error(
+        c->bag, e->span, t->kind == SIG_LAMBDA ? "argument %d of `%s` is a lambda" : "argument %d of `%s` does not fit",
+        position + 1, s->name);
     help_signatures(c, d, first);
 }
 
@@ -139,8 +139,8 @@ struct texpr *report_unknown_call(struct checker *c, const struct env *env, cons
 // ---- aggregates ----
 
 static const char *const aggregates[] = {
-    "count",  "avg",   "first",        "last",   "argmin",      "argmax",    "argmin_all", "argmax_all", "collect",
-    "collect_set", "count_distinct", "top", "top_distinct", "stddev", "correlation", "histogram",
+    "count",   "avg",         "first",          "last", "argmin",       "argmax", "argmin_all",  "argmax_all",
+    "collect", "collect_set", "count_distinct", "top",  "top_distinct", "stddev", "correlation", "histogram",
 };
 
 // `sum`, `min` and `max` of a list are functions; of anything else they are aggregates.
@@ -170,14 +170,16 @@ struct texpr *report_aggregate(struct checker *c, const struct ast_expr *e)
     const char *name = e->name.text;
     struct diag *d = diag_error(c->bag, e->name.span, "`%s` is an aggregate: it belongs in an `aggregate` stage", name);
     if (strcmp(name, "count") == 0 && e->items.count == 1)
-        diag_help(c->bag, d, "the number of elements of a list is `length(%s)`", source_text(c, e->items.items[0]->span));
+        diag_help(c->bag, d, "the number of elements of a list is `length(%s)`",
+                  source_text(c, e->items.items[0]->span));
     else if (strcmp(name, "first") == 0 && e->items.count == 1)
         diag_help(c->bag, d, "the first element of a list is `%s[0]`", source_text(c, e->items.items[0]->span));
     else if (builtin_find(c->builtins, name))
-        diag_help(c->bag, d, "here, `%s` takes a list; over records: `| group by ... | aggregate { %s: %s(...) }`", name,
-                  name, name);
+        diag_help(c->bag, d, "here, `%s` takes a list; over records: `| group by ... | aggregate { %s: %s(...) }`",
+                  name, name, name);
     else
-        diag_help(c->bag, d, "`| group by ... | aggregate { x: %s(%s) }`", name, strcmp(name, "count") == 0 ? "" : "...");
+        diag_help(c->bag, d, "`| group by ... | aggregate { x: %s(%s) }`", name,
+                  strcmp(name, "count") == 0 ? "" : "...");
     return texpr_error(c, e->span);
 }
 

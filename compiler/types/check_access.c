@@ -8,8 +8,8 @@
 static void report_unknown_field(struct checker *c, const struct type *type, struct name name)
 {
     const char *near = guess_field(c, type, name.text);
-    struct diag *d = diag_error(c->bag, name.span, "%s has no field `%s`",
-                                type->name ? type->name : "this record", name.text);
+    struct diag *d =
+        diag_error(c->bag, name.span, "%s has no field `%s`", type->name ? type->name : "this record", name.text);
     if (near)
         diag_help(c->bag, d, "did you mean `%s`?", near);
     else
@@ -51,7 +51,8 @@ static struct texpr *union_field(struct checker *c, const struct env *env, struc
         if (type_field_index(type->fields.items[i].type, name.text) >= 0) {
             const char *of = type->fields.items[i].name;
             diag_label(c->bag, d, "a field of the case `%s`", of);
-            diag_help(c->bag, d, "check it first: `filter %s is %s`, or `if %s is %s then ... else ...`", text, of, text, of);
+            diag_help(c->bag, d, "check it first: `filter %s is %s`, or `if %s is %s then ... else ...`", text, of,
+                      text, of);
             return texpr_error(c, span);
         }
     diag_help(c->bag, d, "use `match %s { %s x => ..., else => ... }`", text, type->fields.items[0].name);
@@ -134,10 +135,11 @@ struct texpr *infer_field(struct checker *c, const struct env *env, const struct
 static struct texpr *report_no_elements(struct checker *c, const struct ast_expr *e, const struct texpr *left)
 {
     const char *text = source_text(c, e->left->span);
-    struct diag *d = diag_error(c->bag, e->span, "%s has no elements to take by `[...]`",
-                                type_show(c->arena, left->type));
+    struct diag *d =
+        diag_error(c->bag, e->span, "%s has no elements to take by `[...]`", type_show(c->arena, left->type));
     if (left->type->kind == TYPE_JSON)
-        diag_help(c->bag, d, e->right->kind == AST_STRING ? "write `json_get(%s, %s)`" : "write `json_get(%s, \"[%s]\")`", text,
+        diag_help(c->bag, d,
+                  e->right->kind == AST_STRING ? "write `json_get(%s, %s)`" : "write `json_get(%s, \"[%s]\")`", text,
                   source_text(c, e->right->span));
     else if (left->type->kind == TYPE_STRING)
         diag_help(c->bag, d, "write `substr(%s, 0, 1)`; positions count from 0", text);

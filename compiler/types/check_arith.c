@@ -101,9 +101,8 @@ static struct texpr *times(struct checker *c, const struct ast_expr *e, struct t
     const struct type *timestamp = kind_type(c, TYPE_TIMESTAMP);
     struct texpr *a = as_timestamp(c, left), *b = as_timestamp(c, right);
     if (a && b)
-        return e->op == OP_SUB && left->type->kind == right->type->kind
-                   ? arith(c, e, kind_type(c, TYPE_DURATION), a, b)
-                   : NULL;
+        return e->op == OP_SUB && left->type->kind == right->type->kind ? arith(c, e, kind_type(c, TYPE_DURATION), a, b)
+                                                                        : NULL;
     if (a && right->type->kind == TYPE_DURATION && (e->op == OP_ADD || e->op == OP_SUB))
         return arith(c, e, timestamp, a, right);
     if (b && left->type->kind == TYPE_DURATION && e->op == OP_ADD)

@@ -55,8 +55,8 @@ static void report_untyped(struct arguments *a, const struct ast_expr *e, int po
 
 static void report_no_fit(struct arguments *a, const struct texpr *value, int position)
 {
-    struct diag *d = diag_error(a->c->bag, value->span, "argument %d of `%s` does not fit", position + 1,
-                                a->signature->name);
+    struct diag *d =
+        diag_error(a->c->bag, value->span, "argument %d of `%s` does not fit", position + 1, a->signature->name);
     diag_label(a->c->bag, d, "this is %s", type_show(a->c->arena, value->type));
     diag_help(a->c->bag, d, "its signature is `%s%s`", a->signature->name, a->signature->text);
     a->wrong = true;
@@ -271,9 +271,9 @@ static struct texpr *infer_fn_call(struct checker *c, const struct env *env, con
                                    const struct fn *fn)
 {
     if (e->items.count != fn->params.count) {
-        struct diag *d = diag_error(c->bag, e->span, "`%s` takes %d argument%s, here %s %d", fn->name, fn->params.count,
-                                    fn->params.count == 1 ? "" : "s", e->items.count == 1 ? "is" : "are",
-                                    e->items.count);
+        struct diag *d =
+            diag_error(c->bag, e->span, "`%s` takes %d argument%s, here %s %d", fn->name, fn->params.count,
+                       fn->params.count == 1 ? "" : "s", e->items.count == 1 ? "is" : "are", e->items.count);
         diag_related(c->bag, d, fn->span, "declared here");
         return texpr_error(c, e->span);
     }

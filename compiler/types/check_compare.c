@@ -35,11 +35,13 @@ static struct texpr *report_different(struct checker *c, const struct ast_expr *
                                       const struct texpr *right)
 {
     const struct type *s = type_plain(left->type), *t = type_plain(right->type);
-    if ((is_const(right) && s->kind == TYPE_ENUM && t->kind == TYPE_STRING) || (is_const(right) && type_is_number(s) && type_is_number(t))) {
+    if ((is_const(right) && s->kind == TYPE_ENUM && t->kind == TYPE_STRING) ||
+        (is_const(right) && type_is_number(s) && type_is_number(t))) {
         report_mismatch(c, right, s);
         return texpr_error(c, e->span);
     }
-    if ((is_const(left) && t->kind == TYPE_ENUM && s->kind == TYPE_STRING) || (is_const(left) && type_is_number(s) && type_is_number(t))) {
+    if ((is_const(left) && t->kind == TYPE_ENUM && s->kind == TYPE_STRING) ||
+        (is_const(left) && type_is_number(s) && type_is_number(t))) {
         report_mismatch(c, left, t);
         return texpr_error(c, e->span);
     }

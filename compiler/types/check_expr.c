@@ -158,7 +158,8 @@ struct texpr *require_type(struct checker *c, struct texpr *e)
     return texpr_error(c, e->span);
 }
 
-struct texpr *check_expr(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *expected)
+struct texpr *check_expr(struct checker *c, const struct env *env, const struct ast_expr *e,
+                         const struct type *expected)
 {
     struct texpr *result = infer_expr(c, env, e, expected);
     if (is_error(result))

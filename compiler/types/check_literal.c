@@ -13,8 +13,7 @@ static const char *signed_text(struct checker *c, const struct ast_expr *e, bool
 }
 
 // More digits than int64 has: a decimal where one is expected.
-static struct texpr *big_integer(struct checker *c, const struct ast_expr *e, const char *text,
-                                 const struct type *hint)
+static struct texpr *big_integer(struct checker *c, const struct ast_expr *e, const char *text, const struct type *hint)
 {
     struct decimal_value value;
     decimal_digits digits;

@@ -62,7 +62,7 @@ struct match {
     const struct ast_match_arm **arms; // by case: the arm that takes it
     const struct ast_match_arm *otherwise;
     VEC(struct texpr_arm) checked;
-    VEC(struct texpr *) values;        // of the checked arms
+    VEC(struct texpr *) values; // of the checked arms
     bool wrong;
 };
 

@@ -11,15 +11,16 @@ static const struct {
     enum var_kind kind;
     bool source; // only where the record is still the source's
 } metadata[] = {
-    {"timestamp", VAR_TIMESTAMP, false}, {"headers", VAR_HEADERS, false},    {"topic", VAR_TOPIC, true},
-    {"partition", VAR_PARTITION, false},  {"offset", VAR_OFFSET, true},
+    {"timestamp", VAR_TIMESTAMP, false}, {"headers", VAR_HEADERS, false}, {"topic", VAR_TOPIC, true},
+    {"partition", VAR_PARTITION, false}, {"offset", VAR_OFFSET, true},
 };
 enum { METADATA_COUNT = sizeof metadata / sizeof *metadata };
 
 static const struct type *window_type(struct checker *c)
 {
     const struct type *timestamp = kind_type(c, TYPE_TIMESTAMP);
-    struct type_field fields[] = {{intern_cstr(c->names, "start"), timestamp}, {intern_cstr(c->names, "end"), timestamp}};
+    struct type_field fields[] = {{intern_cstr(c->names, "start"), timestamp},
+                                  {intern_cstr(c->names, "end"), timestamp}};
     return type_record(c->types, NULL, fields, 2);
 }
 
@@ -182,7 +183,8 @@ static bool help_special(struct checker *c, struct diag *d, const struct env *en
         return true;
     }
     if (builtin_find(c->builtins, name) || find_fn(c, name)) {
-        diag_help(c->bag, d, "`%s` is a function: call it, `%s(%s)`", name, name, takes_arguments(c, name) ? "..." : "");
+        diag_help(c->bag, d, "`%s` is a function: call it, `%s(%s)`", name, name,
+                  takes_arguments(c, name) ? "..." : "");
         return true;
     }
     if (strcmp(name, "record") == 0 || strcmp(name, "this") == 0 || strcmp(name, "it") == 0) {

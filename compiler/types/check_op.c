@@ -57,8 +57,7 @@ static struct texpr *infer_coalesce(struct checker *c, const struct env *env, co
                                     const struct type *hint)
 {
     struct texpr *left = infer_expr(c, env, e->left, hint ? type_optional(c->types, hint) : NULL);
-    struct texpr *right =
-        infer_expr(c, env, e->right, is_error(left) || is_null(left) ? hint : type_plain(left->type));
+    struct texpr *right = infer_expr(c, env, e->right, is_error(left) || is_null(left) ? hint : type_plain(left->type));
     if (is_error(left) || is_error(right))
         return texpr_error(c, e->span);
     if (is_null(left))

@@ -43,8 +43,8 @@ static void put(struct record *r, const char *name, struct texpr *value, struct 
         diag_related(r->c->bag, d, before->span, "first here");
         r->wrong = true;
     } else if (!before->spread) {
-        struct diag *d = diag_warning(r->c->bag, before->span, "`%s` is overridden by the fields that are copied after it",
-                                      name);
+        struct diag *d =
+            diag_warning(r->c->bag, before->span, "`%s` is overridden by the fields that are copied after it", name);
         diag_help(r->c->bag, d, "write `...` first");
     }
     *before = *part;
@@ -108,8 +108,8 @@ static struct texpr *with_spread(struct record *r, struct texpr *record)
     if (!r->spread)
         return record;
     struct checker *c = r->c;
-    struct texpr *bound = texpr_unary(c, TEXPR_LIFT, type_optional(c->types, record->type), texpr_some(c, record),
-                                      record->span);
+    struct texpr *bound =
+        texpr_unary(c, TEXPR_LIFT, type_optional(c->types, record->type), texpr_some(c, record), record->span);
     vec_push(c->arena, &bound->vars, r->spread);
     vec_push(c->arena, &bound->items, texpr_some(c, r->spread_value));
     return texpr_unary(c, TEXPR_UNWRAP, record->type, bound, record->span);
@@ -198,8 +198,8 @@ static void convert_part(struct record *r, struct part *part, const struct type 
     struct texpr *converted = convert_to(c, part->value, type);
     if (!converted && part->spread) {
         const char *from = source_text(c, part->span);
-        struct diag *d = diag_error(c->bag, part->span, "the field `%s` that is copied here is %s, expected %s", part->name,
-                                    type_show(c->arena, part->value->type), type_show(c->arena, type));
+        struct diag *d = diag_error(c->bag, part->span, "the field `%s` that is copied here is %s, expected %s",
+                                    part->name, type_show(c->arena, part->value->type), type_show(c->arena, type));
         diag_help(c->bag, d, "write it behind the copy: `{ ...%s, %s: ... }`", from, part->name);
     } else if (!converted) {
         report_mismatch(c, part->value, type);
@@ -283,9 +283,8 @@ static struct texpr *union_value(struct checker *c, const struct env *env, const
     }
     if (!tag || (tag->value->kind != AST_STRING && tag->value->kind != AST_NAME))
         return report_no_tag(c, e, type);
-    const char *name = tag->value->kind == AST_NAME
-                           ? tag->value->name.text
-                           : intern_name(c->names, tag->value->string, tag->value->string_len);
+    const char *name = tag->value->kind == AST_NAME ? tag->value->name.text
+                                                    : intern_name(c->names, tag->value->string, tag->value->string_len);
     int index = type_field_index(type, name);
     if (index < 0) {
         struct diag *d = diag_error(c->bag, tag->value->span, "%s has no case `%s`", type->name, name);

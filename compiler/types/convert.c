@@ -155,7 +155,8 @@ static const struct type *common_number(struct checker *c, const struct type *a,
         const struct type *wider = type_decimal(c->types, shape.precision, shape.scale);
         return type_widens(a, wider) && type_widens(b, wider) ? wider : NULL;
     }
-    bool small = (a->kind == TYPE_INT32 && b->kind == TYPE_FLOAT32) || (a->kind == TYPE_FLOAT32 && b->kind == TYPE_INT32);
+    bool small =
+        (a->kind == TYPE_INT32 && b->kind == TYPE_FLOAT32) || (a->kind == TYPE_FLOAT32 && b->kind == TYPE_INT32);
     return small ? kind_type(c, TYPE_FLOAT64) : NULL;
 }
 

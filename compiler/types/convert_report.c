@@ -66,7 +66,8 @@ void report_may_be_null(struct checker *c, const struct texpr *e)
     help_null(c, d, e);
 }
 
-bool help_conversion(struct checker *c, struct diag *d, const char *what, const struct type *from, const struct type *to)
+bool help_conversion(struct checker *c, struct diag *d, const char *what, const struct type *from,
+                     const struct type *to)
 {
     const enum type_kind f = from->kind, t = to->kind;
     bool simple = f >= TYPE_BOOL && f <= TYPE_JSON, number = type_is_number(from);
@@ -87,9 +88,7 @@ bool help_conversion(struct checker *c, struct diag *d, const char *what, const 
     case TYPE_DATE: can = f == TYPE_TIMESTAMP || f == TYPE_STRING; break;
     case TYPE_TIMESTAMP: can = type_is_integer(from) || f == TYPE_STRING || f == TYPE_DATE; break;
     case TYPE_DURATION: can = type_is_integer(from); break;
-    case TYPE_JSON:
-        diag_help(c->bag, d, "convert it: `to_json(%s)`", what);
-        return true;
+    case TYPE_JSON: diag_help(c->bag, d, "convert it: `to_json(%s)`", what); return true;
     default: break;
     }
     if (can)
@@ -122,7 +121,8 @@ static bool report_constant(struct checker *c, const struct texpr *e, const stru
     struct diag *d;
     if (type_is_integer(to) && !integer) {
         d = diag_error(c->bag, e->span, "expected %s, found a number with a point", show(c, to));
-        diag_help(c->bag, d, "write it without a point, or convert it: `%s(%s)` cuts what is behind it", show(c, to), text);
+        diag_help(c->bag, d, "write it without a point, or convert it: `%s(%s)` cuts what is behind it", show(c, to),
+                  text);
     } else if (to->kind == TYPE_FLOAT32 || to->kind == TYPE_FLOAT64) {
         d = diag_error(c->bag, e->span, "%s can't hold this number exactly", show(c, to));
         diag_help(c->bag, d, "write it with a point to take the nearest: `%s.0`", text);
@@ -228,8 +228,7 @@ void report_mismatch(struct checker *c, const struct texpr *e, const struct type
         diag_help(c->bag, d, "a type that may be null is written `%s?`", show(c, to));
         return;
     }
-    if (report_constant(c, e, type_plain(to)) || report_case(c, e, type_plain(to)) ||
-        report_date(c, e, type_plain(to)))
+    if (report_constant(c, e, type_plain(to)) || report_case(c, e, type_plain(to)) || report_date(c, e, type_plain(to)))
         return;
     if (type_is_optional(from) && !type_is_optional(to) && type_widens(from->element, to)) {
         report_may_be_null(c, e);

@@ -65,7 +65,8 @@ void help_bool(struct checker *c, struct diag *d, const struct texpr *e);
 // "a, b, c": fields or cases, not more than a person reads.
 const char *names_list(struct checker *c, const struct type *t);
 // Help that names the explicit conversion of WHAT from one type to another, if there is one.
-bool help_conversion(struct checker *c, struct diag *d, const char *what, const struct type *from, const struct type *to);
+bool help_conversion(struct checker *c, struct diag *d, const char *what, const struct type *from,
+                     const struct type *to);
 
 // ---- check_lift.c: operators and functions on values that may be null ----
 
@@ -102,7 +103,8 @@ bool name_in_scope(struct checker *c, const struct env *env, const char *name);
 void report_unknown_name(struct checker *c, const struct env *env, struct name name);
 struct texpr *infer_field(struct checker *c, const struct env *env, const struct ast_expr *e);
 struct texpr *infer_index(struct checker *c, const struct env *env, const struct ast_expr *e);
-struct texpr *field_of(struct checker *c, const struct env *env, struct texpr *left, struct name name, struct span span);
+struct texpr *field_of(struct checker *c, const struct env *env, struct texpr *left, struct name name,
+                       struct span span);
 struct texpr *infer_unary(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint);
 struct texpr *infer_binary(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint);
 struct texpr *infer_arith(struct checker *c, const struct ast_expr *e, struct texpr *left, struct texpr *right);

@@ -17,7 +17,7 @@ static struct texpr *fold_and_or(struct texpr *e)
 {
     bool and = e->kind == TEXPR_AND;
     if (is_const(e->left))
-        return is_true(e->left) == and ? e->right : e->left;
+        return is_true(e->left) == and? e->right : e->left;
     // The other way round the left side would no longer be computed, which may fail.
     if (is_const(e->right) && is_true(e->right) == and)
         return e->left;

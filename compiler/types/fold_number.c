@@ -160,8 +160,7 @@ struct texpr *fold_negative(struct checker *c, struct texpr *e)
             return e;
         }
         return texpr_int(c, e->type, -v->constant.integer, e->span);
-    case TYPE_DECIMAL:
-        return texpr_decimal(c, e->type, -decimal_from_text(v->constant.text, v->constant.len), e->span);
+    case TYPE_DECIMAL: return texpr_decimal(c, e->type, -decimal_from_text(v->constant.text, v->constant.len), e->span);
     case TYPE_FLOAT32:
     case TYPE_FLOAT64:
         result = texpr_new(c, TEXPR_CONST, e->type, e->span);

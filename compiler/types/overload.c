@@ -99,7 +99,8 @@ static bool fits_elements(struct checker *c, const struct sig_type *t, const str
     return widen && want && convert_to(c, (struct texpr *)value, want) != NULL;
 }
 
-bool sig_fits(struct checker *c, const struct sig_type *t, const struct texpr *value, struct binding *binding, bool widen)
+bool sig_fits(struct checker *c, const struct sig_type *t, const struct texpr *value, struct binding *binding,
+              bool widen)
 {
     const struct type *type = value->type;
     struct texpr stand_in = {.kind = TEXPR_VAR};
@@ -146,7 +147,8 @@ static bool form_fits(const struct sig_type *t, const struct ast_expr *e)
     case AST_LAMBDA: return t->kind == SIG_LAMBDA && t->params.count == e->params.count;
     case AST_LIST: return t->kind == SIG_LIST || t->kind == SIG_VAR || (t->kind == SIG_MAP && e->items.count == 0);
     case AST_MAP: return t->kind == SIG_MAP || t->kind == SIG_VAR;
-    case AST_RECORD: return t->kind == SIG_VAR || t->kind == SIG_RECORD || (t->kind == SIG_PLAIN && t->type->kind == TYPE_JSON);
+    case AST_RECORD:
+        return t->kind == SIG_VAR || t->kind == SIG_RECORD || (t->kind == SIG_PLAIN && t->type->kind == TYPE_JSON);
     default: return t->kind != SIG_LAMBDA;
     }
 }
@@ -168,7 +170,8 @@ static int misfit(struct checker *c, const struct signature *signature, const st
                   struct binding *binding, bool widen)
 {
     for (int i = 0; i < call->arguments.count; i++)
-        if (!argument_fits(c, signature, signature_param(signature, i)->type, &call->arguments.items[i], binding, widen))
+        if (!argument_fits(c, signature, signature_param(signature, i)->type, &call->arguments.items[i], binding,
+                           widen))
             return i;
     return -1;
 }

@@ -37,7 +37,8 @@ const struct sig_param *signature_param(const struct signature *signature, int i
 // The type that T is with BINDING; NULL if a variable in it is not known.
 const struct type *sig_subst(struct checker *c, const struct sig_type *t, const struct binding *binding);
 // Whether T fits ARGUMENT (of TYPE), binding variables; widening only if it is allowed.
-bool sig_fits(struct checker *c, const struct sig_type *t, const struct texpr *value, struct binding *binding, bool widen);
+bool sig_fits(struct checker *c, const struct sig_type *t, const struct texpr *value, struct binding *binding,
+              bool widen);
 int sig_var_index(char var);
 // A null argument for this parameter makes the result null: the function itself does not see it.
 bool sig_lifts(const struct signature *signature, const struct sig_type *t, const struct type *argument,

@@ -26,20 +26,20 @@ static const struct {
     const char *name;
     enum type_kind kind;
 } scalars[] = {
-    {"bool", TYPE_BOOL},       {"int32", TYPE_INT32},     {"int64", TYPE_INT64},
-    {"float32", TYPE_FLOAT32}, {"float64", TYPE_FLOAT64}, {"string", TYPE_STRING},
-    {"bytes", TYPE_BYTES},     {"timestamp", TYPE_TIMESTAMP}, {"date", TYPE_DATE},
-    {"duration", TYPE_DURATION}, {"json", TYPE_JSON},
+    {"bool", TYPE_BOOL},       {"int32", TYPE_INT32},       {"int64", TYPE_INT64}, {"float32", TYPE_FLOAT32},
+    {"float64", TYPE_FLOAT64}, {"string", TYPE_STRING},     {"bytes", TYPE_BYTES}, {"timestamp", TYPE_TIMESTAMP},
+    {"date", TYPE_DATE},       {"duration", TYPE_DURATION}, {"json", TYPE_JSON},
 };
 enum { SCALAR_COUNT = sizeof scalars / sizeof *scalars };
 
 static const struct {
     const char *name, *meant;
 } foreign_names[] = {
-    {"int", "int64"},      {"integer", "int64"},   {"long", "int64"},    {"short", "int32"},   {"float", "float64"},
-    {"double", "float64"}, {"text", "string"},     {"varchar", "string"}, {"str", "string"},   {"boolean", "bool"},
-    {"binary", "bytes"},   {"blob", "bytes"},      {"datetime", "timestamp"}, {"time", "timestamp"},
-    {"interval", "duration"}, {"numeric", "decimal(38, 9)"}, {"number", "float64"},
+    {"int", "int64"},          {"integer", "int64"},  {"long", "int64"},        {"short", "int32"},
+    {"float", "float64"},      {"double", "float64"}, {"text", "string"},       {"varchar", "string"},
+    {"str", "string"},         {"boolean", "bool"},   {"binary", "bytes"},      {"blob", "bytes"},
+    {"datetime", "timestamp"}, {"time", "timestamp"}, {"interval", "duration"}, {"numeric", "decimal(38, 9)"},
+    {"number", "float64"},
 };
 
 static const struct type *error_type(struct checker *c)
@@ -282,7 +282,8 @@ static void warn_like_map(struct checker *c, const struct ast_type *t)
     const struct type *type = scalar_by_name(c, only->name.text);
     if (!type || (!type_is_number(type) && type->kind != TYPE_BOOL))
         return;
-    struct diag *d = diag_warning(c->bag, t->span, "this is a record with a field named `%s`, not a map", only->name.text);
+    struct diag *d =
+        diag_warning(c->bag, t->span, "this is a record with a field named `%s`, not a map", only->name.text);
     diag_help(c->bag, d, "the keys of a map are strings: `{string: ...}`");
 }
 

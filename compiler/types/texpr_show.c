@@ -10,9 +10,9 @@
 static void show(struct writer *out, struct arena *a, const struct texpr *e);
 
 static const char *const ops[] = {
-    [OP_ADD] = "+",  [OP_SUB] = "-",  [OP_MUL] = "*",  [OP_DIV] = "/",  [OP_MOD] = "%",  [OP_EQ] = "==", [OP_NE] = "!=",
-    [OP_LT] = "<",   [OP_LE] = "<=",  [OP_GT] = ">",   [OP_GE] = ">=",  [OP_AND] = "&&", [OP_OR] = "||",
-    [OP_COALESCE] = "??",
+    [OP_ADD] = "+", [OP_SUB] = "-",  [OP_MUL] = "*", [OP_DIV] = "/",       [OP_MOD] = "%",
+    [OP_EQ] = "==", [OP_NE] = "!=",  [OP_LT] = "<",  [OP_LE] = "<=",       [OP_GT] = ">",
+    [OP_GE] = ">=", [OP_AND] = "&&", [OP_OR] = "||", [OP_COALESCE] = "??",
 };
 
 // The shortest text that reads back, as V's own type.

@@ -8,9 +8,9 @@
 enum { MAX_DEPTH = 4, MAX_LENGTH = 400 };
 
 static const char *const scalar_names[] = {
-    [TYPE_ERROR] = "?",       [TYPE_NULL] = "null",       [TYPE_BOOL] = "bool",           [TYPE_INT32] = "int32",
-    [TYPE_INT64] = "int64",   [TYPE_FLOAT32] = "float32", [TYPE_FLOAT64] = "float64",     [TYPE_STRING] = "string",
-    [TYPE_BYTES] = "bytes",   [TYPE_DATE] = "date",       [TYPE_DURATION] = "duration",   [TYPE_JSON] = "json",
+    [TYPE_ERROR] = "?",     [TYPE_NULL] = "null",       [TYPE_BOOL] = "bool",         [TYPE_INT32] = "int32",
+    [TYPE_INT64] = "int64", [TYPE_FLOAT32] = "float32", [TYPE_FLOAT64] = "float64",   [TYPE_STRING] = "string",
+    [TYPE_BYTES] = "bytes", [TYPE_DATE] = "date",       [TYPE_DURATION] = "duration", [TYPE_JSON] = "json",
 };
 
 static bool is_identifier(const char *name)
