@@ -80,12 +80,14 @@ static bool share_topic(const struct flow_source *a, const struct flow_source *b
 // A partition is read by one task, whichever sources take its records.
 static void connect_readers(struct builder *b)
 {
+    VEC(const struct stage *) sources = {0};
     for (int i = 0; i < b->program->stages.count; i++)
-        for (int k = 0; k < i; k++) {
-            const struct stage *one = b->program->stages.items[i], *other = b->program->stages.items[k];
-            if (one->kind == STAGE_SOURCE && other->kind == STAGE_SOURCE && share_topic(one->source, other->source))
-                connect(b, i, k);
-        }
+        if (b->program->stages.items[i]->kind == STAGE_SOURCE)
+            vec_push(b->arena, &sources, b->program->stages.items[i]);
+    for (int i = 0; i < sources.count; i++)
+        for (int k = 0; k < i; k++)
+            if (share_topic(sources.items[i]->source, sources.items[k]->source))
+                connect(b, sources.items[i]->id, sources.items[k]->id);
 }
 
 // A repartition's stage stands for the place where its records come in again.
