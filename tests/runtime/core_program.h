@@ -176,7 +176,7 @@ static int core_writer = -1; // the writing end of a pipe, not for the run
 // A run in a process of its own, with stderr in the file `err` and standard output in `stdout`.
 static inline pid_t core_start(const struct weir_program *program, const char *const *arguments)
 {
-    char *argv[32] = {"core"};
+    char *argv[32] = {(char *)"core"};
     int argc = 1;
     for (; *arguments; arguments++)
         argv[argc++] = (char *)*arguments;

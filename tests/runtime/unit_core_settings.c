@@ -22,11 +22,11 @@ static struct weir_program with_settings(int count)
 static struct weir_options options;
 static struct settings settings;
 
-static int resolve(const struct weir_program *p, int argc, char **argv)
+static int resolve(const struct weir_program *p, int argc, const char **argv)
 {
     options_init(&options, "core");
     for (int i = 0; i < argc;)
-        assert_int_equal(options_take(&options, argc, argv, &i), OPTIONS_TAKEN);
+        assert_int_equal(options_take(&options, argc, (char **)argv, &i), OPTIONS_TAKEN);
     return settings_resolve(&settings, p, &options);
 }
 
@@ -36,7 +36,8 @@ static void done(void)
     options_free(&options);
 }
 
-#define RESOLVE(p, ...) resolve((p), (int)(sizeof(char *[]){__VA_ARGS__} / sizeof(char *)), (char *[]){__VA_ARGS__})
+#define RESOLVE(p, ...) \
+    resolve((p), (int)(sizeof(const char *[]){__VA_ARGS__} / sizeof(char *)), (const char *[]){__VA_ARGS__})
 
 static void the_strongest_wins(void **state)
 {

@@ -198,10 +198,10 @@ static void swaps_while_following(void **state)
 {
     (void)state;
     struct weir_options options;
-    char *argv[] = {"--local", "topics"};
+    const char *argv[] = {"--local", "topics"};
     options_init(&options, "swap");
     for (int i = 0; i < 2;)
-        assert_int_equal(options_take(&options, 2, argv, &i), OPTIONS_TAKEN);
+        assert_int_equal(options_take(&options, 2, (char **)argv, &i), OPTIONS_TAKEN);
     struct weir_source newer[] = {sources[0], sources[1], sources[2]};
     struct weir_program next = topics_program, other = topics_program;
     newer[1].process = to_upper;

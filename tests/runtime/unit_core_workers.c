@@ -208,9 +208,9 @@ static struct runtime *start(int program, int64_t records)
     endless = (struct endless){.records = records};
     atomic_store(&programs_in_use, 1 << program);
     options_init(&options, "workers");
-    char *argv[] = {"--brokers", "x", "--set", "threads=4", "--set", "commit=1ms"};
+    const char *argv[] = {"--brokers", "x", "--set", "threads=4", "--set", "commit=1ms"};
     for (int i = 0; i < 6;)
-        assert_int_equal(options_take(&options, 6, argv, &i), OPTIONS_TAKEN);
+        assert_int_equal(options_take(&options, 6, (char **)argv, &i), OPTIONS_TAKEN);
     struct runtime *rt = runtime_new(&programs[program], &options);
     runtime_set_broker(rt, endless_new);
     return rt;
