@@ -55,7 +55,8 @@ int command_test(int argc, char **argv)
         int one = test_file(&flags, flags.files.items[i], &options);
         status = one > status ? one : status;
     }
-    if (read == FLAGS_OK)
+    // A program that doesn't compile has no tests to sum up.
+    if (read == FLAGS_OK && (status == EXIT_DONE || counts.passed + counts.failed > 0))
         runtime_test_summary(&counts, &options);
     arena_free(arena);
     return status;
