@@ -48,9 +48,13 @@ struct name build_dotted(struct parser *p, struct flow_ref ref)
 int64_t build_int(struct parser *p, const struct token *t, int64_t most)
 {
     int64_t value = 0;
-    for (uint32_t i = 0; i < t->len && value <= most; i++)
-        value = value * 10 + (t->text[i] - '0');
-    if (value > most) {
+    bool fits = true;
+    for (uint32_t i = 0; i < t->len && fits; i++) {
+        int digit = t->text[i] - '0';
+        fits = value <= (most - digit) / 10;
+        value = fits ? value * 10 + digit : value;
+    }
+    if (!fits) {
         struct diag *d = diag_error(p->bag, t->span, "this number is too large");
         diag_label(p->bag, d, "at most %lld", (long long)most);
         return most;
