@@ -187,12 +187,22 @@ static struct texpr *report_arith(struct checker *c, const struct ast_expr *e, c
     return texpr_error(c, e->span);
 }
 
-struct texpr *infer_arith(struct checker *c, const struct ast_expr *e, struct texpr *left, struct texpr *right)
+// `1.5 + 2` where a decimal is expected: computed as decimals.
+static bool is_decimal_constant(const struct texpr *left, const struct texpr *right, const struct type *hint)
+{
+    return hint && type_plain(hint)->kind == TYPE_DECIMAL && is_const(left) && is_const(right) &&
+           may_be_decimal(left) && may_be_decimal(right);
+}
+
+struct texpr *infer_arith(struct checker *c, const struct ast_expr *e, struct texpr *left, struct texpr *right,
+                          const struct type *hint)
 {
     if (is_null(left) || is_null(right)) {
         diag_error(c->bag, (is_null(left) ? left : right)->span, "`%s` with null is always null", op_text(e->op));
         return texpr_error(c, e->span);
     }
+    if (is_decimal_constant(left, right, hint))
+        return decimals(c, e, left, right);
     struct lift lift = {0};
     left = lift_operand(c, &lift, left);
     right = lift_operand(c, &lift, right);

@@ -31,6 +31,12 @@ static const char *op_text(enum ast_op op)
     return texts[op];
 }
 
+// A name that is something else here, and would be a case of the enum.
+static bool names_case(const struct ast_expr *e, const struct type *type)
+{
+    return e->kind == AST_NAME && type->kind == TYPE_ENUM && type_field_index(type, e->name.text) >= 0;
+}
+
 static struct texpr *report_different(struct checker *c, const struct ast_expr *e, const struct texpr *left,
                                       const struct texpr *right)
 {
@@ -48,7 +54,10 @@ static struct texpr *report_different(struct checker *c, const struct ast_expr *
     struct diag *d = diag_error(c->bag, e->op_span, "can't compare %s with %s", type_show(c->arena, left->type),
                                 type_show(c->arena, right->type));
     const char *a = source_text(c, left->span), *b = source_text(c, right->span);
-    if (s->kind == TYPE_UNION && t->kind == TYPE_STRING)
+    if (names_case(e->right, s) || names_case(e->left, t))
+        diag_help(c->bag, d, "to mean the case, write it as text: `\"%s\"`",
+                  (names_case(e->right, s) ? e->right : e->left)->name.text);
+    else if (s->kind == TYPE_UNION && t->kind == TYPE_STRING)
         diag_help(c->bag, d, "to know the case, write `%s is %s`", a, s->fields.items[0].name);
     else if (t->kind == TYPE_STRING && type_is_number(s))
         help_conversion(c, d, b, t, s);

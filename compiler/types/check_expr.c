@@ -138,10 +138,9 @@ struct texpr *infer_expr(struct checker *c, const struct env *env, const struct 
     return is_error(result) ? result : fold_node(c, result);
 }
 
-// A type that still has a bare null or an empty list in it.
-static bool is_vague(const struct type *type)
+bool is_vague(const struct type *type)
 {
-    return type->kind == TYPE_NULL || (type->kind == TYPE_LIST && is_vague(type->element));
+    return type->kind == TYPE_NULL || ((type->kind == TYPE_LIST || type->kind == TYPE_MAP) && is_vague(type->element));
 }
 
 struct texpr *require_type(struct checker *c, struct texpr *e)
@@ -152,7 +151,7 @@ struct texpr *require_type(struct checker *c, struct texpr *e)
         struct diag *d = diag_error(c->bag, e->span, "nothing here says what type this null is of");
         diag_help(c->bag, d, "compute it from a value, as in `nullif(x, x)`: a null of x's type");
     } else {
-        struct diag *d = diag_error(c->bag, e->span, "nothing here says what this empty list is a list of");
+        struct diag *d = diag_error(c->bag, e->span, "nothing here says what type the values in this are of");
         diag_help(c->bag, d, "compute it from a list, as in `slice(items, 0, 0)`");
     }
     return texpr_error(c, e->span);

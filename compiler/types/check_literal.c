@@ -103,7 +103,7 @@ static struct texpr *finish_items(struct checker *c, struct texpr *list, const s
 static const struct type *element_hint(const struct type *hint, enum type_kind kind)
 {
     const struct type *plain = hint ? type_plain(hint) : NULL;
-    if (!plain)
+    if (!plain || is_vague(plain))
         return NULL;
     return plain->kind == kind ? plain->element : plain->kind == TYPE_JSON ? plain : NULL;
 }
@@ -111,8 +111,6 @@ static const struct type *element_hint(const struct type *hint, enum type_kind k
 struct texpr *infer_list(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint)
 {
     const struct type *element = element_hint(hint, TYPE_LIST);
-    if (element && element->kind == TYPE_NULL)
-        element = NULL;
     struct texpr *list = texpr_new(c, TEXPR_LIST, NULL, e->span);
     for (int i = 0; i < e->items.count; i++)
         vec_push(c->arena, &list->items, infer_expr(c, env, e->items.items[i], element));

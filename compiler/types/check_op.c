@@ -134,5 +134,5 @@ struct texpr *infer_binary(struct checker *c, const struct env *env, const struc
     infer_operands(c, env, e, &left, &right);
     if (is_error(left) || is_error(right))
         return texpr_error(c, e->span);
-    return e->op >= OP_EQ && e->op <= OP_GE ? infer_compare(c, e, left, right) : infer_arith(c, e, left, right);
+    return e->op >= OP_EQ && e->op <= OP_GE ? infer_compare(c, e, left, right) : infer_arith(c, e, left, right, hint);
 }

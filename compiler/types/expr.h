@@ -36,6 +36,8 @@ struct env env_inside(const struct env *outer);
 const struct env *env_record(const struct env *env);
 // What the user wrote at SPAN, or "x" if that is too long to repeat.
 const char *source_text(struct checker *c, struct span span);
+// A type that still has a bare null or an empty list in it.
+bool is_vague(const struct type *type);
 // An expression whose type could not be found (a bare null or []) is reported.
 struct texpr *require_type(struct checker *c, struct texpr *e);
 
@@ -107,7 +109,8 @@ struct texpr *field_of(struct checker *c, const struct env *env, struct texpr *l
                        struct span span);
 struct texpr *infer_unary(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint);
 struct texpr *infer_binary(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint);
-struct texpr *infer_arith(struct checker *c, const struct ast_expr *e, struct texpr *left, struct texpr *right);
+struct texpr *infer_arith(struct checker *c, const struct ast_expr *e, struct texpr *left, struct texpr *right,
+                          const struct type *hint);
 struct texpr *infer_compare(struct checker *c, const struct ast_expr *e, struct texpr *left, struct texpr *right);
 struct texpr *infer_if(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint);
 struct texpr *infer_in(struct checker *c, const struct env *env, const struct ast_expr *e);
