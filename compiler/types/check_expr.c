@@ -150,9 +150,11 @@ struct texpr *require_type(struct checker *c, struct texpr *e)
     if (e->type->kind == TYPE_NULL) {
         struct diag *d = diag_error(c->bag, e->span, "nothing here says what type this null is of");
         diag_help(c->bag, d, "compute it from a value, as in `nullif(x, x)`: a null of x's type");
-    } else {
-        struct diag *d = diag_error(c->bag, e->span, "nothing here says what type the values in this are of");
+    } else if (e->kind == TEXPR_LIST && e->items.count == 0) {
+        struct diag *d = diag_error(c->bag, e->span, "nothing here says what this empty list is a list of");
         diag_help(c->bag, d, "compute it from a list, as in `slice(items, 0, 0)`");
+    } else {
+        diag_error(c->bag, e->span, "nothing here says what type the values in this are of");
     }
     return texpr_error(c, e->span);
 }
