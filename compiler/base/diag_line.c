@@ -19,10 +19,16 @@ static bool within(uint32_t code, const uint32_t (*ranges)[2], size_t count)
 // Controls, and characters that show nothing or turn the text's direction.
 static bool is_hidden(uint32_t code)
 {
-    static const uint32_t ranges[][2] = {{0x00, 0x1F},     {0x7F, 0x9F},      {0xAD, 0xAD},     {0x300, 0x36F},
-                                         {0x200B, 0x200F}, {0x2028, 0x202E},  {0x2060, 0x206F}, {0xFE00, 0xFE0F},
-                                         {0xFEFF, 0xFEFF}, {0xE0000, 0xE0FFF}};
+    static const uint32_t ranges[][2] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},
+                                         {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F},
+                                         {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xE0000, 0xE0FFF}};
     return within(code, ranges, sizeof ranges / sizeof *ranges);
+}
+
+// Accents that stand on the character before them.
+static bool is_combining(uint32_t code)
+{
+    return code >= 0x300 && code <= 0x36F;
 }
 
 // East Asian wide characters and emoji take two cells.
@@ -53,7 +59,7 @@ static struct cell next_cell(const char *text, size_t len, int column)
                            c.bytes ? (unsigned)code : (unsigned)(unsigned char)text[0]);
         c.bytes += c.bytes == 0;
     } else {
-        c.width = is_wide(code) ? 2 : 1;
+        c.width = is_combining(code) ? 0 : is_wide(code) ? 2 : 1;
         memcpy(c.shown, text, c.bytes);
     }
     return c;

@@ -40,7 +40,7 @@ struct layout {
     int next_comment;
     int column;
     int line_indent, item_indent;
-    bool line_empty, after_opening; // nothing written on this line yet; nothing behind the opening bracket
+    bool after_opening; // nothing is written yet behind the opening bracket
 };
 
 static void put(struct layout *l, const char *text, size_t len)
@@ -48,7 +48,6 @@ static void put(struct layout *l, const char *text, size_t len)
     writer_put(l->out, text, len);
     for (size_t i = 0; i < len; i++)
         l->column += ((unsigned char)text[i] & 0xC0) != 0x80;
-    l->line_empty = false;
 }
 
 static void put_spaces(struct layout *l, int count)
@@ -64,7 +63,6 @@ static void new_line(struct layout *l, int indent, bool blank)
     l->column = 0;
     put_spaces(l, indent);
     l->line_indent = indent;
-    l->line_empty = true;
 }
 
 // Whether the author left a blank line before this place.

@@ -162,8 +162,10 @@ void parser_run(struct parser *p)
     if (!brackets_pair(&p->list, p->bag, p->arena))
         return;
     yypstate *ps = yypstate_new();
-    if (!ps)
+    if (!ps) {
+        diag_error(p->bag, (struct span){p->source->id, 0, 0}, "out of memory");
         return;
+    }
     push_all(p, ps);
     yypstate_delete(ps);
 }
