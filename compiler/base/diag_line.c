@@ -91,7 +91,7 @@ struct diag_line diag_line_cut(const struct source *s, struct span span)
     struct diag_line line = {.text = from, .cut_left = from > begin};
     int column = line.cut_left ? (int)strlen(ellipsis) : 0;
     const char *at = from;
-    while (at < end && column < MAX_CELLS) {
+    while (at < end && column < MAX_CELLS && at - from < 8 * MAX_CELLS) { // accents take no cells
         struct cell c = next_cell(at, (size_t)(end - at), column);
         if (at < caret)
             line.caret_column = column + c.width;
