@@ -14,6 +14,6 @@ void base64_encode(char *out, struct weir_str bytes); // base64_size bytes
 bool base64_decode(char *out, size_t *n, struct weir_str text);
 
 void hex_encode(char *out, struct weir_str bytes); // two digits a byte, in lower case
-bool hex_decode(char *out, struct weir_str text);  // TEXT of even length, in either case; false if it is not hexadecimal
+bool hex_decode(char *out, struct weir_str text); // TEXT of even length, in either case; false if it is not hexadecimal
 
 #endif

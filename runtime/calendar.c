@@ -2,13 +2,13 @@
 
 int days_in_month(int64_t year, int month)
 {
-    static const char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     return days[month - 1] + (month == 2 && is_leap_year(year));
 }
 
 int day_of_year(const struct civil *c)
 {
-    static const short before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+    static const short before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
     return before[c->month - 1] + c->day + (c->month > 2 && is_leap_year(c->year));
 }
 

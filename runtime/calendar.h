@@ -7,8 +7,8 @@
 enum { MS_PER_SECOND = 1000, MS_PER_HOUR = 3600000, MS_PER_DAY = 86400000 };
 
 struct civil {
-    int64_t year; // astronomical: 0 is 1 BC
-    int month, day;                    // from 1
+    int64_t year;   // astronomical: 0 is 1 BC
+    int month, day; // from 1
     int hour, minute, second, milli;
     int weekday; // 1 Monday .. 7 Sunday
 };

@@ -9,7 +9,7 @@ void weir_csv_start(struct weir_csv *csv, struct weir_str line, char delimiter)
         end--;
     if (end > p && end[-1] == '\r')
         end--;
-    *csv = (struct weir_csv){ p, end, delimiter };
+    *csv = (struct weir_csv){p, end, delimiter};
 }
 
 // The text between quotes, BEGIN..END, with its doubled quotes made single.
@@ -20,7 +20,7 @@ static struct weir_str undouble(struct weir_ctx *w, const char *begin, const cha
         *out++ = *p;
         p += *p == '"';
     }
-    return (struct weir_str){ text, (size_t)(out - text) };
+    return (struct weir_str){text, (size_t)(out - text)};
 }
 
 // At the quote; leaves csv->p behind the closing one.
@@ -39,7 +39,7 @@ static bool next_quoted(struct weir_ctx *w, struct weir_csv *csv, struct weir_st
         doubled = true;
         p += 2;
     }
-    *field = doubled ? undouble(w, begin, p) : (struct weir_str){ begin, (size_t)(p - begin) };
+    *field = doubled ? undouble(w, begin, p) : (struct weir_str){begin, (size_t)(p - begin)};
     csv->p = p + 1;
     if (csv->p == csv->end || *csv->p == csv->delimiter)
         return true;
@@ -56,7 +56,7 @@ static bool next_plain(struct weir_ctx *w, struct weir_csv *csv, struct weir_str
             return false;
         }
     }
-    *field = (struct weir_str){ csv->p, (size_t)(p - csv->p) };
+    *field = (struct weir_str){csv->p, (size_t)(p - csv->p)};
     csv->p = p;
     return true;
 }

@@ -7,7 +7,7 @@
 // A chain from the first block on; w->block is the one in use, those behind it are empty.
 struct weir_arena_block {
     struct weir_arena_block *next, *first;
-    size_t size; // of the data
+    size_t size;   // of the data
     size_t unused; // keeps the data aligned to 16
 };
 
@@ -32,13 +32,13 @@ static struct weir_arena_block *new_block(size_t size)
         fprintf(stderr, "weir: out of memory (%zu bytes for one record's values)\n", size);
         abort();
     }
-    *b = (struct weir_arena_block){ .first = b, .size = size };
+    *b = (struct weir_arena_block){.first = b, .size = size};
     return b;
 }
 
 void weir_ctx_init(struct weir_ctx *w)
 {
-    *w = (struct weir_ctx){ 0 };
+    *w = (struct weir_ctx){0};
     use_block(w, new_block(FIRST_BLOCK));
 }
 
@@ -74,7 +74,7 @@ void weir_ctx_free(struct weir_ctx *w)
         free(b);
         b = next;
     }
-    *w = (struct weir_ctx){ 0 };
+    *w = (struct weir_ctx){0};
 }
 
 void *weir_alloc_slow(struct weir_ctx *w, size_t size)

@@ -33,7 +33,7 @@ struct weir_str weir_encode(struct weir_ctx *w, struct weir_str bytes, struct we
         hex_encode(out, bytes);
     else
         base64_encode(out, bytes);
-    return (struct weir_str){ out, n };
+    return (struct weir_str){out, n};
 }
 
 struct weir_str weir_decode(struct weir_ctx *w, struct weir_str text, struct weir_str form)
@@ -50,7 +50,7 @@ struct weir_str weir_decode(struct weir_ctx *w, struct weir_str text, struct wei
     else
         return unknown_form(w, form);
     if (ok)
-        return (struct weir_str){ out, n };
+        return (struct weir_str){out, n};
     weir_fail(w, WEIR_BAD_CONVERSION, "\"%s\" is not %s", ctx_excerpt(w, text), ctx_excerpt(w, form));
     return WEIR_NULL_STR;
 }

@@ -35,7 +35,8 @@ int64_t weir_i64_of_f64(struct weir_ctx *w, double v)
     return whole(w, v, -0x1p63, 0x1p63, "int64");
 }
 
-static int64_t whole_dec(struct weir_ctx *w, struct weir_dec v, int v_scale, int64_t low, int64_t high, const char *type)
+static int64_t whole_dec(struct weir_ctx *w, struct weir_dec v, int v_scale, int64_t low, int64_t high,
+                         const char *type)
 {
     weir_i128 n = weir_dec_int(v) / weir_pow10[v_scale];
     if (n >= low && n <= high)
@@ -112,11 +113,11 @@ struct weir_dec weir_dec_of_f64(struct weir_ctx *w, double v, int precision, int
     char text[NUMBER_ROOM];
     struct number_text t;
     weir_i128 n;
-    if (isfinite(v) && number_scan(text, text + number_put_f64(text, v), &t) && number_scaled(&t, scale, &n) != NUMBER_TOO_LARGE &&
-        weir_dec_fits(n, precision))
+    if (isfinite(v) && number_scan(text, text + number_put_f64(text, v), &t) &&
+        number_scaled(&t, scale, &n) != NUMBER_TOO_LARGE && weir_dec_fits(n, precision))
         return weir_int_dec(n);
     weir_fail(w, WEIR_BAD_CONVERSION, "%g does not fit decimal(%d, %d)", v, precision, scale);
-    return (struct weir_dec){ 0 };
+    return (struct weir_dec){0};
 }
 
 // ---- JSON ----

@@ -111,12 +111,12 @@ struct weir_dec weir_dec_of_string(struct weir_ctx *w, struct weir_str text, int
     weir_i128 v;
     if (!scan_number(w, text, &t)) {
         not_a(w, text, "a decimal");
-        return (struct weir_dec){ 0 };
+        return (struct weir_dec){0};
     }
     if (number_scaled(&t, scale, &v) != NUMBER_TOO_LARGE && weir_dec_fits(v, precision))
         return weir_int_dec(v);
     weir_fail(w, WEIR_BAD_CONVERSION, "%s does not fit decimal(%d, %d)", ctx_excerpt(w, text), precision, scale);
-    return (struct weir_dec){ 0 };
+    return (struct weir_dec){0};
 }
 
 bool weir_bool_of_string(struct weir_ctx *w, struct weir_str text)
@@ -157,7 +157,7 @@ struct weir_str weir_string_of_bool(struct weir_ctx *w, bool v)
 struct weir_str weir_string_of_i64(struct weir_ctx *w, int64_t v)
 {
     char *p = weir_alloc(w, NUMBER_ROOM);
-    return (struct weir_str){ p, number_put_i64(p, v) };
+    return (struct weir_str){p, number_put_i64(p, v)};
 }
 
 static struct weir_str not_finite(double v)
@@ -170,7 +170,7 @@ struct weir_str weir_string_of_f32(struct weir_ctx *w, float v)
     if (!isfinite(v))
         return not_finite((double)v);
     char *p = weir_alloc(w, NUMBER_ROOM);
-    return (struct weir_str){ p, number_put_f32(p, v) };
+    return (struct weir_str){p, number_put_f32(p, v)};
 }
 
 struct weir_str weir_string_of_f64(struct weir_ctx *w, double v)
@@ -178,25 +178,25 @@ struct weir_str weir_string_of_f64(struct weir_ctx *w, double v)
     if (!isfinite(v))
         return not_finite(v);
     char *p = weir_alloc(w, NUMBER_ROOM);
-    return (struct weir_str){ p, number_put_f64(p, v) };
+    return (struct weir_str){p, number_put_f64(p, v)};
 }
 
 struct weir_str weir_string_of_dec(struct weir_ctx *w, struct weir_dec v, int v_scale)
 {
     char *p = weir_alloc(w, NUMBER_ROOM);
-    return (struct weir_str){ p, number_put_dec(p, v, v_scale) };
+    return (struct weir_str){p, number_put_dec(p, v, v_scale)};
 }
 
 struct weir_str weir_string_of_timestamp(struct weir_ctx *w, int64_t v)
 {
     char *p = weir_alloc(w, ISO_ROOM);
-    return (struct weir_str){ p, iso_put_timestamp(p, v) };
+    return (struct weir_str){p, iso_put_timestamp(p, v)};
 }
 
 struct weir_str weir_string_of_date(struct weir_ctx *w, int32_t v)
 {
     char *p = weir_alloc(w, ISO_ROOM);
-    return (struct weir_str){ p, iso_put_date(p, v) };
+    return (struct weir_str){p, iso_put_date(p, v)};
 }
 
 // In the largest unit that it is a whole number of.
@@ -205,14 +205,14 @@ struct weir_str weir_string_of_duration(struct weir_ctx *w, int64_t v)
     static const struct {
         int64_t ms;
         const char *name;
-    } units[] = { { 86400000, "d" }, { 3600000, "h" }, { 60000, "m" }, { 1000, "s" }, { 1, "ms" } };
+    } units[] = {{86400000, "d"}, {3600000, "h"}, {60000, "m"}, {1000, "s"}, {1, "ms"}};
     char *p = weir_alloc(w, NUMBER_ROOM);
     size_t i = 0;
     while (v == 0 ? units[i].ms > 1 : v % units[i].ms != 0)
         i++;
     size_t n = number_put_i64(p, v / units[i].ms), unit = strlen(units[i].name);
     memcpy(p + n, units[i].name, unit);
-    return (struct weir_str){ p, n + unit };
+    return (struct weir_str){p, n + unit};
 }
 
 // ---- dates and timestamps ----

@@ -11,8 +11,8 @@
 static struct weir_str hex_text(struct weir_ctx *w, const unsigned char *bytes, size_t n)
 {
     char *out = weir_alloc(w, n * 2);
-    hex_encode(out, (struct weir_str){ (const char *)bytes, n });
-    return (struct weir_str){ out, n * 2 };
+    hex_encode(out, (struct weir_str){(const char *)bytes, n});
+    return (struct weir_str){out, n * 2};
 }
 
 struct weir_str weir_md5(struct weir_ctx *w, struct weir_str bytes)
@@ -48,13 +48,13 @@ static struct weir_str uuid_text(struct weir_ctx *w, unsigned char bytes[16], in
     bytes[6] = (unsigned char)((bytes[6] & 0x0F) | version << 4);
     bytes[8] = (unsigned char)((bytes[8] & 0x3F) | 0x80);
     char digits[32], *out = weir_alloc(w, 36), *p = out;
-    hex_encode(digits, (struct weir_str){ (const char *)bytes, 16 });
+    hex_encode(digits, (struct weir_str){(const char *)bytes, 16});
     for (int i = 0; i < 32; i++) {
         if (i == 8 || i == 12 || i == 16 || i == 20)
             *p++ = '-';
         *p++ = digits[i];
     }
-    return (struct weir_str){ out, 36 };
+    return (struct weir_str){out, 36};
 }
 
 struct weir_str weir_uuid(struct weir_ctx *w)

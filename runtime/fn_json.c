@@ -33,8 +33,8 @@ static struct path path_start(struct weir_str text)
     const char *p = text.n ? text.p : "", *end = p + text.n;
     bool pointer = p < end && *p == '/';
     if (p < end && *p == '$' && (p + 1 == end || p[1] == '.' || p[1] == '['))
-        return (struct path){ p + 1, end, false, true };
-    return (struct path){ p, end, pointer, false };
+        return (struct path){p + 1, end, false, true};
+    return (struct path){p, end, pointer, false};
 }
 
 static int64_t index_of_digits(struct weir_str text)
@@ -61,7 +61,7 @@ static struct weir_str unescape_pointer(struct weir_ctx *w, struct weir_str text
         *p++ = !escape ? text.p[i] : text.p[i + 1] == '1' ? '/' : '~';
         i += escape;
     }
-    return (struct weir_str){ out, (size_t)(p - out) };
+    return (struct weir_str){out, (size_t)(p - out)};
 }
 
 static const char *find_any(const char *p, const char *end, char a, char b)
@@ -74,7 +74,7 @@ static const char *find_any(const char *p, const char *end, char a, char b)
 static bool next_pointer_step(struct weir_ctx *w, struct path *path, struct step *step)
 {
     const char *begin = path->p + 1, *stop = find_any(begin, path->end, '/', '/');
-    step->name = unescape_pointer(w, (struct weir_str){ begin, (size_t)(stop - begin) });
+    step->name = unescape_pointer(w, (struct weir_str){begin, (size_t)(stop - begin)});
     step->index = index_of_digits(step->name);
     path->p = stop;
     return true;
@@ -87,13 +87,13 @@ static bool next_bracket_step(struct path *path, struct step *step)
     bool quoted = begin < path->end && (*begin == '\'' || *begin == '"');
     if (quoted) {
         stop = find_any(begin + 1, path->end, *begin, *begin);
-        step->name = (struct weir_str){ begin + 1, (size_t)(stop - begin - 1) };
+        step->name = (struct weir_str){begin + 1, (size_t)(stop - begin - 1)};
         step->index = -1;
         stop += stop < path->end;
     } else {
         stop = find_any(begin, path->end, ']', ']');
         step->name = WEIR_NULL_STR;
-        step->index = index_of_digits((struct weir_str){ begin, (size_t)(stop - begin) });
+        step->index = index_of_digits((struct weir_str){begin, (size_t)(stop - begin)});
     }
     if (stop == path->end || *stop != ']' || (!quoted && step->index < 0))
         return false;
@@ -106,7 +106,7 @@ static bool next_dot_step(struct path *path, struct step *step)
     const char *begin = path->p + (*path->p == '.'), *stop = find_any(begin, path->end, '.', '[');
     if (stop == begin || (path->begun && begin == path->p))
         return false;
-    step->name = (struct weir_str){ begin, (size_t)(stop - begin) };
+    step->name = (struct weir_str){begin, (size_t)(stop - begin)};
     step->index = -1;
     path->p = stop;
     return true;
@@ -115,7 +115,9 @@ static bool next_dot_step(struct path *path, struct step *step)
 // False for a path that is wrong.
 static bool next_step(struct weir_ctx *w, struct path *path, struct step *step)
 {
-    bool ok = path->pointer ? next_pointer_step(w, path, step) : *path->p == '[' ? next_bracket_step(path, step) : next_dot_step(path, step);
+    bool ok = path->pointer     ? next_pointer_step(w, path, step)
+              : *path->p == '[' ? next_bracket_step(path, step)
+                                : next_dot_step(path, step);
     path->begun = true;
     return ok;
 }
@@ -123,7 +125,7 @@ static bool next_step(struct weir_ctx *w, struct path *path, struct step *step)
 // Moves j to the value of the last field of that name; false if there is none.
 static bool enter_field(struct weir_ctx *w, struct weir_json *j, struct weir_str wanted)
 {
-    struct weir_json found = { 0 };
+    struct weir_json found = {0};
     struct weir_str name;
     bool first = true;
     if (!weir_json_object(w, j))

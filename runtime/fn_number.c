@@ -114,7 +114,8 @@ static weir_i128 drop_digits(weir_i128 v, int64_t drop, int way)
 }
 
 // To a whole number of 10^-DIGITS.
-static struct weir_dec round_to(struct weir_ctx *w, struct weir_dec v, int v_scale, int64_t digits, int way, int precision, int scale)
+static struct weir_dec round_to(struct weir_ctx *w, struct weir_dec v, int v_scale, int64_t digits, int way,
+                                int precision, int scale)
 {
     weir_i128 n = weir_dec_int(v);
     if (digits >= v_scale)
@@ -124,12 +125,13 @@ static struct weir_dec round_to(struct weir_ctx *w, struct weir_dec v, int v_sca
         return dec_rescale(w, q, digits < 0 ? 0 : (int)digits, precision, scale);
     if (digits < -37 || !weir_dec_fits(q, 38 + (int)digits)) {
         weir_fail(w, WEIR_BAD_OVERFLOW, "the result does not fit decimal(%d, %d)", precision, scale);
-        return (struct weir_dec){ 0 };
+        return (struct weir_dec){0};
     }
     return dec_rescale(w, q * weir_pow10[-digits], 0, precision, scale);
 }
 
-struct weir_dec weir_round_dec(struct weir_ctx *w, struct weir_dec v, int v_scale, int64_t digits, int precision, int scale)
+struct weir_dec weir_round_dec(struct weir_ctx *w, struct weir_dec v, int v_scale, int64_t digits, int precision,
+                               int scale)
 {
     return round_to(w, v, v_scale, digits, HALF, precision, scale);
 }
@@ -151,11 +153,11 @@ struct weir_dec weir_trunc_dec(struct weir_ctx *w, struct weir_dec v, int v_scal
 
 // ---- the C library's ----
 
-#define ONE_ARGUMENT(name, function) \
+#define ONE_ARGUMENT(name, function)          \
     double name(struct weir_ctx *w, double v) \
-    { \
-        (void)w; \
-        return function(v); \
+    {                                         \
+        (void)w;                              \
+        return function(v);                   \
     }
 ONE_ARGUMENT(weir_sqrt, sqrt)
 ONE_ARGUMENT(weir_exp, exp)
@@ -193,14 +195,15 @@ struct weir_list weir_range(struct weir_ctx *w, int64_t from, int64_t to)
     enum { LONGEST = 1000000 };
     static const int64_t none;
     if (from >= to)
-        return (struct weir_list){ &none, 0 };
+        return (struct weir_list){&none, 0};
     uint64_t n = (uint64_t)to - (uint64_t)from;
     if (n > LONGEST) {
-        weir_fail(w, WEIR_BAD_LIMIT, "range(%lld, %lld) has more than %d elements", (long long)from, (long long)to, LONGEST);
-        return (struct weir_list){ NULL, 0 };
+        weir_fail(w, WEIR_BAD_LIMIT, "range(%lld, %lld) has more than %d elements", (long long)from, (long long)to,
+                  LONGEST);
+        return (struct weir_list){NULL, 0};
     }
     int64_t *v = weir_alloc(w, n * sizeof *v);
     for (uint64_t i = 0; i < n; i++)
         v[i] = from + (int64_t)i;
-    return (struct weir_list){ v, n };
+    return (struct weir_list){v, n};
 }

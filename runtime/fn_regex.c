@@ -16,7 +16,7 @@ static bool has_group(struct weir_ctx *w, const struct regex *r, int64_t group)
     if (group >= 0 && group <= (int64_t)r->groups)
         return true;
     weir_fail(w, WEIR_BAD_REGEX, "group %lld of pattern \"%s\", which has %u", (long long)group,
-              ctx_excerpt(w, (struct weir_str){ r->pattern, r->pattern_n }), r->groups);
+              ctx_excerpt(w, (struct weir_str){r->pattern, r->pattern_n}), r->groups);
     return false;
 }
 
@@ -30,7 +30,7 @@ struct weir_str weir_regex_extract(struct weir_ctx *w, struct weir_str text, str
 
 // A walk over all matches. An empty one must not be found again: behind it the search goes on for one that isn't, or one code point further.
 struct walk {
-    size_t at;        // where the next search begins
+    size_t at;         // where the next search begins
     size_t begin, end; // the match
     uint32_t options;
 };
@@ -81,16 +81,17 @@ static bool add_slice(struct weir_ctx *w, struct slices *s, struct weir_str v)
 static struct weir_list slices_list(const struct slices *s)
 {
     static const struct weir_str none;
-    return (struct weir_list){ s->n ? s->v : &none, s->n };
+    return (struct weir_list){s->n ? s->v : &none, s->n};
 }
 
-struct weir_list weir_regex_extract_all(struct weir_ctx *w, struct weir_str text, struct weir_str pattern, int64_t group)
+struct weir_list weir_regex_extract_all(struct weir_ctx *w, struct weir_str text, struct weir_str pattern,
+                                        int64_t group)
 {
     const struct regex *r = regex_get(w, pattern, false);
-    struct slices found = { 0 };
-    struct walk walk = { 0 };
+    struct slices found = {0};
+    struct walk walk = {0};
     if (!r || !has_group(w, r, group))
-        return (struct weir_list){ NULL, 0 };
+        return (struct weir_list){NULL, 0};
     while (next_match(w, r, text, &walk)) {
         struct weir_str v = regex_group(r, text, (uint32_t)group);
         if (v.p && !add_slice(w, &found, v)) // a group that took no part has no text
@@ -102,22 +103,22 @@ struct weir_list weir_regex_extract_all(struct weir_ctx *w, struct weir_str text
 struct weir_list weir_regex_split(struct weir_ctx *w, struct weir_str text, struct weir_str pattern)
 {
     const struct regex *r = regex_get(w, pattern, false);
-    struct slices parts = { 0 };
-    struct walk walk = { 0 };
+    struct slices parts = {0};
+    struct walk walk = {0};
     size_t from = 0;
     if (!r)
-        return (struct weir_list){ NULL, 0 };
+        return (struct weir_list){NULL, 0};
     if (text.n == 0)
         text.p = "";
     while (next_match(w, r, text, &walk)) {
         if (walk.end == 0 || walk.begin == text.n)
             continue; // nothing at an end parts nothing
-        if (!add_slice(w, &parts, (struct weir_str){ text.p + from, walk.begin - from }))
+        if (!add_slice(w, &parts, (struct weir_str){text.p + from, walk.begin - from}))
             break;
         from = walk.end;
     }
     if (!w->bad)
-        add_slice(w, &parts, (struct weir_str){ text.p + from, text.n - from });
+        add_slice(w, &parts, (struct weir_str){text.p + from, text.n - from});
     return slices_list(&parts);
 }
 
@@ -189,10 +190,11 @@ static bool put_replacement(struct weir_buf *b, const struct regex *r, struct we
     return !b->w->bad;
 }
 
-struct weir_str weir_regex_replace(struct weir_ctx *w, struct weir_str text, struct weir_str pattern, struct weir_str with)
+struct weir_str weir_regex_replace(struct weir_ctx *w, struct weir_str text, struct weir_str pattern,
+                                   struct weir_str with)
 {
     const struct regex *r = regex_get(w, pattern, false);
-    struct walk walk = { 0 };
+    struct walk walk = {0};
     struct weir_buf b;
     size_t from = 0;
     if (!r)

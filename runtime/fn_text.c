@@ -52,7 +52,7 @@ static const char *advance(const char *p, const char *end, int64_t count)
 
 static struct weir_str slice(const char *p, const char *end)
 {
-    return (struct weir_str){ p, (size_t)(end - p) };
+    return (struct weir_str){p, (size_t)(end - p)};
 }
 
 struct weir_str weir_substr(struct weir_ctx *w, struct weir_str text, int64_t from, int64_t count)
@@ -201,7 +201,7 @@ struct weir_str weir_repeat(struct weir_ctx *w, struct weir_str text, int64_t ti
     char *p = weir_alloc(w, n);
     for (size_t at = 0; at < n; at += text.n)
         memcpy(p + at, text.p, text.n);
-    return (struct weir_str){ p, n };
+    return (struct weir_str){p, n};
 }
 
 struct weir_str weir_chr(struct weir_ctx *w, int64_t code)
@@ -211,7 +211,7 @@ struct weir_str weir_chr(struct weir_ctx *w, int64_t code)
         return WEIR_NULL_STR;
     }
     char *p = weir_alloc(w, 4);
-    return (struct weir_str){ p, codepoint_write(p, (uint32_t)code) };
+    return (struct weir_str){p, codepoint_write(p, (uint32_t)code)};
 }
 
 struct weir_str weir_reverse_string(struct weir_ctx *w, struct weir_str text)
@@ -222,7 +222,7 @@ struct weir_str weir_reverse_string(struct weir_ctx *w, struct weir_str text)
         memcpy(out -= n, text.p + i, n);
         i += n;
     }
-    return (struct weir_str){ p, text.n };
+    return (struct weir_str){p, text.n};
 }
 
 // ---- replacing, splitting, joining ----
@@ -258,14 +258,14 @@ static struct weir_list split_codepoints(struct weir_ctx *w, struct weir_str tex
 {
     size_t n = (size_t)weir_length(w, text);
     if (!weir_fits(w, n * sizeof(struct weir_str)))
-        return (struct weir_list){ NULL, 0 };
+        return (struct weir_list){NULL, 0};
     struct weir_str *parts = weir_alloc(w, n * sizeof *parts);
     const char *p = text.p;
     for (size_t i = 0; i < n; i++) {
-        parts[i] = (struct weir_str){ p, codepoint_length(*p) };
+        parts[i] = (struct weir_str){p, codepoint_length(*p)};
         p += parts[i].n;
     }
-    return (struct weir_list){ parts, n };
+    return (struct weir_list){parts, n};
 }
 
 struct weir_list weir_split(struct weir_ctx *w, struct weir_str text, struct weir_str delimiter)
@@ -274,7 +274,7 @@ struct weir_list weir_split(struct weir_ctx *w, struct weir_str text, struct wei
         return split_codepoints(w, text);
     size_t n = (text.n ? count_parts(text, delimiter) : 0) + 1;
     if (!weir_fits(w, n * sizeof(struct weir_str)))
-        return (struct weir_list){ NULL, 0 };
+        return (struct weir_list){NULL, 0};
     struct weir_str *parts = weir_alloc(w, n * sizeof *parts);
     const char *p = text.n ? text.p : "", *end = p + text.n;
     for (size_t i = 0; i + 1 < n; i++) {
@@ -283,7 +283,7 @@ struct weir_list weir_split(struct weir_ctx *w, struct weir_str text, struct wei
         p = at + delimiter.n;
     }
     parts[n - 1] = slice(p, end);
-    return (struct weir_list){ parts, n };
+    return (struct weir_list){parts, n};
 }
 
 struct weir_str weir_join(struct weir_ctx *w, struct weir_list parts, struct weir_str delimiter)

@@ -18,7 +18,7 @@ bool weir_time_pattern_check(const char *pattern, size_t n, char *error, size_t 
 bool weir_zone_check(const char *zone, size_t n)
 {
     struct zone z;
-    return zone_find((struct weir_str){ zone, n }, &z);
+    return zone_find((struct weir_str){zone, n}, &z);
 }
 
 int64_t weir_now(struct weir_ctx *w)
@@ -43,7 +43,8 @@ static bool check_pattern(struct weir_ctx *w, struct weir_str pattern)
     size_t offset;
     const char *wrong = time_pattern_wrong(pattern.p, pattern.n, &offset);
     if (wrong)
-        weir_fail(w, WEIR_BAD_CONVERSION, "time pattern \"%s\" is wrong at %zu: %s", ctx_excerpt(w, pattern), offset, wrong);
+        weir_fail(w, WEIR_BAD_CONVERSION, "time pattern \"%s\" is wrong at %zu: %s", ctx_excerpt(w, pattern), offset,
+                  wrong);
     return !wrong;
 }
 
@@ -62,7 +63,7 @@ static struct weir_str format(struct weir_ctx *w, struct weir_str pattern, const
 struct weir_str weir_format_time(struct weir_ctx *w, int64_t time, struct weir_str pattern, struct weir_str zone)
 {
     struct zone z;
-    struct time_fields fields = { .zone = zone };
+    struct time_fields fields = {.zone = zone};
     if (!find_zone(w, zone, &z))
         return WEIR_NULL_STR;
     zone_civil(&z, time, &fields.civil);
@@ -72,7 +73,7 @@ struct weir_str weir_format_time(struct weir_ctx *w, int64_t time, struct weir_s
 
 struct weir_str weir_format_date(struct weir_ctx *w, int32_t date, struct weir_str pattern)
 {
-    struct time_fields fields = { .abbreviation = "", .zone = WEIR_STR("UTC") };
+    struct time_fields fields = {.abbreviation = "", .zone = WEIR_STR("UTC")};
     civil_from_days(date, &fields.civil);
     return format(w, pattern, &fields);
 }
@@ -84,7 +85,8 @@ int64_t weir_parse_time(struct weir_ctx *w, struct weir_str text, struct weir_st
     if (!find_zone(w, zone, &z) || !check_pattern(w, pattern))
         return 0;
     if (!time_parse(text, pattern, &z, &ms))
-        weir_fail(w, WEIR_BAD_CONVERSION, "\"%s\" is not a time like \"%s\"", ctx_excerpt(w, text), ctx_excerpt(w, pattern));
+        weir_fail(w, WEIR_BAD_CONVERSION, "\"%s\" is not a time like \"%s\"", ctx_excerpt(w, text),
+                  ctx_excerpt(w, pattern));
     return w->bad ? 0 : ms;
 }
 
@@ -109,7 +111,8 @@ int64_t weir_truncate(struct weir_ctx *w, int64_t time, int64_t duration, struct
     int64_t at = utc < INT64_MIN ? INT64_MIN : (int64_t)utc;
     if (z.rules && zone_offset(&z, floor_div(at, MS_PER_SECOND), NULL) != offset) {
         // The clock was changed in between: the same reading, with the offset of that time.
-        int64_t local_seconds = (int64_t)(local >= 0 ? local / MS_PER_SECOND : (local - MS_PER_SECOND + 1) / MS_PER_SECOND);
+        int64_t local_seconds =
+            (int64_t)(local >= 0 ? local / MS_PER_SECOND : (local - MS_PER_SECOND + 1) / MS_PER_SECOND);
         utc = local - (int64_t)zone_local_offset(&z, local_seconds) * MS_PER_SECOND;
     }
     if (utc < INT64_MIN) {
@@ -124,7 +127,7 @@ int64_t weir_truncate(struct weir_ctx *w, int64_t time, int64_t duration, struct
 static struct civil civil_in(struct weir_ctx *w, int64_t time, struct weir_str zone)
 {
     struct zone z;
-    struct civil c = { 0 };
+    struct civil c = {0};
     if (find_zone(w, zone, &z))
         zone_civil(&z, time, &c);
     return c;

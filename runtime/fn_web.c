@@ -11,7 +11,8 @@
 
 static bool stays(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '*';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.' || c == '*';
 }
 
 struct weir_str weir_url_encode(struct weir_ctx *w, struct weir_str text)
@@ -30,7 +31,7 @@ struct weir_str weir_url_encode(struct weir_ctx *w, struct weir_str text)
             *p++ = digits[c & 15];
         }
     }
-    return (struct weir_str){ out, (size_t)(p - out) };
+    return (struct weir_str){out, (size_t)(p - out)};
 }
 
 struct weir_str weir_url_decode(struct weir_ctx *w, struct weir_str text)
@@ -39,7 +40,7 @@ struct weir_str weir_url_decode(struct weir_ctx *w, struct weir_str text)
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
         if (c == '%') {
-            if (text.n - i < 3 || !hex_decode(p, (struct weir_str){ text.p + i + 1, 2 })) {
+            if (text.n - i < 3 || !hex_decode(p, (struct weir_str){text.p + i + 1, 2})) {
                 weir_fail(w, WEIR_BAD_CONVERSION, "\"%s\": a %% without two hexadecimal digits", ctx_excerpt(w, text));
                 return WEIR_NULL_STR;
             }
@@ -53,7 +54,7 @@ struct weir_str weir_url_decode(struct weir_ctx *w, struct weir_str text)
         weir_fail(w, WEIR_BAD_CONVERSION, "\"%s\" does not decode to UTF-8", ctx_excerpt(w, text));
         return WEIR_NULL_STR;
     }
-    return (struct weir_str){ out, (size_t)(p - out) };
+    return (struct weir_str){out, (size_t)(p - out)};
 }
 
 // ---- parts of a URL, RFC 3986 appendix B ----
@@ -68,7 +69,7 @@ static struct weir_str take_until(const char **p, const char *end, const char *s
     const char *begin = *p;
     while (*p < end && (**p == 0 || !strchr(stops, **p)))
         (*p)++;
-    return (struct weir_str){ begin, (size_t)(*p - begin) };
+    return (struct weir_str){begin, (size_t)(*p - begin)};
 }
 
 static void split_authority(struct weir_str authority, struct url *u)
@@ -76,20 +77,20 @@ static void split_authority(struct weir_str authority, struct url *u)
     const char *p = authority.p, *end = p + authority.n;
     const char *at = memrchr(p, '@', authority.n);
     if (at) {
-        u->user = (struct weir_str){ p, (size_t)(at - p) };
+        u->user = (struct weir_str){p, (size_t)(at - p)};
         p = at + 1;
     }
     const char *close = memchr(p, ']', (size_t)(end - p)); // [::1]:80
     const char *from = p < end && *p == '[' && close ? close : p;
     const char *colon = memrchr(from, ':', (size_t)(end - from));
-    u->host = (struct weir_str){ p, (size_t)((colon ? colon : end) - p) };
+    u->host = (struct weir_str){p, (size_t)((colon ? colon : end) - p)};
     if (colon && colon + 1 < end)
-        u->port = (struct weir_str){ colon + 1, (size_t)(end - colon - 1) };
+        u->port = (struct weir_str){colon + 1, (size_t)(end - colon - 1)};
 }
 
 static struct url split_url(struct weir_str text)
 {
-    struct url u = { 0 };
+    struct url u = {0};
     const char *p = text.n ? text.p : "", *end = p + text.n, *begin = p;
     u.protocol = take_until(&p, end, ":/?#");
     if (p < end && *p == ':' && u.protocol.n > 0) {
@@ -108,7 +109,7 @@ static struct url split_url(struct weir_str text)
         u.query = take_until(&p, end, "#");
     }
     if (p < end)
-        u.fragment = (struct weir_str){ p + 1, (size_t)(end - p - 1) };
+        u.fragment = (struct weir_str){p + 1, (size_t)(end - p - 1)};
     return u;
 }
 
@@ -150,7 +151,7 @@ struct weir_str weir_url_part(struct weir_ctx *w, struct weir_str text, struct w
     if (text_is(part, "fragment"))
         return u.fragment;
     if (part.n > 6 && memcmp(part.p, "query:", 6) == 0)
-        return query_value(w, u.query, (struct weir_str){ part.p + 6, part.n - 6 });
+        return query_value(w, u.query, (struct weir_str){part.p + 6, part.n - 6});
     weir_fail(w, WEIR_BAD_CONVERSION, "unknown part \"%s\" of a URL", ctx_excerpt(w, part));
     return WEIR_NULL_STR;
 }

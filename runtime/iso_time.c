@@ -154,18 +154,19 @@ static bool take_offset(struct scan *s, int *minutes)
 
 bool iso_parse_timestamp(struct weir_str text, int64_t *ms)
 {
-    struct scan s = { text.p, text.p + text.n };
+    struct scan s = {text.p, text.p + text.n};
     struct civil c;
     int offset;
     *ms = 0;
-    if (!take_date(&s, &c) || !(take(&s, 'T') || take(&s, 't') || take(&s, ' ')) || !take_time(&s, &c) || !take_offset(&s, &offset))
+    if (!take_date(&s, &c) || !(take(&s, 'T') || take(&s, 't') || take(&s, ' ')) || !take_time(&s, &c) ||
+        !take_offset(&s, &offset))
         return false;
     return s.p == s.end && civil_millis(&c, ms) && !__builtin_sub_overflow(*ms, offset * INT64_C(60000), ms);
 }
 
 bool iso_parse_date(struct weir_str text, int32_t *days)
 {
-    struct scan s = { text.p, text.p + text.n };
+    struct scan s = {text.p, text.p + text.n};
     struct civil c;
     *days = 0;
     if (!take_date(&s, &c) || s.p != s.end)

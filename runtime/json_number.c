@@ -18,7 +18,7 @@ static bool scan(struct weir_ctx *w, struct weir_json *j, struct number_text *t,
 
 static bool misfit(struct weir_ctx *w, const struct weir_json *j, const struct number_text *t, const char *why)
 {
-    struct weir_str text = { t->begin, (size_t)(t->end - t->begin) };
+    struct weir_str text = {t->begin, (size_t)(t->end - t->begin)};
     weir_fail(w, WEIR_BAD_DECODE, "%s %s at byte %zu", ctx_excerpt(w, text), why, (size_t)(t->begin - j->begin));
     return false;
 }

@@ -21,7 +21,8 @@ static const char *kind_at(const struct weir_json *j, char *room, size_t size)
     case '{': return "an object";
     case '[': return "an array";
     case '"': return "a string";
-    case 't': case 'f': return "a boolean";
+    case 't':
+    case 'f': return "a boolean";
     case 'n': return "null";
     default: break;
     }
@@ -35,7 +36,8 @@ static const char *kind_at(const struct weir_json *j, char *room, size_t size)
 bool weir_json_expected(struct weir_ctx *w, const struct weir_json *j, const char *what)
 {
     char room[16];
-    weir_fail(w, WEIR_BAD_DECODE, "expected %s, found %s at byte %zu", what, kind_at(j, room, sizeof room), (size_t)(j->p - j->begin));
+    weir_fail(w, WEIR_BAD_DECODE, "expected %s, found %s at byte %zu", what, kind_at(j, room, sizeof room),
+              (size_t)(j->p - j->begin));
     return false;
 }
 
@@ -179,7 +181,7 @@ static inline const char *skip_between(struct weir_ctx *w, struct weir_json *j, 
 // An object or array, at its bracket; without recursion.
 static bool skip_nested(struct weir_ctx *w, struct weir_json *j)
 {
-    struct brackets open = { .depth = 0 };
+    struct brackets open = {.depth = 0};
     const char *p = j->p;
     while (p) {
         if (p == j->end)
@@ -231,7 +233,6 @@ int weir_json_find_name(struct weir_str name, const struct weir_json_name *names
     return WEIR_JSON_OTHER;
 }
 
-
 bool weir_json_read_bool(struct weir_ctx *w, struct weir_json *j, bool *v)
 {
     j->p = weir_json_blank(j->p, j->end);
@@ -248,7 +249,7 @@ bool weir_json_read_any(struct weir_ctx *w, struct weir_json *j, struct weir_str
     const char *begin = j->p = weir_json_blank(j->p, j->end);
     if (!weir_json_skip(w, j))
         return false;
-    *v = (struct weir_str){ begin, (size_t)(j->p - begin) };
+    *v = (struct weir_str){begin, (size_t)(j->p - begin)};
     return true;
 }
 

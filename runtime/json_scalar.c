@@ -6,7 +6,8 @@
 
 static bool wrong_text(struct weir_ctx *w, const struct weir_json *at, struct weir_str text, const char *what)
 {
-    weir_fail(w, WEIR_BAD_DECODE, "\"%s\" is not %s at byte %zu", ctx_excerpt(w, text), what, (size_t)(at->p - at->begin));
+    weir_fail(w, WEIR_BAD_DECODE, "\"%s\" is not %s at byte %zu", ctx_excerpt(w, text), what,
+              (size_t)(at->p - at->begin));
     return false;
 }
 
@@ -17,7 +18,7 @@ bool weir_json_read_bytes(struct weir_ctx *w, struct weir_json *j, struct weir_s
     if (!weir_json_read_string(w, j, &text))
         return false;
     char *bytes = weir_alloc(w, text.n / 4 * 3);
-    *v = (struct weir_str){ bytes, 0 };
+    *v = (struct weir_str){bytes, 0};
     return base64_decode(bytes, &v->n, text) ? true : wrong_text(w, &at, text, "base64");
 }
 

@@ -35,7 +35,8 @@ static const char *read_unicode(const char *p, const char *end, uint32_t *code)
     p += 6;
     if (*code < 0xD800 || *code > 0xDFFF)
         return p;
-    if (*code > 0xDBFF || end - p < 2 || p[0] != '\\' || p[1] != 'u' || !read_hex4(p + 2, end, &low) || low < 0xDC00 || low > 0xDFFF)
+    if (*code > 0xDBFF || end - p < 2 || p[0] != '\\' || p[1] != 'u' || !read_hex4(p + 2, end, &low) || low < 0xDC00 ||
+        low > 0xDFFF)
         return NULL;
     *code = 0x10000 + ((*code - 0xD800) << 10) + (low - 0xDC00);
     return p + 6;
@@ -44,7 +45,9 @@ static const char *read_unicode(const char *p, const char *end, uint32_t *code)
 static char simple_escape(char c)
 {
     switch (c) {
-    case '"': case '\\': case '/': return c;
+    case '"':
+    case '\\':
+    case '/': return c;
     case 'b': return '\b';
     case 'f': return '\f';
     case 'n': return '\n';
@@ -86,10 +89,11 @@ static struct weir_str unescape(struct weir_ctx *w, const char *begin, const cha
             p = escape + 2;
         }
     }
-    return (struct weir_str){ text, (size_t)(out - text) };
+    return (struct weir_str){text, (size_t)(out - text)};
 }
 
-bool weir_json_string_rest(struct weir_ctx *w, struct weir_json *j, const char *begin, const char *p, struct weir_str *v)
+bool weir_json_string_rest(struct weir_ctx *w, struct weir_json *j, const char *begin, const char *p,
+                           struct weir_str *v)
 {
     bool escaped = false;
     const char *end = j->end;
@@ -115,7 +119,7 @@ bool weir_json_string_rest(struct weir_ctx *w, struct weir_json *j, const char *
     if (p == end)
         return fail_at(w, j, p, "the end of the text");
     if (v)
-        *v = escaped ? unescape(w, begin, p) : (struct weir_str){ begin, (size_t)(p - begin) };
+        *v = escaped ? unescape(w, begin, p) : (struct weir_str){begin, (size_t)(p - begin)};
     j->p = p + 1;
     return true;
 }

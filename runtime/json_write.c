@@ -6,7 +6,7 @@
 
 void weir_buf_init(struct weir_ctx *w, struct weir_buf *b, size_t capacity)
 {
-    *b = (struct weir_buf){ weir_alloc(w, capacity), 0, capacity, w };
+    *b = (struct weir_buf){weir_alloc(w, capacity), 0, capacity, w};
 }
 
 void weir_buf_grow(struct weir_buf *b, size_t more)

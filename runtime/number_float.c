@@ -10,15 +10,15 @@
 #include "pow10_table.h"
 
 struct float_format {
-    int mantissa_bits;             // stored ones
-    int least_exponent;            // of 2, with the bias
-    int infinite;                  // the exponent's field of infinity
-    int smallest, largest;         // powers of 10 beyond which all is 0 or infinite
-    int even_from, even_to;        // powers of 10 between which a tie can be exact
+    int mantissa_bits;      // stored ones
+    int least_exponent;     // of 2, with the bias
+    int infinite;           // the exponent's field of infinity
+    int smallest, largest;  // powers of 10 beyond which all is 0 or infinite
+    int even_from, even_to; // powers of 10 between which a tie can be exact
 };
 
-static const struct float_format binary64 = { 52, -1023, 0x7FF, -342, 308, -4, 23 };
-static const struct float_format binary32 = { 23, -127, 0xFF, -65, 38, -17, 10 };
+static const struct float_format binary64 = {52, -1023, 0x7FF, -342, 308, -4, 23};
+static const struct float_format binary32 = {23, -127, 0xFF, -65, 38, -17, 10};
 
 // The bits of the float nearest to W * 10^Q, W not 0. False in the rare cases that 128 bits of 10^Q don't decide.
 static bool nearest(const struct float_format *f, uint64_t w, int64_t q, uint64_t *bits)
@@ -162,7 +162,7 @@ struct decimal {
 // The shortest decimal that rounds to C * 2^Q, of those the closest. CLOSER: the float below is half as far away as the one above.
 static struct decimal shortest(uint64_t c, int q, bool closer)
 {
-    bool odd = c & 1; // then the ends of the interval don't round to it
+    bool odd = c & 1;                                    // then the ends of the interval don't round to it
     int k = (q * 1262611 - (closer ? 524031 : 0)) >> 22; // floor(log10(2^q)), or of 3/4 of it
     int h = q + ((-k * 1741647) >> 19) + 1;              // floor(log2(10^-k))
     const struct pow10_row *row = &pow10_rows[-k - POW10_FIRST];
@@ -176,13 +176,13 @@ static struct decimal shortest(uint64_t c, int q, bool closer)
         uint64_t tens = s / 10;
         bool below = lower <= 40 * tens, above = 40 * tens + 40 <= upper;
         if (below != above)
-            return (struct decimal){ tens + above, k + 1 };
+            return (struct decimal){tens + above, k + 1};
     }
     bool below = lower <= 4 * s, above = 4 * s + 4 <= upper;
     if (below != above)
-        return (struct decimal){ s + above, k };
+        return (struct decimal){s + above, k};
     bool up = v > 4 * s + 2 || (v == 4 * s + 2 && (s & 1));
-    return (struct decimal){ s + up, k };
+    return (struct decimal){s + up, k};
 }
 
 // Python's rule for repr: plain from 1e-4 to below 1e16, else with an exponent.
@@ -238,7 +238,7 @@ static size_t put_float(char *out, bool negative, uint64_t mantissa, int exponen
     int q = (exponent ? exponent : 1) - bias - mantissa_bits;
     struct decimal d;
     if (q <= 0 && -q <= mantissa_bits && (c & ((UINT64_C(1) << -q) - 1)) == 0)
-        d = (struct decimal){ c >> -q, 0 }; // a whole number
+        d = (struct decimal){c >> -q, 0}; // a whole number
     else
         d = shortest(c, q, mantissa == 0 && exponent > 1);
     return (size_t)(p - out) + write_decimal(p, d);

@@ -27,7 +27,7 @@ static const char *scan_exponent(const char *p, const char *end, int32_t *expone
 
 const char *number_scan(const char *p, const char *end, struct number_text *t)
 {
-    *t = (struct number_text){ .begin = p };
+    *t = (struct number_text){.begin = p};
     t->negative = p < end && *p == '-';
     p += t->negative;
     t->digits = p;

@@ -30,8 +30,8 @@ float number_f32(const struct number_text *t);
 // MANTISSA * 10^EXPONENT where that is one exactly rounded operation on doubles (Clinger's fast path).
 static inline bool number_small_f64(uint64_t mantissa, int exponent, double *v)
 {
-    static const double powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     if (mantissa >> 53 || exponent < -22 || exponent > 22)
         return false;
     *v = exponent < 0 ? (double)mantissa / powers[-exponent] : (double)mantissa * powers[exponent];

@@ -11,7 +11,8 @@ uint64_t weir_hash_seed;
 __attribute__((constructor)) static void choose_hash_seed(void)
 {
     if (getrandom(&weir_hash_seed, sizeof weir_hash_seed, GRND_NONBLOCK) != sizeof weir_hash_seed)
-        weir_hash_seed = (uint64_t)time(NULL) * UINT64_C(0x9E3779B97F4A7C15); // early in boot; good enough against accidents
+        // early in boot; good enough against accidents
+        weir_hash_seed = (uint64_t)time(NULL) * UINT64_C(0x9E3779B97F4A7C15);
 }
 
 float weir_mod_f32(struct weir_ctx *w, float a, float b)
@@ -36,7 +37,7 @@ struct weir_str weir_concat_slow(struct weir_ctx *w, struct weir_str a, struct w
     char *p = weir_alloc(w, n);
     memcpy(p, a.p, a.n);
     memcpy(p + a.n, b.p, b.n);
-    return (struct weir_str){ p, n };
+    return (struct weir_str){p, n};
 }
 
 static uint64_t load64(const char *p)
@@ -66,7 +67,8 @@ uint64_t weir_hash_str(struct weir_str v)
         a = load32(v.p);
         b = load32(v.p + v.n - 4);
     } else if (v.n > 0) {
-        a = (uint64_t)(unsigned char)v.p[0] << 16 | (uint64_t)(unsigned char)v.p[v.n / 2] << 8 | (unsigned char)v.p[v.n - 1];
+        a = (uint64_t)(unsigned char)v.p[0] << 16 | (uint64_t)(unsigned char)v.p[v.n / 2] << 8 |
+            (unsigned char)v.p[v.n - 1];
         b = 0;
     } else {
         a = b = 0;

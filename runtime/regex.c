@@ -40,7 +40,7 @@ static void clear_slot(struct slot *s)
     pcre2_match_data_free(s->regex.match);
     pcre2_code_free(s->regex.code);
     free(s->pattern);
-    *s = (struct slot){ 0 };
+    *s = (struct slot){0};
 }
 
 static void free_cache(void *p)
@@ -81,7 +81,8 @@ static struct regex_cache *get_cache(void)
 static pcre2_code *compile(const char *pattern, size_t n, bool whole, int *error, size_t *offset)
 {
     // Text that is not UTF-8, from code of the user's own, then matches nothing instead of being undefined.
-    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | (whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
+    uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
+                       (whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
     pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, n, options, error, offset, NULL);
     if (code)
         pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); // without JIT, on a machine that has none, it is only slower
@@ -134,7 +135,8 @@ const struct regex *regex_get(struct weir_ctx *w, struct weir_str pattern, bool 
     uint64_t hash = weir_hash_str(pattern) + whole;
     for (int way = 0; way < 2; way++) {
         struct slot *s = &slots[(hash + (unsigned)way) % SLOTS];
-        if (s->pattern && s->whole == whole && s->regex.pattern_n == pattern.n && memcmp(s->pattern, pattern.p, pattern.n) == 0)
+        if (s->pattern && s->whole == whole && s->regex.pattern_n == pattern.n &&
+            memcmp(s->pattern, pattern.p, pattern.n) == 0)
             return &s->regex;
     }
     struct slot *s = &slots[hash % SLOTS];
@@ -154,7 +156,7 @@ bool regex_find(struct weir_ctx *w, const struct regex *r, struct weir_str text,
         char message[160];
         pcre2_get_error_message(found, (PCRE2_UCHAR *)message, sizeof message);
         weir_fail(w, WEIR_BAD_REGEX, "pattern \"%s\" on a text of %zu bytes: %s",
-                  ctx_excerpt(w, (struct weir_str){ r->pattern, r->pattern_n }), text.n, message);
+                  ctx_excerpt(w, (struct weir_str){r->pattern, r->pattern_n}), text.n, message);
     }
     return false;
 }
@@ -167,5 +169,5 @@ struct weir_str regex_group(const struct regex *r, struct weir_str text, uint32_
         return WEIR_NULL_STR;
     if (begin >= end) // \K in a lookahead can put the end first
         return WEIR_STR("");
-    return (struct weir_str){ text.p + begin, end - begin };
+    return (struct weir_str){text.p + begin, end - begin};
 }

@@ -114,7 +114,15 @@ static void put_abbreviation(struct weir_buf *b, const struct time_fields *f)
 // The first COUNT of nine digits.
 static void put_fraction(struct weir_buf *b, int milli, int count)
 {
-    char digits[9] = { (char)('0' + milli / 100), (char)('0' + milli / 10 % 10), (char)('0' + milli % 10), '0', '0', '0', '0', '0', '0' };
+    char digits[9] = {(char)('0' + milli / 100),
+                      (char)('0' + milli / 10 % 10),
+                      (char)('0' + milli % 10),
+                      '0',
+                      '0',
+                      '0',
+                      '0',
+                      '0',
+                      '0'};
     weir_put(b, digits, (size_t)count);
 }
 
@@ -124,7 +132,8 @@ static void put_field(struct weir_buf *b, const struct time_fields *f, char lett
     switch (letter) {
     case 'y': put_year(b, c->year > 0 ? c->year : 1 - c->year, count); break;
     case 'u': put_year(b, c->year, count); break;
-    case 'M': case 'L':
+    case 'M':
+    case 'L':
         if (count > 2)
             put_name(b, time_months[c->month - 1], count);
         else
@@ -145,7 +154,8 @@ static void put_field(struct weir_buf *b, const struct time_fields *f, char lett
     case 'n': put_number(b, (uint64_t)c->milli * 1000000, count); break;
     case 'V': weir_put(b, f->zone.p, f->zone.n); break;
     case 'z': put_abbreviation(b, f); break;
-    case 'X': case 'x': put_offset(b, f->offset, letter, count); break;
+    case 'X':
+    case 'x': put_offset(b, f->offset, letter, count); break;
     case 'Z': put_zone_offset(b, f->offset, count); break;
     case 'O': put_localized_offset(b, f->offset, count); break;
     }
@@ -154,7 +164,7 @@ static void put_field(struct weir_buf *b, const struct time_fields *f, char lett
 void time_format(struct weir_buf *b, struct weir_str pattern, const struct time_fields *fields)
 {
     const char *begin = pattern.n ? pattern.p : "";
-    struct time_pattern t = { begin, begin + pattern.n, false };
+    struct time_pattern t = {begin, begin + pattern.n, false};
     for (;;) {
         struct time_item item = time_pattern_next(&t);
         if (item.kind == TIME_END)

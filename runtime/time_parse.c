@@ -167,10 +167,11 @@ static bool take_zone_offset(struct parse *s, int count)
 static bool take_zone(struct parse *s)
 {
     const char *stop = s->p;
-    while (stop < s->end && (is_digit(*stop) || ((*stop | 0x20) >= 'a' && (*stop | 0x20) <= 'z') || memchr("/_+-:", *stop, 5)))
+    while (stop < s->end &&
+           (is_digit(*stop) || ((*stop | 0x20) >= 'a' && (*stop | 0x20) <= 'z') || memchr("/_+-:", *stop, 5)))
         stop++;
     for (; stop > s->p; stop--) {
-        if (zone_find((struct weir_str){ s->p, (size_t)(stop - s->p) }, &s->zone)) {
+        if (zone_find((struct weir_str){s->p, (size_t)(stop - s->p)}, &s->zone)) {
             s->p = stop;
             s->has_zone = true;
             return true;
@@ -190,8 +191,10 @@ static bool take_item(struct parse *s, const struct time_item *item, int reserve
     int count = item->count, v;
     bool ok;
     switch (item->letter) {
-    case 'y': case 'u': return take_year(s, item->letter, count, reserved);
-    case 'M': case 'L':
+    case 'y':
+    case 'u': return take_year(s, item->letter, count, reserved);
+    case 'M':
+    case 'L':
         return count > 2 ? count < 5 && take_name(s, time_months, 12, count == 4, &s->month)
                          : take_field(s, count, 2, reserved, 1, 12, &s->month);
     case 'E': return count < 5 && take_name(s, time_weekdays, 7, count == 4, &s->weekday);
@@ -216,8 +219,10 @@ static bool take_item(struct parse *s, const struct time_item *item, int reserve
         ok = take_field(s, count, 9, reserved, 0, 999999999, &v);
         s->milli = v / 1000000;
         return ok;
-    case 'V': case 'z': return take_zone(s);
-    case 'X': case 'x': return take_offset(s, item->letter, count);
+    case 'V':
+    case 'z': return take_zone(s);
+    case 'X':
+    case 'x': return take_offset(s, item->letter, count);
     case 'Z': return take_zone_offset(s, count);
     default: return take_localized_offset(s, count);
     }
@@ -307,13 +312,24 @@ static bool resolve_time(const struct parse *s, struct civil *c)
 bool time_parse(struct weir_str text, struct weir_str pattern, const struct zone *zone, int64_t *ms)
 {
     const char *p = text.n ? text.p : "", *q = pattern.n ? pattern.p : "";
-    struct parse s = { .p = p, .end = p + text.n, .month = -1, .day = -1, .day_of_year = -1, .weekday = -1, .half = -1,
-                       .hour = -1, .half_hour = -1, .minute = -1, .second = -1, .milli = -1, .year = INT64_MIN };
-    struct time_pattern t = { q, q + pattern.n, false };
+    struct parse s = {.p = p,
+                      .end = p + text.n,
+                      .month = -1,
+                      .day = -1,
+                      .day_of_year = -1,
+                      .weekday = -1,
+                      .half = -1,
+                      .hour = -1,
+                      .half_hour = -1,
+                      .minute = -1,
+                      .second = -1,
+                      .milli = -1,
+                      .year = INT64_MIN};
+    struct time_pattern t = {q, q + pattern.n, false};
     struct civil c;
     *ms = 0;
     if (!parse_section(&s, &t) || s.p != s.end || !resolve_date(&s, &c) || !resolve_time(&s, &c))
         return false;
-    struct zone fixed = { .offset = s.offset };
+    struct zone fixed = {.offset = s.offset};
     return zone_millis(s.has_offset ? &fixed : s.has_zone ? &s.zone : zone, &c, ms);
 }

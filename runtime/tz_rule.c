@@ -55,7 +55,7 @@ static const char *parse_time(const char *p, int32_t *seconds)
 
 static const char *parse_date(const char *p, struct tz_date *d)
 {
-    *d = (struct tz_date){ .time = 2 * 3600 };
+    *d = (struct tz_date){.time = 2 * 3600};
     if (*p == 'M') {
         d->kind = TZ_MONTH_WEEK_DAY;
         p = parse_number(p + 1, 1, 12, &d->month);
@@ -74,7 +74,7 @@ static const char *parse_date(const char *p, struct tz_date *d)
 bool tz_rule_parse(const char *p, struct tz_rule *rule)
 {
     int32_t west;
-    *rule = (struct tz_rule){ 0 };
+    *rule = (struct tz_rule){0};
     p = parse_name(p, rule->standard_name, sizeof rule->standard_name);
     if (!p || !(p = parse_time(p, &west)))
         return false;
@@ -121,8 +121,10 @@ int32_t tz_rule_offset(const struct tz_rule *rule, int64_t seconds, const char *
     if (rule->has_summer) {
         struct civil c;
         civil_from_days(floor_div(seconds + rule->standard, 86400), &c);
-        int64_t begin = date_seconds(&rule->begin, c.year) - rule->standard, end = date_seconds(&rule->end, c.year) - rule->summer;
-        summer = begin < end ? seconds >= begin && seconds < end : seconds >= begin || seconds < end; // south of the equator
+        int64_t begin = date_seconds(&rule->begin, c.year) - rule->standard,
+                end = date_seconds(&rule->end, c.year) - rule->summer;
+        // south of the equator
+        summer = begin < end ? seconds >= begin && seconds < end : seconds >= begin || seconds < end;
     }
     if (abbreviation)
         *abbreviation = summer ? rule->summer_name : rule->standard_name;

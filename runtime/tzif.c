@@ -17,7 +17,7 @@ static bool read_header(const char *p, const char *end, struct header *h)
     if (end - p < HEADER || memcmp(p, "TZif", 4) != 0)
         return false;
     h->version = p[4];
-    size_t *counts[] = { &h->ut_count, &h->std_count, &h->leap_count, &h->time_count, &h->type_count, &h->name_size };
+    size_t *counts[] = {&h->ut_count, &h->std_count, &h->leap_count, &h->time_count, &h->type_count, &h->name_size};
     for (int i = 0; i < 6; i++) {
         *counts[i] = (uint32_t)weir_get_i32be(p + 20 + i * 4);
         if (*counts[i] > LARGEST)
@@ -28,13 +28,14 @@ static bool read_header(const char *p, const char *end, struct header *h)
 
 static size_t data_size(const struct header *h, size_t time_size)
 {
-    return h->time_count * (time_size + 1) + h->type_count * 6 + h->name_size + h->leap_count * (time_size + 4) + h->std_count + h->ut_count;
+    return h->time_count * (time_size + 1) + h->type_count * 6 + h->name_size + h->leap_count * (time_size + 4) +
+           h->std_count + h->ut_count;
 }
 
 static bool read_types(struct tzif *t, const char *p)
 {
     for (size_t i = 0; i < t->type_count; i++, p += 6) {
-        t->types[i] = (struct tz_type){ weir_get_i32be(p), (uint8_t)p[4], (uint8_t)p[5] };
+        t->types[i] = (struct tz_type){weir_get_i32be(p), (uint8_t)p[4], (uint8_t)p[5]};
         if (t->types[i].name >= t->names_size || t->types[i].offset < -100000 || t->types[i].offset > 100000)
             return false;
     }

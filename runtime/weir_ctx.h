@@ -38,14 +38,14 @@ struct weir_record {
 struct weir_arena_block;
 
 struct weir_ctx {
-    const char *bad;       // NULL: all is well. Else the message (arena or static); what is computed then on is thrown away
+    const char *bad; // NULL: all is well. Else the message (arena or static); what is computed then on is thrown away
     enum weir_cause cause;
-    char *next, *end;      // free part of the arena's block
+    char *next, *end; // free part of the arena's block
     struct weir_arena_block *block;
     const struct weir_record *record;
-    void *owner;           // the runtime's own (task or test)
+    void *owner;                 // the runtime's own (task or test)
     int64_t (*now)(void *owner); // the wall clock in ms; NULL: the system's
-    const char *placed;    // BAD, if it begins with a place in the value (weir_json_in_field)
+    const char *placed;          // BAD, if it begins with a place in the value (weir_json_in_field)
 };
 
 // Marks the record as bad unless it is already; FORMAT as printf's. The message names no place: the worker adds it.
@@ -84,7 +84,7 @@ struct weir_try {
 // `try`: struct weir_try saved = weir_try_begin(w); ... ; bool failed = weir_try_end(w, saved);
 static inline struct weir_try weir_try_begin(struct weir_ctx *w)
 {
-    struct weir_try saved = { w->bad, w->cause };
+    struct weir_try saved = {w->bad, w->cause};
     w->bad = NULL;
     return saved;
 }

@@ -17,7 +17,8 @@ struct weir_str weir_upper(struct weir_ctx *w, struct weir_str text);
 struct weir_str weir_initcap(struct weir_ctx *w, struct weir_str text); // words are what white space separates
 struct weir_str weir_trim(struct weir_ctx *w, struct weir_str text);    // Unicode's white space
 struct weir_str weir_trim_chars(struct weir_ctx *w, struct weir_str text, struct weir_str chars);
-struct weir_str weir_pad_left(struct weir_ctx *w, struct weir_str text, int64_t length, struct weir_str with); // cuts what is longer
+// cuts what is longer
+struct weir_str weir_pad_left(struct weir_ctx *w, struct weir_str text, int64_t length, struct weir_str with);
 struct weir_str weir_pad_right(struct weir_ctx *w, struct weir_str text, int64_t length, struct weir_str with);
 // COUNT code points from FROM (0 if negative) on, or as many as there are.
 struct weir_str weir_substr(struct weir_ctx *w, struct weir_str text, int64_t from, int64_t count);
@@ -25,8 +26,10 @@ int64_t weir_index_of(struct weir_ctx *w, struct weir_str text, struct weir_str 
 bool weir_contains(struct weir_ctx *w, struct weir_str text, struct weir_str part);
 bool weir_starts_with(struct weir_ctx *w, struct weir_str text, struct weir_str part);
 bool weir_ends_with(struct weir_ctx *w, struct weir_str text, struct weir_str part);
-struct weir_str weir_replace(struct weir_ctx *w, struct weir_str text, struct weir_str part, struct weir_str with); // of an empty part: nothing
-struct weir_list weir_split(struct weir_ctx *w, struct weir_str text, struct weir_str delimiter); // by "" into code points
+// of an empty part: nothing
+struct weir_str weir_replace(struct weir_ctx *w, struct weir_str text, struct weir_str part, struct weir_str with);
+struct weir_list weir_split(struct weir_ctx *w, struct weir_str text,
+                            struct weir_str delimiter); // by "" into code points
 struct weir_str weir_join(struct weir_ctx *w, struct weir_list parts, struct weir_str delimiter);
 struct weir_str weir_repeat(struct weir_ctx *w, struct weir_str text, int64_t times);
 struct weir_str weir_chr(struct weir_ctx *w, int64_t code);
@@ -40,9 +43,11 @@ bool weir_regex_check(const char *pattern, size_t n, char *error, size_t size, s
 bool weir_matches(struct weir_ctx *w, struct weir_str text, struct weir_str pattern); // the whole text
 // NULL if there is no match, or the group took no part in it.
 struct weir_str weir_regex_extract(struct weir_ctx *w, struct weir_str text, struct weir_str pattern, int64_t group);
-struct weir_list weir_regex_extract_all(struct weir_ctx *w, struct weir_str text, struct weir_str pattern, int64_t group);
+struct weir_list weir_regex_extract_all(struct weir_ctx *w, struct weir_str text, struct weir_str pattern,
+                                        int64_t group);
 // $1 ${1} ${name} in WITH are groups, $0 the match, \$ and \\ the characters.
-struct weir_str weir_regex_replace(struct weir_ctx *w, struct weir_str text, struct weir_str pattern, struct weir_str with);
+struct weir_str weir_regex_replace(struct weir_ctx *w, struct weir_str text, struct weir_str pattern,
+                                   struct weir_str with);
 struct weir_list weir_regex_split(struct weir_ctx *w, struct weir_str text, struct weir_str pattern);
 
 // ---- numbers (fn_number.c) ----
@@ -56,7 +61,8 @@ int64_t weir_sign_i64(struct weir_ctx *w, int64_t v);
 int64_t weir_sign_f64(struct weir_ctx *w, double v);
 int64_t weir_sign_dec(struct weir_ctx *w, struct weir_dec v, int v_scale);
 double weir_round_f64(struct weir_ctx *w, double v, int64_t digits);
-struct weir_dec weir_round_dec(struct weir_ctx *w, struct weir_dec v, int v_scale, int64_t digits, int precision, int scale);
+struct weir_dec weir_round_dec(struct weir_ctx *w, struct weir_dec v, int v_scale, int64_t digits, int precision,
+                               int scale);
 double weir_floor_f64(struct weir_ctx *w, double v);
 struct weir_dec weir_floor_dec(struct weir_ctx *w, struct weir_dec v, int v_scale, int precision, int scale);
 double weir_ceil_f64(struct weir_ctx *w, double v);
@@ -105,7 +111,8 @@ int64_t weir_weekday_date(struct weir_ctx *w, int32_t date);
 // ---- JSON (fn_json.c) ----
 
 struct weir_str weir_parse_json(struct weir_ctx *w, struct weir_str text);
-struct weir_str weir_json_get(struct weir_ctx *w, struct weir_str json, struct weir_str path); // NULL: nothing there, or JSON's null
+// NULL: nothing there, or JSON's null
+struct weir_str weir_json_get(struct weir_ctx *w, struct weir_str json, struct weir_str path);
 
 // ---- bytes, hashes, the web (fn_bytes.c, fn_hash.c, fn_web.c) ----
 
@@ -150,7 +157,7 @@ struct weir_str weir_string_of_date(struct weir_ctx *w, int32_t v);
 struct weir_str weir_string_of_duration(struct weir_ctx *w, int64_t v);
 struct weir_str weir_string_of_json(struct weir_ctx *w, struct weir_str json);
 struct weir_str weir_string_of_bytes(struct weir_ctx *w, struct weir_str bytes);
-bool weir_bool_of_i64(struct weir_ctx *w, int64_t v); // 0 is false, all else true
+bool weir_bool_of_i64(struct weir_ctx *w, int64_t v);               // 0 is false, all else true
 bool weir_bool_of_string(struct weir_ctx *w, struct weir_str text); // "true" or "false", in any case
 bool weir_bool_of_json(struct weir_ctx *w, struct weir_str json);
 struct weir_dec weir_dec_of_i64(struct weir_ctx *w, int64_t v, int precision, int scale);

@@ -37,8 +37,8 @@ struct weir_json_name {
 };
 #define WEIR_JSON_OTHER (-1)
 #define WEIR_JSON_END (-2)
-WEIR_INLINE int weir_json_next_known(struct weir_ctx *w, struct weir_json *j, bool *first, const struct weir_json_name *names, int count,
-                                     int *next);
+WEIR_INLINE int weir_json_next_known(struct weir_ctx *w, struct weir_json *j, bool *first,
+                                     const struct weir_json_name *names, int count, int *next);
 // Arrays alike: weir_json_array reads '[', weir_json_next_item is false at ']' or on failure.
 WEIR_INLINE bool weir_json_array(struct weir_ctx *w, struct weir_json *j);
 WEIR_INLINE bool weir_json_next_item(struct weir_ctx *w, struct weir_json *j, bool *first);
@@ -46,17 +46,20 @@ WEIR_INLINE bool weir_json_next_item(struct weir_ctx *w, struct weir_json *j, bo
 WEIR_INLINE bool weir_json_null(struct weir_ctx *w, struct weir_json *j);
 
 bool weir_json_read_bool(struct weir_ctx *w, struct weir_json *j, bool *v);
-WEIR_INLINE bool weir_json_read_i32(struct weir_ctx *w, struct weir_json *j, int32_t *v); // 1, 1.0 and 1e0 are 1; 1.5 is not an integer
+// 1, 1.0 and 1e0 are 1; 1.5 is not an integer
+WEIR_INLINE bool weir_json_read_i32(struct weir_ctx *w, struct weir_json *j, int32_t *v);
 WEIR_INLINE bool weir_json_read_i64(struct weir_ctx *w, struct weir_json *j, int64_t *v); // exact beyond 2^53
 bool weir_json_read_f32(struct weir_ctx *w, struct weir_json *j, float *v);
 bool weir_json_read_f64(struct weir_ctx *w, struct weir_json *j, double *v);
-bool weir_json_read_dec(struct weir_ctx *w, struct weir_json *j, int precision, int scale, struct weir_dec *v); // exact or bad
-WEIR_INLINE bool weir_json_read_string(struct weir_ctx *w, struct weir_json *j, struct weir_str *v); // a slice unless it has escapes
-bool weir_json_read_bytes(struct weir_ctx *w, struct weir_json *j, struct weir_str *v);  // base64
-bool weir_json_read_timestamp(struct weir_ctx *w, struct weir_json *j, int64_t *v);      // milliseconds or ISO 8601
-bool weir_json_read_date(struct weir_ctx *w, struct weir_json *j, int32_t *v);           // "2024-05-01" or days
-bool weir_json_read_duration(struct weir_ctx *w, struct weir_json *j, int64_t *v);       // milliseconds
-bool weir_json_read_any(struct weir_ctx *w, struct weir_json *j, struct weir_str *v);    // any value, checked, as its text
+// exact or bad
+bool weir_json_read_dec(struct weir_ctx *w, struct weir_json *j, int precision, int scale, struct weir_dec *v);
+// a slice unless it has escapes
+WEIR_INLINE bool weir_json_read_string(struct weir_ctx *w, struct weir_json *j, struct weir_str *v);
+bool weir_json_read_bytes(struct weir_ctx *w, struct weir_json *j, struct weir_str *v); // base64
+bool weir_json_read_timestamp(struct weir_ctx *w, struct weir_json *j, int64_t *v);     // milliseconds or ISO 8601
+bool weir_json_read_date(struct weir_ctx *w, struct weir_json *j, int32_t *v);          // "2024-05-01" or days
+bool weir_json_read_duration(struct weir_ctx *w, struct weir_json *j, int64_t *v);      // milliseconds
+bool weir_json_read_any(struct weir_ctx *w, struct weir_json *j, struct weir_str *v); // any value, checked, as its text
 // Checks and passes one value at memory speed.
 WEIR_INLINE bool weir_json_skip(struct weir_ctx *w, struct weir_json *j);
 
@@ -66,7 +69,8 @@ bool weir_json_find_tag(struct weir_ctx *w, const struct weir_json *j, struct we
 // Enums and unions: the index of a text among the COUNT names of the cases. Of a JSON string; of string field TAG of the object at j, which is
 // not moved; of any text (case.c).
 bool weir_json_read_case(struct weir_ctx *w, struct weir_json *j, const struct weir_str *names, int count, int32_t *v);
-bool weir_json_read_tag(struct weir_ctx *w, const struct weir_json *j, const char *tag, const struct weir_str *names, int count, int32_t *v);
+bool weir_json_read_tag(struct weir_ctx *w, const struct weir_json *j, const char *tag, const struct weir_str *names,
+                        int count, int32_t *v);
 bool weir_case_of(struct weir_ctx *w, struct weir_str text, const struct weir_str *names, int count, int32_t *v);
 
 // Prefix the failure with the place in the value, innermost first ("items[3].qty: expected ..."); return false.
@@ -77,7 +81,7 @@ WEIR_INLINE bool weir_json_missing(struct weir_ctx *w, const char *name); // "fi
 // ---- writing ----
 
 struct weir_buf {
-    char *p;                // begin, in the arena
+    char *p; // begin, in the arena
     size_t n, capacity;
     struct weir_ctx *w;
 };
@@ -100,18 +104,21 @@ static inline void weir_put(struct weir_buf *b, const char *text, size_t n)
 }
 #define weir_put_lit(b, literal) weir_put((b), literal, sizeof(literal) - 1)
 
-static inline struct weir_str weir_buf_str(const struct weir_buf *b) { return (struct weir_str){ b->p, b->n }; }
+static inline struct weir_str weir_buf_str(const struct weir_buf *b)
+{
+    return (struct weir_str){b->p, b->n};
+}
 
 void weir_put_bool(struct weir_buf *b, bool v);
 void weir_put_i64(struct weir_buf *b, int64_t v);
-void weir_put_f32(struct weir_buf *b, float v);  // shortest that reads back; NaN and infinities fail the record
+void weir_put_f32(struct weir_buf *b, float v); // shortest that reads back; NaN and infinities fail the record
 void weir_put_f64(struct weir_buf *b, double v);
 void weir_put_dec(struct weir_buf *b, struct weir_dec v, int scale); // with all digits of the scale
-void weir_put_string(struct weir_buf *b, struct weir_str v); // quoted and escaped
-void weir_put_bytes(struct weir_buf *b, struct weir_str v);  // base64, quoted
-void weir_put_timestamp_iso(struct weir_buf *b, int64_t v);  // "2024-05-01T10:00:00Z", fraction only if it has one
+void weir_put_string(struct weir_buf *b, struct weir_str v);         // quoted and escaped
+void weir_put_bytes(struct weir_buf *b, struct weir_str v);          // base64, quoted
+void weir_put_timestamp_iso(struct weir_buf *b, int64_t v); // "2024-05-01T10:00:00Z", fraction only if it has one
 void weir_put_date(struct weir_buf *b, int32_t v);
-void weir_put_json(struct weir_buf *b, struct weir_str v);   // already JSON text
+void weir_put_json(struct weir_buf *b, struct weir_str v); // already JSON text
 
 #include "weir_json_inline.h"
 

@@ -12,7 +12,8 @@
 bool weir_json_expected(struct weir_ctx *w, const struct weir_json *j, const char *what) WEIR_COLD;
 bool weir_json_too_deep(struct weir_ctx *w, const struct weir_json *j) WEIR_COLD;
 // The rest of a string whose plain bytes, from BEGIN (behind the quote) on, end at P. V NULL: only checks.
-bool weir_json_string_rest(struct weir_ctx *w, struct weir_json *j, const char *begin, const char *p, struct weir_str *v);
+bool weir_json_string_rest(struct weir_ctx *w, struct weir_json *j, const char *begin, const char *p,
+                           struct weir_str *v);
 int weir_json_find_name(struct weir_str name, const struct weir_json_name *names, int count, int *next);
 const char *weir_json_blank_slow(const char *p, const char *end);
 bool weir_json_skip_slow(struct weir_ctx *w, struct weir_json *j);
@@ -43,14 +44,16 @@ static inline const char *weir_json_plain(const char *begin, const char *p, cons
     for (; end - p >= 16; p += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
         // Compared as signed bytes, what is not ASCII is below the space as well.
-        __m128i stop = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash)), _mm_cmplt_epi8(v, space));
+        __m128i stop = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash)),
+                                    _mm_cmplt_epi8(v, space));
         unsigned mask = (unsigned)_mm_movemask_epi8(stop);
         if (mask)
             return p + __builtin_ctz(mask);
     }
     if (WEIR_LIKELY(end - begin >= 16)) { // the last 16 bytes of the text, those before P shifted out
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(end - 16));
-        __m128i stop = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash)), _mm_cmplt_epi8(v, space));
+        __m128i stop = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash)),
+                                    _mm_cmplt_epi8(v, space));
         unsigned mask = (unsigned)_mm_movemask_epi8(stop) >> (16 - (end - p));
         return mask ? p + __builtin_ctz(mask) : end;
     }
@@ -69,14 +72,14 @@ static inline bool weir_json_string_at(struct weir_ctx *w, struct weir_json *j, 
     if (WEIR_UNLIKELY(p == j->end || *p != '"'))
         return weir_json_string_rest(w, j, begin, p, v);
     if (v)
-        *v = (struct weir_str){ begin, (size_t)(p - begin) };
+        *v = (struct weir_str){begin, (size_t)(p - begin)};
     j->p = p + 1;
     return true;
 }
 
 WEIR_INLINE void weir_json_start(struct weir_json *j, struct weir_str text)
 {
-    *j = (struct weir_json){ text.p, text.p + text.n, text.p, 0 };
+    *j = (struct weir_json){text.p, text.p + text.n, text.p, 0};
 }
 
 WEIR_INLINE bool weir_json_finish(struct weir_ctx *w, struct weir_json *j)
@@ -166,11 +169,12 @@ static inline bool weir_json_is_next(const struct weir_json *j, const struct wei
         return name->quoted_n && (((uint64_t)high << 16 | low) & wanted) == wanted;
     }
 #endif
-    return name->quoted_n && (size_t)(j->end - j->p) >= name->quoted_n && memcmp(j->p, name->quoted, name->quoted_n) == 0;
+    return name->quoted_n && (size_t)(j->end - j->p) >= name->quoted_n &&
+           memcmp(j->p, name->quoted, name->quoted_n) == 0;
 }
 
-WEIR_INLINE int weir_json_next_known(struct weir_ctx *w, struct weir_json *j, bool *first, const struct weir_json_name *names, int count,
-                                     int *next)
+WEIR_INLINE int weir_json_next_known(struct weir_ctx *w, struct weir_json *j, bool *first,
+                                     const struct weir_json_name *names, int count, int *next)
 {
     if (!weir_json_next(w, j, first, '}', "`,` or `}`"))
         return WEIR_JSON_END;
@@ -222,7 +226,8 @@ WEIR_INLINE bool weir_json_read_i64(struct weir_ctx *w, struct weir_json *j, int
         n = n * 10 + digit;
         p++;
     }
-    if (WEIR_UNLIKELY(p == begin || p == end || (*p != ',' && *p != '}' && *p != ']') || (*begin == '0' && p - begin > 1)))
+    if (WEIR_UNLIKELY(p == begin || p == end || (*p != ',' && *p != '}' && *p != ']') ||
+                      (*begin == '0' && p - begin > 1)))
         return weir_json_read_i64_slow(w, j, v);
     *v = negative ? -n : n;
     j->p = p;

@@ -34,16 +34,16 @@ double weir_mod_f64(struct weir_ctx *w, double a, double b);
 WEIR_INLINE double weir_neg_f64(struct weir_ctx *w, double a);
 
 // Decimals: computed exactly, rounded half away from zero to the result's scale; what does not fit is a bad record.
-WEIR_INLINE struct weir_dec weir_add_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale,
-                                         int precision, int scale);
-WEIR_INLINE struct weir_dec weir_sub_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale,
-                                         int precision, int scale);
-struct weir_dec weir_mul_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale, int precision,
-                             int scale);
-struct weir_dec weir_div_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale, int precision,
-                             int scale);
-struct weir_dec weir_mod_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale, int precision,
-                             int scale);
+WEIR_INLINE struct weir_dec weir_add_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b,
+                                         int b_scale, int precision, int scale);
+WEIR_INLINE struct weir_dec weir_sub_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b,
+                                         int b_scale, int precision, int scale);
+struct weir_dec weir_mul_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale,
+                             int precision, int scale);
+struct weir_dec weir_div_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale,
+                             int precision, int scale);
+struct weir_dec weir_mod_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale,
+                             int precision, int scale);
 WEIR_INLINE struct weir_dec weir_neg_dec(struct weir_ctx *w, struct weir_dec a);
 
 WEIR_INLINE struct weir_str weir_concat(struct weir_ctx *w, struct weir_str a, struct weir_str b);

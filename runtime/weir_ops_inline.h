@@ -10,15 +10,15 @@ extern uint64_t weir_hash_seed;
 
 // ---- integers ----
 
-#define WEIR_CHECKED(name, type, builtin, text) \
+#define WEIR_CHECKED(name, type, builtin, text)               \
     WEIR_INLINE type name(struct weir_ctx *w, type a, type b) \
-    { \
-        type v; \
-        if (WEIR_UNLIKELY(builtin(a, b, &v))) { \
-            weir_fail(w, WEIR_BAD_OVERFLOW, text); \
-            return 0; \
-        } \
-        return v; \
+    {                                                         \
+        type v;                                               \
+        if (WEIR_UNLIKELY(builtin(a, b, &v))) {               \
+            weir_fail(w, WEIR_BAD_OVERFLOW, text);            \
+            return 0;                                         \
+        }                                                     \
+        return v;                                             \
     }
 WEIR_CHECKED(weir_add_i32, int32_t, __builtin_add_overflow, "int32 overflow in +")
 WEIR_CHECKED(weir_sub_i32, int32_t, __builtin_sub_overflow, "int32 overflow in -")
@@ -153,7 +153,7 @@ static inline weir_i128 weir_dec_int(struct weir_dec d)
 
 static inline struct weir_dec weir_int_dec(weir_i128 v)
 {
-    return (struct weir_dec){ (uint64_t)v, (int64_t)(uint64_t)((weir_u128)v >> 64) };
+    return (struct weir_dec){(uint64_t)v, (int64_t)(uint64_t)((weir_u128)v >> 64)};
 }
 
 static inline bool weir_dec_fits(weir_i128 v, int precision)
@@ -162,8 +162,8 @@ static inline bool weir_dec_fits(weir_i128 v, int precision)
 }
 
 // Values of one scale have at most 38 digits each, so their sum fits 128 bits.
-WEIR_INLINE struct weir_dec weir_add_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale,
-                                         int precision, int scale)
+WEIR_INLINE struct weir_dec weir_add_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b,
+                                         int b_scale, int precision, int scale)
 {
     weir_i128 sum = weir_dec_int(a) + weir_dec_int(b);
     if (WEIR_LIKELY(a_scale == b_scale && a_scale == scale && weir_dec_fits(sum, precision)))
@@ -177,8 +177,8 @@ WEIR_INLINE struct weir_dec weir_neg_dec(struct weir_ctx *w, struct weir_dec a)
     return weir_int_dec(-weir_dec_int(a));
 }
 
-WEIR_INLINE struct weir_dec weir_sub_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale,
-                                         int precision, int scale)
+WEIR_INLINE struct weir_dec weir_sub_dec(struct weir_ctx *w, struct weir_dec a, int a_scale, struct weir_dec b,
+                                         int b_scale, int precision, int scale)
 {
     return weir_add_dec(w, a, a_scale, weir_neg_dec(w, b), b_scale, precision, scale);
 }
@@ -207,7 +207,8 @@ WEIR_INLINE bool weir_index_check(struct weir_ctx *w, int64_t i, size_t n)
 {
     if (WEIR_LIKELY(i >= 0 && (size_t)i < n))
         return true;
-    weir_fail(w, WEIR_BAD_INDEX, "index %lld is out of range: the list has %zu element%s", (long long)i, n, n == 1 ? "" : "s");
+    weir_fail(w, WEIR_BAD_INDEX, "index %lld is out of range: the list has %zu element%s", (long long)i, n,
+              n == 1 ? "" : "s");
     return false;
 }
 
@@ -258,14 +259,14 @@ WEIR_INLINE int weir_cmp_str(struct weir_str a, struct weir_str b)
     return order < 0 ? -1 : 1;
 }
 
-#define WEIR_MIN_MAX(name, type) \
+#define WEIR_MIN_MAX(name, type)                     \
     WEIR_INLINE type weir_min_##name(type a, type b) \
-    { \
-        return weir_cmp_##name(b, a) < 0 ? b : a; \
-    } \
+    {                                                \
+        return weir_cmp_##name(b, a) < 0 ? b : a;    \
+    }                                                \
     WEIR_INLINE type weir_max_##name(type a, type b) \
-    { \
-        return weir_cmp_##name(b, a) > 0 ? b : a; \
+    {                                                \
+        return weir_cmp_##name(b, a) > 0 ? b : a;    \
     }
 WEIR_MIN_MAX(i32, int32_t)
 WEIR_MIN_MAX(i64, int64_t)

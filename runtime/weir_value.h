@@ -73,14 +73,31 @@ struct weir_map {
     size_t n;
 };
 
-struct weir_opt_bool { bool v, some; };
-struct weir_opt_i32 { int32_t v; bool some; };
-struct weir_opt_i64 { int64_t v; bool some; };
-struct weir_opt_f32 { float v; bool some; };
-struct weir_opt_f64 { double v; bool some; };
-struct weir_opt_dec { struct weir_dec v; bool some; };
+struct weir_opt_bool {
+    bool v, some;
+};
+struct weir_opt_i32 {
+    int32_t v;
+    bool some;
+};
+struct weir_opt_i64 {
+    int64_t v;
+    bool some;
+};
+struct weir_opt_f32 {
+    float v;
+    bool some;
+};
+struct weir_opt_f64 {
+    double v;
+    bool some;
+};
+struct weir_opt_dec {
+    struct weir_dec v;
+    bool some;
+};
 
-#define WEIR_STR(literal) ((struct weir_str){ "" literal, sizeof(literal) - 1 })
-#define WEIR_NULL_STR ((struct weir_str){ NULL, 0 })
+#define WEIR_STR(literal) ((struct weir_str){"" literal, sizeof(literal) - 1})
+#define WEIR_NULL_STR ((struct weir_str){NULL, 0})
 
 #endif

@@ -45,7 +45,7 @@ static bool is_file_name(struct weir_str name)
 
 static struct known_zone *load(struct weir_str name)
 {
-    static const char *const folders[] = { "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo" };
+    static const char *const folders[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo"};
     struct tzif *rules = NULL;
     for (size_t i = 0; i < sizeof folders / sizeof *folders && !rules; i++) {
         char path[128];
@@ -114,11 +114,12 @@ bool zone_parse_offset(struct weir_str text, int32_t *seconds)
 
 bool zone_find(struct weir_str name, struct zone *z)
 {
-    *z = (struct zone){ 0 };
+    *z = (struct zone){0};
     if (text_is(name, "UTC") || text_is(name, "Z") || text_is(name, "GMT") || text_is(name, "UT"))
         return true;
-    if (name.n > 3 && (memcmp(name.p, "UTC", 3) == 0 || memcmp(name.p, "GMT", 3) == 0) && (name.p[3] == '+' || name.p[3] == '-'))
-        return zone_parse_offset((struct weir_str){ name.p + 3, name.n - 3 }, &z->offset);
+    if (name.n > 3 && (memcmp(name.p, "UTC", 3) == 0 || memcmp(name.p, "GMT", 3) == 0) &&
+        (name.p[3] == '+' || name.p[3] == '-'))
+        return zone_parse_offset((struct weir_str){name.p + 3, name.n - 3}, &z->offset);
     if (name.n > 0 && (*name.p == '+' || *name.p == '-'))
         return zone_parse_offset(name, &z->offset);
     const struct known_zone *k = is_file_name(name) ? find_or_load(name) : NULL;

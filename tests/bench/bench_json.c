@@ -16,16 +16,16 @@ struct order {
 
 // All fields of the type, as the emitter lists them; those that nobody reads are skipped.
 static const struct weir_json_name names[] = {
-    { "id", 2, 5, "\"id\":" },
-    { "customer", 8, 11, "\"customer\":" },
-    { "region", 6, 9, "\"region\":" },
-    { "amount", 6, 9, "\"amount\":" },
-    { "currency", 8, 11, "\"currency\":" },
-    { "status", 6, 9, "\"status\":" },
-    { "quantity", 8, 11, "\"quantity\":" },
-    { "created_at", 10, 13, "\"created_at\":" },
-    { "address", 7, 10, "\"address\":" },
-    { "note", 4, 7, "\"note\":" },
+    {"id", 2, 5, "\"id\":"},
+    {"customer", 8, 11, "\"customer\":"},
+    {"region", 6, 9, "\"region\":"},
+    {"amount", 6, 9, "\"amount\":"},
+    {"currency", 8, 11, "\"currency\":"},
+    {"status", 6, 9, "\"status\":"},
+    {"quantity", 8, 11, "\"quantity\":"},
+    {"created_at", 10, 13, "\"created_at\":"},
+    {"address", 7, 10, "\"address\":"},
+    {"note", 4, 7, "\"note\":"},
 };
 
 static bool read_order(struct weir_ctx *w, struct weir_json *j, struct order *order)
@@ -65,13 +65,14 @@ static struct weir_str write_order(struct weir_ctx *w, const struct order *order
 static size_t make_order(char *to, size_t size, int i)
 {
     unsigned r = (unsigned)i * 2654435761u;
-    return (size_t)snprintf(
-        to, size,
-        "{\"id\":\"order-%09d\",\"customer\":\"customer-%06u\",\"region\":\"%s\",\"amount\":%u.%02u,\"currency\":\"EUR\","
-        "\"status\":\"%s\",\"quantity\":%u,\"created_at\":%lld,\"address\":{\"street\":\"%u Rue de la Paix\",\"city\":\"Paris\","
-        "\"zip\":\"%05u\"},\"note\":\"please leave it with the neighbours if nobody is at home\"}",
-        i, r % 100000, r & 1 ? "north" : "south", r >> 8 & 255, r % 100, r & 2 ? "paid" : "shipped", r >> 20 & 7,
-        1714557600000ll + i, r >> 24, r % 99999);
+    return (size_t)snprintf(to, size,
+                            "{\"id\":\"order-%09d\",\"customer\":\"customer-%06u\",\"region\":\"%s\",\"amount\":%u.%"
+                            "02u,\"currency\":\"EUR\","
+                            "\"status\":\"%s\",\"quantity\":%u,\"created_at\":%lld,\"address\":{\"street\":\"%u Rue de "
+                            "la Paix\",\"city\":\"Paris\","
+                            "\"zip\":\"%05u\"},\"note\":\"please leave it with the neighbours if nobody is at home\"}",
+                            i, r % 100000, r & 1 ? "north" : "south", r >> 8 & 255, r % 100, r & 2 ? "paid" : "shipped",
+                            r >> 20 & 7, 1714557600000ll + i, r >> 24, r % 99999);
 }
 
 static double now(void)
@@ -83,11 +84,11 @@ static double now(void)
 
 static size_t pass(struct weir_ctx *w, const struct weir_str *orders, bool decode, bool encode)
 {
-    const struct weir_dec limit = { 10000, 0 };
+    const struct weir_dec limit = {10000, 0};
     size_t sum = 0;
     for (int i = 0; i < ORDERS; i++) {
         struct weir_json j;
-        struct order order = { 0 };
+        struct order order = {0};
         if ((i & 1023) == 0)
             weir_ctx_reset(w);
         weir_json_start(&j, orders[i]);
@@ -140,7 +141,7 @@ int main(void)
     weir_ctx_init(&w);
     char *text = calloc(ORDERS, 512), *p = text;
     for (int i = 0; i < ORDERS; i++) {
-        orders[i] = (struct weir_str){ p, make_order(p, 400, i) };
+        orders[i] = (struct weir_str){p, make_order(p, 400, i)};
         bytes += orders[i].n;
         p += orders[i].n + 64; // simdjson wants room behind the text; weir does not
     }

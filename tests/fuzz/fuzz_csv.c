@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct weir_str field, same;
     bool quoted, more = false;
     weir_buf_init(w, &b, 0);
-    weir_csv_start(&csv, (struct weir_str){ (const char *)data + 1, size - 1 }, delimiter);
+    weir_csv_start(&csv, (struct weir_str){(const char *)data + 1, size - 1}, delimiter);
     struct weir_csv begin = csv;
     while (weir_csv_next(w, &csv, &field, &quoted)) {
         if (more)

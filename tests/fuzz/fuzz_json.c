@@ -21,7 +21,7 @@ static bool read_value(struct weir_json *j, struct weir_buf *b);
 
 static bool read_object(struct weir_json *j, struct weir_buf *b)
 {
-    static const struct weir_json_name names[] = { { "a", 1, 4, "\"a\":" }, { "bc", 2, 5, "\"bc\":" } };
+    static const struct weir_json_name names[] = {{"a", 1, 4, "\"a\":"}, {"bc", 2, 5, "\"bc\":"}};
     struct weir_json known = *j;
     struct weir_str name;
     bool first = true, more = false;
@@ -104,7 +104,8 @@ static bool read_value(struct weir_json *j, struct weir_buf *b)
         must(weir_validate_utf8(text.p, text.n));
         weir_put_string(b, text);
         return true;
-    case 't': case 'f':
+    case 't':
+    case 'f':
         if (!weir_json_read_bool(w, j, &truth))
             return false;
         weir_put_bool(b, truth);
@@ -138,7 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!w->block)
         weir_ctx_init(w);
-    struct weir_str text = { (const char *)data, size };
+    struct weir_str text = {(const char *)data, size};
     struct weir_json j;
     struct weir_buf b;
     scalars(text);

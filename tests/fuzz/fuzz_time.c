@@ -23,7 +23,7 @@ static struct weir_str part(const uint8_t **p, const uint8_t *end)
 {
     const uint8_t *begin = *p, *stop = memchr(begin, 0, (size_t)(end - begin));
     *p = stop ? stop + 1 : end;
-    return (struct weir_str){ (const char *)begin, (size_t)((stop ? stop : end) - begin) };
+    return (struct weir_str){(const char *)begin, (size_t)((stop ? stop : end) - begin)};
 }
 
 static void iso(struct weir_str text)
@@ -64,7 +64,7 @@ static void zones(int64_t time, struct weir_str zone, int64_t duration)
 static void tz_file(const uint8_t *data, size_t size)
 {
     struct tzif *t = tzif_parse((const char *)data, size);
-    static const int64_t times[] = { INT64_MIN / 1000, -3000000000, 0, 1714557600, 4102444800, INT64_MAX / 1000 };
+    static const int64_t times[] = {INT64_MIN / 1000, -3000000000, 0, 1714557600, 4102444800, INT64_MAX / 1000};
     for (int i = 0; t && i < 6; i++) {
         const char *name;
         tzif_offset(t, times[i], &name);

@@ -16,6 +16,7 @@
 #include "weir_fn.h"
 #include "weir_json.h"
 #include "weir_ops.h"
+#include "weir_wire.h"
 
 static struct weir_ctx ctx;
 static struct weir_ctx *const w = &ctx;
@@ -42,12 +43,12 @@ static inline struct weir_str exact(const char *text, size_t n)
     char *copy = malloc(n ? n : 1);
     assert_non_null(copy);
     memcpy(copy, text, n);
-    return (struct weir_str){ copy, n };
+    return (struct weir_str){copy, n};
 }
 
 static inline struct weir_str str(const char *text)
 {
-    return (struct weir_str){ text, strlen(text) };
+    return (struct weir_str){text, strlen(text)};
 }
 
 // No failure, and V is TEXT.
@@ -68,7 +69,8 @@ static inline void assert_str_at(struct weir_str v, const char *text, const char
 static inline void assert_bad_at(enum weir_cause cause, const char *message, const char *file, int line)
 {
     if (!w->bad || w->cause != cause || !strstr(w->bad, message))
-        print_error("%s:%d: found failure %d \"%s\", expected %d \"%s\"\n", file, line, (int)w->cause, w->bad ? w->bad : "none", (int)cause, message);
+        print_error("%s:%d: found failure %d \"%s\", expected %d \"%s\"\n", file, line, (int)w->cause,
+                    w->bad ? w->bad : "none", (int)cause, message);
     _assert_true(w->bad && w->cause == cause && strstr(w->bad, message), message, file, line);
     weir_ctx_reset(w);
 }

@@ -26,7 +26,7 @@ enum {{ POW10_FIRST = {FIRST}, POW10_LAST = {LAST} }};
 static const struct pow10_row {{
     uint64_t hi, lo;
 }} pow10_rows[] = {{""")
-rows = [f"{{ 0x{row(q) >> 64:016X}, 0x{row(q) & (2**64 - 1):016X} }}," for q in range(FIRST, LAST + 1)]
+rows = [f"{{0x{row(q) >> 64:016X}, 0x{row(q) & (2**64 - 1):016X}}}," for q in range(FIRST, LAST + 1)]
 for i in range(0, len(rows), 2):
     print("    " + " ".join(rows[i:i + 2]))
 print("};")

@@ -1,13 +1,13 @@
 // Bytes, hashes, URLs, JSON values by path, CSV, and Kafka's big-endian numbers.
 #include "kernel_test.h"
-#include "weir_wire.h"
 
 static void forms(void **state)
 {
     (void)state;
-    static const char *const plain[] = { "", "f", "fo", "foo", "foob", "fooba", "foobar" };
-    static const char *const base64[] = { "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" }; // RFC 4648, section 10
-    static const char *const hex[] = { "", "66", "666f", "666f6f", "666f6f62", "666f6f6261", "666f6f626172" };
+    static const char *const plain[] = {"", "f", "fo", "foo", "foob", "fooba", "foobar"};
+    static const char *const base64[] = {"",         "Zg==",     "Zm8=",    "Zm9v",
+                                         "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"}; // RFC 4648, section 10
+    static const char *const hex[] = {"", "66", "666f", "666f6f", "666f6f62", "666f6f6261", "666f6f626172"};
     for (size_t i = 0; i < 7; i++) {
         assert_str(weir_encode(w, str(plain[i]), str("base64")), base64[i]);
         assert_str(weir_decode(w, str(base64[i]), str("base64")), plain[i]);
@@ -17,7 +17,8 @@ static void forms(void **state)
     assert_str(weir_decode(w, str("C3A9"), str("hex")), "\xC3\xA9");
     assert_str(weir_decode(w, str("a"), str("utf8")), "a");
     assert_str(weir_decode_text(w, str("\xC3\xA9"), str("utf8")), "\xC3\xA9");
-    static const char *const not_base64[] = { "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v=", "Z*==", "====", "Zg==Zg==", "Zm 9", "Zm9v\n" };
+    static const char *const not_base64[] = {
+        "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v=", "Z*==", "====", "Zg==Zg==", "Zm 9", "Zm9v\n"};
     for (size_t i = 0; i < sizeof not_base64 / sizeof *not_base64; i++) {
         weir_decode(w, str(not_base64[i]), str("base64"));
         assert_bad(WEIR_BAD_CONVERSION, "is not base64");
@@ -40,15 +41,18 @@ static void digests(void **state)
     // RFC 1321, appendix A.5
     assert_str(weir_md5(w, str("")), "d41d8cd98f00b204e9800998ecf8427e");
     assert_str(weir_md5(w, str("abc")), "900150983cd24fb0d6963f7d28e17f72");
-    assert_str(weir_md5(w, str("12345678901234567890123456789012345678901234567890123456789012345678901234567890")), "57edf4a22be3c955ac49da2e2107b67a");
+    assert_str(weir_md5(w, str("12345678901234567890123456789012345678901234567890123456789012345678901234567890")),
+               "57edf4a22be3c955ac49da2e2107b67a");
     // FIPS 180-4's examples
     assert_str(weir_sha256(w, str("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert_str(weir_sha256(w, str("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    assert_str(weir_sha256(w, str("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")), "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    assert_str(weir_sha256(w, str("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+               "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
     char *million = malloc(1000000);
     memset(million, 'a', 1000000);
-    assert_str(weir_sha256(w, (struct weir_str){ million, 1000000 }), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-    assert_str(weir_md5(w, (struct weir_str){ million, 1000000 }), "7707d6ae4e027c70eea2a935c2296f21");
+    assert_str(weir_sha256(w, (struct weir_str){million, 1000000}),
+               "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    assert_str(weir_md5(w, (struct weir_str){million, 1000000}), "7707d6ae4e027c70eea2a935c2296f21");
     free(million);
     // Kafka's UtilsTest.testMurmur2
     assert_int_equal(weir_murmur2_of(w, str("21")), -973932308);
@@ -57,7 +61,8 @@ static void digests(void **state)
     assert_int_equal(weir_murmur2_of(w, str("a-little-bit-longer-string")), -1486304829);
     assert_int_equal(weir_murmur2_of(w, str("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8")), -58897971);
     assert_int_equal(weir_murmur2_of(w, str("abc")), 479470107);
-    assert_true((uint64_t)weir_xxhash(w, str("")) == 0xEF46DB3751D8E999u && (uint64_t)weir_xxhash(w, str("abc")) == 0x44BC2CF5AD770999u);
+    assert_true((uint64_t)weir_xxhash(w, str("")) == 0xEF46DB3751D8E999u &&
+                (uint64_t)weir_xxhash(w, str("abc")) == 0x44BC2CF5AD770999u);
 }
 
 static void uuids(void **state)
@@ -76,7 +81,7 @@ static void urls(void **state)
     (void)state;
     assert_str(weir_url_encode(w, str("a b&c=d/\xC3\xA9~*-_.")), "a+b%26c%3Dd%2F%C3%A9%7E*-_.");
     assert_str(weir_url_decode(w, str("a+b%26c%3dd%2F%C3%A9")), "a b&c=d/\xC3\xA9");
-    static const char *const wrong[] = { "%", "%1", "%1g", "a%", "%FF" };
+    static const char *const wrong[] = {"%", "%1", "%1g", "a%", "%FF"};
     for (size_t i = 0; i < 5; i++) {
         weir_url_decode(w, str(wrong[i]));
         assert_int_equal(w->cause, WEIR_BAD_CONVERSION);
@@ -85,14 +90,35 @@ static void urls(void **state)
     static const struct {
         const char *url, *part, *expected; // NULL: null
     } cases[] = {
-        { "https://me:pw@example.com:8080/a/b?x=1&y=%20z&x=2#frag", "protocol", "https" }, { "https://me:pw@example.com:8080/a/b?x=1#frag", "user", "me:pw" },
-        { "https://me@example.com:8080/a/b?x=1#frag", "host", "example.com" }, { "https://example.com:8080/a/b?x=1#frag", "port", "8080" },
-        { "https://example.com:8080/a/b?x=1#frag", "path", "/a/b" }, { "https://example.com/a?x=1&y=2#frag", "query", "x=1&y=2" }, { "https://example.com/a?x#frag?b", "fragment", "frag?b" },
-        { "https://example.com/a?x=1&y=%20z&x=2", "query:y", " z" }, { "https://example.com/a?x=1&y=%20z&x=2", "query:x", "1" }, { "https://example.com/a?x", "query:x", "" },
-        { "https://example.com/a?x=1", "query:z", NULL }, { "https://example.com", "path", "" }, { "https://example.com", "port", NULL }, { "https://example.com", "query", NULL },
-        { "https://example.com:/", "port", NULL }, { "http://[::1]:80/x", "host", "[::1]" }, { "http://[::1]:80/x", "port", "80" }, { "http://[::1]/x", "port", NULL },
-        { "/a/b?c", "protocol", NULL }, { "/a/b?c", "host", NULL }, { "/a/b?c", "path", "/a/b" }, { "mailto:a@b.c", "protocol", "mailto" }, { "mailto:a@b.c", "path", "a@b.c" },
-        { "", "path", "" }, { "", "host", NULL }, { "//host", "host", "host" }, { "http://a@b@c/", "host", "c" }, { "?q=1", "query:q", "1" }, { ":", "path", ":" },
+        {"https://me:pw@example.com:8080/a/b?x=1&y=%20z&x=2#frag", "protocol", "https"},
+        {"https://me:pw@example.com:8080/a/b?x=1#frag", "user", "me:pw"},
+        {"https://me@example.com:8080/a/b?x=1#frag", "host", "example.com"},
+        {"https://example.com:8080/a/b?x=1#frag", "port", "8080"},
+        {"https://example.com:8080/a/b?x=1#frag", "path", "/a/b"},
+        {"https://example.com/a?x=1&y=2#frag", "query", "x=1&y=2"},
+        {"https://example.com/a?x#frag?b", "fragment", "frag?b"},
+        {"https://example.com/a?x=1&y=%20z&x=2", "query:y", " z"},
+        {"https://example.com/a?x=1&y=%20z&x=2", "query:x", "1"},
+        {"https://example.com/a?x", "query:x", ""},
+        {"https://example.com/a?x=1", "query:z", NULL},
+        {"https://example.com", "path", ""},
+        {"https://example.com", "port", NULL},
+        {"https://example.com", "query", NULL},
+        {"https://example.com:/", "port", NULL},
+        {"http://[::1]:80/x", "host", "[::1]"},
+        {"http://[::1]:80/x", "port", "80"},
+        {"http://[::1]/x", "port", NULL},
+        {"/a/b?c", "protocol", NULL},
+        {"/a/b?c", "host", NULL},
+        {"/a/b?c", "path", "/a/b"},
+        {"mailto:a@b.c", "protocol", "mailto"},
+        {"mailto:a@b.c", "path", "a@b.c"},
+        {"", "path", ""},
+        {"", "host", NULL},
+        {"//host", "host", "host"},
+        {"http://a@b@c/", "host", "c"},
+        {"?q=1", "query:q", "1"},
+        {":", "path", ":"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct weir_str v = weir_url_part(w, str(cases[i].url), str(cases[i].part));
@@ -120,15 +146,37 @@ static void distances(void **state)
 static void json_values(void **state)
 {
     (void)state;
-    static const char text[] = "{\"a\":{\"b\":[10,{\"c d\":\"x\"},null]},\"a.b\":1,\"n\":null,\"e\":\"\\u0041\",\"x/y\":{\"~\":2},\"0\":3,\"d\":1,\"d\":2}";
+    static const char text[] =
+        "{\"a\":{\"b\":[10,{\"c "
+        "d\":\"x\"},null]},\"a.b\":1,\"n\":null,\"e\":\"\\u0041\",\"x/y\":{\"~\":2},\"0\":3,\"d\":1,\"d\":2}";
     static const struct {
         const char *path, *expected; // NULL: null
     } cases[] = {
-        { "$", text }, { "", text }, { "$.a.b[0]", "10" }, { "a.b[0]", "10" }, { "/a/b/0", "10" }, { "$.a.b[1]['c d']", "\"x\"" }, { "/a/b/1/c d", "\"x\"" }, { "$['a']['b'][0]", "10" },
-        { "$[\"a.b\"]", "1" }, { "a.b", "[10,{\"c d\":\"x\"},null]" }, { "a.b[2]", NULL }, { "a.b[3]", NULL }, { "n", NULL }, { "none", NULL }, { "a.b.c", NULL }, { "e", "\"\\u0041\"" },
-        { "/x~1y/~0", "2" }, { "/0", "3" }, { "$.0", "3" }, { "$[0]", NULL }, { "/a/b/00", NULL }, { "d", "2" }, { "a.b[999999999]", NULL },
+        {"$", text},
+        {"", text},
+        {"$.a.b[0]", "10"},
+        {"a.b[0]", "10"},
+        {"/a/b/0", "10"},
+        {"$.a.b[1]['c d']", "\"x\""},
+        {"/a/b/1/c d", "\"x\""},
+        {"$['a']['b'][0]", "10"},
+        {"$[\"a.b\"]", "1"},
+        {"a.b", "[10,{\"c d\":\"x\"},null]"},
+        {"a.b[2]", NULL},
+        {"a.b[3]", NULL},
+        {"n", NULL},
+        {"none", NULL},
+        {"a.b.c", NULL},
+        {"e", "\"\\u0041\""},
+        {"/x~1y/~0", "2"},
+        {"/0", "3"},
+        {"$.0", "3"},
+        {"$[0]", NULL},
+        {"/a/b/00", NULL},
+        {"d", "2"},
+        {"a.b[999999999]", NULL},
     };
-    static const char *const wrong[] = { "$.", "$..a", "a[", "a[x]", "a[0", "a['b", "a.", ".", "a[-1]", "a[0]b" };
+    static const char *const wrong[] = {"$.", "$..a", "a[", "a[x]", "a[0", "a['b", "a.", ".", "a[-1]", "a[0]b"};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct weir_str v = weir_json_get(w, str(text), str(cases[i].path));
         if ((v.p != NULL) != (cases[i].expected != NULL) || w->bad)
@@ -184,12 +232,14 @@ static void csv(void **state)
     assert_string_equal(csv_fields("a,b,c\r\n", ','), "<a><b><c>");
     assert_string_equal(csv_fields("a,,\n", ','), "<a><><>");
     assert_string_equal(csv_fields("", ','), "<>");
-    assert_string_equal(csv_fields("\"a,b\",\"say \"\"hi\"\"\",\"\",\"two\nlines\"", ','), "(a,b)(say \"hi\")()(two\nlines)");
+    assert_string_equal(csv_fields("\"a,b\",\"say \"\"hi\"\"\",\"\",\"two\nlines\"", ','),
+                        "(a,b)(say \"hi\")()(two\nlines)");
     assert_string_equal(csv_fields("a|b,c|\"d|e\"", '|'), "<a><b,c>(d|e)");
     assert_string_equal(csv_fields(" a , b\"c ", ','), "< a >< b\"c >");
     assert_string_equal(csv_fields("\"\"\"\"", ','), "(\")");
     assert_good();
-    static const char *const wrong[] = { "\"a", "\"a\"b", "a,\"", "\"a\"\"", "a\nb", "a\rb", "\xFF", "\"\xFF\"", "\"a\" ,b" };
+    static const char *const wrong[] = {"\"a",  "\"a\"b", "a,\"",     "\"a\"\"", "a\nb",
+                                        "a\rb", "\xFF",   "\"\xFF\"", "\"a\" ,b"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         csv_fields(wrong[i], ',');
         if (!w->bad)
@@ -199,7 +249,7 @@ static void csv(void **state)
     }
     struct weir_buf b;
     weir_buf_init(w, &b, 0);
-    static const char *const fields[] = { "a", "", "a,b", "say \"hi\"", "two\nlines", " a ", "a|b" };
+    static const char *const fields[] = {"a", "", "a,b", "say \"hi\"", "two\nlines", " a ", "a|b"};
     for (size_t i = 0; i < 7; i++) {
         weir_csv_put(&b, str(fields[i]), ',');
         weir_put_lit(&b, ";");
@@ -228,8 +278,8 @@ static void big_endian(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KERNEL_TEST(forms), KERNEL_TEST(digests), KERNEL_TEST(uuids), KERNEL_TEST(urls), KERNEL_TEST(distances),
-        KERNEL_TEST(json_values), KERNEL_TEST(csv), KERNEL_TEST(big_endian),
+        KERNEL_TEST(forms),     KERNEL_TEST(digests),     KERNEL_TEST(uuids), KERNEL_TEST(urls),
+        KERNEL_TEST(distances), KERNEL_TEST(json_values), KERNEL_TEST(csv),   KERNEL_TEST(big_endian),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

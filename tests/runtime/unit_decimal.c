@@ -4,12 +4,14 @@
 
 typedef struct weir_dec operation(struct weir_ctx *, struct weir_dec, int, struct weir_dec, int, int, int);
 
-static struct weir_dec add(struct weir_ctx *c, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale, int precision, int scale)
+static struct weir_dec add(struct weir_ctx *c, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale,
+                           int precision, int scale)
 {
     return weir_add_dec(c, a, a_scale, b, b_scale, precision, scale);
 }
 
-static struct weir_dec subtract(struct weir_ctx *c, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale, int precision, int scale)
+static struct weir_dec subtract(struct weir_ctx *c, struct weir_dec a, int a_scale, struct weir_dec b, int b_scale,
+                                int precision, int scale)
 {
     return weir_sub_dec(c, a, a_scale, b, b_scale, precision, scale);
 }
@@ -19,7 +21,7 @@ static operation *find(const char *name)
     static const struct {
         const char *name;
         operation *run;
-    } all[] = { { "add", add }, { "sub", subtract }, { "mul", weir_mul_dec }, { "div", weir_div_dec }, { "mod", weir_mod_dec } };
+    } all[] = {{"add", add}, {"sub", subtract}, {"mul", weir_mul_dec}, {"div", weir_div_dec}, {"mod", weir_mod_dec}};
     for (size_t i = 0; i < 5; i++) {
         if (strcmp(all[i].name, name) == 0)
             return all[i].run;
@@ -41,7 +43,8 @@ static void golden(void **state)
     char name[8], a[64], b[64], expected[64];
     int a_scale, b_scale, precision, scale, line = 0;
     assert_non_null(f);
-    while (fscanf(f, "%7s %63s %d %63s %d %d %d %63s", name, a, &a_scale, b, &b_scale, &precision, &scale, expected) == 8) {
+    while (fscanf(f, "%7s %63s %d %63s %d %d %d %63s", name, a, &a_scale, b, &b_scale, &precision, &scale, expected) ==
+           8) {
         line++;
         weir_ctx_reset(w);
         struct weir_dec x = dec(a, 0), y = dec(b, 0), v = find(name)(w, x, a_scale, y, b_scale, precision, scale);
@@ -56,7 +59,8 @@ static void golden(void **state)
             got = copy;
         }
         if (strcmp(got, expected) != 0)
-            fail_msg("decimals.txt:%d: %s %s/%d %s/%d is %s, expected %s", line, name, a, a_scale, b, b_scale, got, expected);
+            fail_msg("decimals.txt:%d: %s %s/%d %s/%d is %s, expected %s", line, name, a, a_scale, b, b_scale, got,
+                     expected);
     }
     fclose(f);
     assert_int_equal(line, 1500);
@@ -69,8 +73,12 @@ static void comparing(void **state)
     assert_int_equal(weir_cmp_dec(dec("1.01", 2), 2, dec("1", 0), 0), 1);
     assert_int_equal(weir_cmp_dec(dec("-1.01", 2), 2, dec("-1", 0), 0), -1);
     assert_int_equal(weir_cmp_dec(dec("-1", 0), 0, dec("0.5", 1), 1), -1);
-    assert_int_equal(weir_cmp_dec(dec("99999999999999999999999999999999999999", 0), 0, dec("0.99999999999999999999999999999999999999", 38), 38), 1);
-    assert_int_equal(weir_cmp_dec(dec("-99999999999999999999999999999999999999", 0), 0, dec("-0.99999999999999999999999999999999999999", 38), 38), -1);
+    assert_int_equal(weir_cmp_dec(dec("99999999999999999999999999999999999999", 0), 0,
+                                  dec("0.99999999999999999999999999999999999999", 38), 38),
+                     1);
+    assert_int_equal(weir_cmp_dec(dec("-99999999999999999999999999999999999999", 0), 0,
+                                  dec("-0.99999999999999999999999999999999999999", 38), 38),
+                     -1);
     assert_true(weir_eq_dec(dec("1.50", 2), dec("1.5", 2)));
     assert_true(weir_hash_dec(dec("1.50", 2)) == weir_hash_dec(dec("1.5", 2)));
     assert_str(weir_string_of_dec(w, weir_min_dec(dec("-1", 0), dec("2", 0)), 0), "-1");
@@ -100,7 +108,7 @@ static void conversions(void **state)
     assert_dec(weir_dec_of_string(w, str("+007.5e1"), 12, 2), 2, "75.00");
     assert_dec(weir_dec_of_string(w, str(".5"), 12, 2), 2, "0.50");
     assert_dec(weir_dec_of_string(w, str("5."), 12, 2), 2, "5.00");
-    static const char *const wrong[] = { "", "+", ".", "1.2.3", "1e", "abc", " 1", "1 ", "0x10", "--1", "e5" };
+    static const char *const wrong[] = {"", "+", ".", "1.2.3", "1e", "abc", " 1", "1 ", "0x10", "--1", "e5"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         weir_dec_of_string(w, str(wrong[i]), 12, 2);
         assert_bad(WEIR_BAD_CONVERSION, "is not a decimal");
@@ -144,7 +152,10 @@ static void rounding(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KERNEL_TEST(golden), KERNEL_TEST(comparing), KERNEL_TEST(conversions), KERNEL_TEST(rounding),
+        KERNEL_TEST(golden),
+        KERNEL_TEST(comparing),
+        KERNEL_TEST(conversions),
+        KERNEL_TEST(rounding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

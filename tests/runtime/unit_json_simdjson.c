@@ -32,8 +32,26 @@ static char *blank(char *p)
 
 static char *make_string(char *p)
 {
-    static const char *const pieces[] = { "a", "key", "\\n", "\\\"", "\\\\", "\\u0041", "\\u00e9", "\\ud83d\\ude00", "\xC3\xA9", "\xED\x95\x9C", "\xF0\x9F\x98\x80",
-                                          "0123456789abcdef", "\x7F", "/", "\\/", "\\u0000", " ", "{", "]", ":" };
+    static const char *const pieces[] = {"a",
+                                         "key",
+                                         "\\n",
+                                         "\\\"",
+                                         "\\\\",
+                                         "\\u0041",
+                                         "\\u00e9",
+                                         "\\ud83d\\ude00",
+                                         "\xC3\xA9",
+                                         "\xED\x95\x9C",
+                                         "\xF0\x9F\x98\x80",
+                                         "0123456789abcdef",
+                                         "\x7F",
+                                         "/",
+                                         "\\/",
+                                         "\\u0000",
+                                         " ",
+                                         "{",
+                                         "]",
+                                         ":"};
     *p++ = '"';
     for (int n = below(8); n > 0; n--) {
         const char *piece = pieces[below(20)];
@@ -57,14 +75,15 @@ static char *make_number(char *p)
     }
 }
 
-static const char *const words[] = { "true", "false", "null" };
+static const char *const words[] = {"true", "false", "null"};
 
 static char *make_value(char *p, const char *end, int depth)
 {
     int kind = end - p < 512 || depth == DEEPEST ? below(4) : below(8);
     p = blank(p);
     switch (kind) {
-    case 0: case 1: p = make_number(p); break;
+    case 0:
+    case 1: p = make_number(p); break;
     case 2: p = make_string(p); break;
     case 3:
         strcpy(p, words[below(3)]);
@@ -98,9 +117,7 @@ static size_t break_text(char *text, size_t n)
         switch (below(3)) {
         case 0: text[at] = c; break;
         case 1: memmove(text + at, text + at + 1, --n - at); break;
-        default:
-            memmove(text + at + 1, text + at, n++ - at);
-            text[at] = c;
+        default: memmove(text + at + 1, text + at, n++ - at); text[at] = c;
         }
     }
     return n;
@@ -175,7 +192,8 @@ static bool dump(struct weir_json *j, struct weir_buf *b)
     case '{': return dump_object(j, b);
     case '[': return dump_array(j, b);
     case '"': return dump_string(j, b);
-    case 't': case 'f':
+    case 't':
+    case 'f':
         if (!weir_json_read_bool(w, j, &truth))
             return false;
         weir_put(b, truth ? "t" : "f", 1);
@@ -210,13 +228,15 @@ static void compare(const char *text, size_t n)
     if (verdict == PEER_BAD_NUMBER && skipped && !has_large_number(text, n))
         fail_msg("accepted by weir, a wrong number to simdjson: %.*s", (int)n, text);
     if (verdict != PEER_BAD_NUMBER && skipped != (verdict == PEER_JSON))
-        fail_msg("%s by weir (%s), %s by simdjson: %.*s", skipped ? "accepted" : "rejected", w->bad ? w->bad : "", skipped ? "rejected" : "accepted", (int)n, text);
+        fail_msg("%s by weir (%s), %s by simdjson: %.*s", skipped ? "accepted" : "rejected", w->bad ? w->bad : "",
+                 skipped ? "rejected" : "accepted", (int)n, text);
     if (verdict == PEER_JSON) {
         weir_buf_init(w, &b, 0);
         weir_json_start(&j, copy);
         bool read = dump(&j, &b) && weir_json_finish(w, &j);
         if (!read || b.n != theirs_n || memcmp(b.p, theirs, theirs_n) != 0)
-            fail_msg("found %.*s (%s), simdjson %.*s: %.*s", (int)b.n, b.p, w->bad ? w->bad : "", (int)theirs_n, theirs, (int)n, text);
+            fail_msg("found %.*s (%s), simdjson %.*s: %.*s", (int)b.n, b.p, w->bad ? w->bad : "", (int)theirs_n, theirs,
+                     (int)n, text);
     }
     free((char *)copy.p);
 }
@@ -235,7 +255,7 @@ static void same_as_simdjson(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = { KERNEL_TEST(same_as_simdjson) };
+    const struct CMUnitTest tests[] = {KERNEL_TEST(same_as_simdjson)};
     if (argc > 1)
         documents = atoi(argv[1]);
     if (argc > 2)

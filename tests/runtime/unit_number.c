@@ -50,7 +50,8 @@ static void integers(void **state)
 static void floats(void **state)
 {
     (void)state;
-    assert_true(weir_add_f64(w, 0.5, 0.25) == 0.75 && isinf(weir_mul_f64(w, 1e300, 1e300)) && weir_sub_f32(w, 1, 2) == -1);
+    assert_true(weir_add_f64(w, 0.5, 0.25) == 0.75 && isinf(weir_mul_f64(w, 1e300, 1e300)) &&
+                weir_sub_f32(w, 1, 2) == -1);
     weir_div_f64(w, 1, 0);
     assert_bad(WEIR_BAD_DIVISION, "division by zero");
     weir_div_f32(w, 1, -0.0f);
@@ -65,18 +66,37 @@ static void floats(void **state)
         int64_t digits;
         double expected;
     } cases[] = {
-        { 2.5, 0, 3 }, { -2.5, 0, -3 }, { 0.49999999999999994, 0, 0 }, { 1.005, 2, 1.01 }, { 2.675, 2, 2.68 }, { -1.005, 2, -1.01 }, { 1234.5, -2, 1200 },
-        { 1250, -2, 1300 }, { 1e300, 2, 1e300 }, { 1e300, -2, 1e300 }, { 1e-300, 2, 0 }, { 123.456, 400, 123.456 }, { 123.456, 500, 123.456 }, { 123.456, -500, 0 },
-        { 5e-324, 323, 1e-323 }, { 5e-324, 324, 5e-324 }, { 0.1, 1, 0.1 }, { 55, -2, 100 }, { 9.995, 2, 10 }, { 1.7976931348623157e308, -308, INFINITY },
+        {2.5, 0, 3},
+        {-2.5, 0, -3},
+        {0.49999999999999994, 0, 0},
+        {1.005, 2, 1.01},
+        {2.675, 2, 2.68},
+        {-1.005, 2, -1.01},
+        {1234.5, -2, 1200},
+        {1250, -2, 1300},
+        {1e300, 2, 1e300},
+        {1e300, -2, 1e300},
+        {1e-300, 2, 0},
+        {123.456, 400, 123.456},
+        {123.456, 500, 123.456},
+        {123.456, -500, 0},
+        {5e-324, 323, 1e-323},
+        {5e-324, 324, 5e-324},
+        {0.1, 1, 0.1},
+        {55, -2, 100},
+        {9.995, 2, 10},
+        {1.7976931348623157e308, -308, INFINITY},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double v = weir_round_f64(w, cases[i].v, cases[i].digits);
         if (v != cases[i].expected)
-            fail_msg("round(%.17g, %d) is %.17g, expected %.17g", cases[i].v, (int)cases[i].digits, v, cases[i].expected);
+            fail_msg("round(%.17g, %d) is %.17g, expected %.17g", cases[i].v, (int)cases[i].digits, v,
+                     cases[i].expected);
     }
     assert_true(isnan(weir_round_f64(w, NAN, 2)) && signbit(weir_round_f64(w, -0.001, 2)));
     assert_true(weir_floor_f64(w, -1.5) == -2 && weir_ceil_f64(w, -1.5) == -1 && weir_trunc_f64(w, -1.5) == -1);
-    assert_true(weir_sqrt(w, 9) == 3 && weir_pow(w, 2, 10) == 1024 && weir_log_base(w, 2, 8) == 3 && weir_log10(w, 1000) == 3 && weir_ln(w, 1) == 0);
+    assert_true(weir_sqrt(w, 9) == 3 && weir_pow(w, 2, 10) == 1024 && weir_log_base(w, 2, 8) == 3 &&
+                weir_log10(w, 1000) == 3 && weir_ln(w, 1) == 0);
     assert_true(weir_sign_f64(w, -0.5) == -1 && weir_sign_f64(w, NAN) == 0 && weir_abs_f64(w, -2) == 2);
     assert_good();
 }
@@ -94,9 +114,11 @@ static void order(void **state)
     assert_int_equal(weir_cmp_str(str("b"), str("abc")), 1);
     assert_int_equal(weir_cmp_str(str(""), WEIR_NULL_STR), 0);
     assert_int_equal(weir_cmp_str(str("\xEF\xBF\xBF"), str("\xF0\x90\x80\x80")), -1); // unlike UTF-16
-    assert_true(weir_eq_str(str("a"), str("a")) && !weir_eq_str(str("a"), str("b")) && !weir_eq_str(str(""), WEIR_NULL_STR));
+    assert_true(weir_eq_str(str("a"), str("a")) && !weir_eq_str(str("a"), str("b")) &&
+                !weir_eq_str(str(""), WEIR_NULL_STR));
     assert_true(weir_eq_str(WEIR_NULL_STR, WEIR_NULL_STR));
-    assert_true(weir_min_i64(1, 2) == 1 && weir_max_f64(1, NAN) != 1 && weir_min_f64(1, NAN) == 1 && weir_max_i32(-1, -2) == -1);
+    assert_true(weir_min_i64(1, 2) == 1 && weir_max_f64(1, NAN) != 1 && weir_min_f64(1, NAN) == 1 &&
+                weir_max_i32(-1, -2) == -1);
     assert_str(weir_max_str(str("a"), str("b")), "b");
     assert_true(weir_index_check(w, 0, 1) && !weir_index_check(w, 1, 1));
     assert_bad(WEIR_BAD_INDEX, "index 1 is out of range: the list has 1 element");
@@ -111,14 +133,15 @@ static void hashes(void **state)
     memset(text, 'a', sizeof text);
     for (size_t n = 0; n < sizeof text; n++) {
         struct weir_str copy = exact(text, n);
-        assert_true(weir_hash_str(copy) == weir_hash_str((struct weir_str){ text, n }));
-        assert_true(weir_hash_str(copy) != weir_hash_str((struct weir_str){ text, n + 1 }));
+        assert_true(weir_hash_str(copy) == weir_hash_str((struct weir_str){text, n}));
+        assert_true(weir_hash_str(copy) != weir_hash_str((struct weir_str){text, n + 1}));
         free((char *)copy.p);
     }
-    assert_true(weir_hash_f64(-0.0) == weir_hash_f64(0.0) && weir_hash_f64(NAN) == weir_hash_f64(-NAN) && weir_hash_f64(1) != weir_hash_f64(2));
+    assert_true(weir_hash_f64(-0.0) == weir_hash_f64(0.0) && weir_hash_f64(NAN) == weir_hash_f64(-NAN) &&
+                weir_hash_f64(1) != weir_hash_f64(2));
     assert_true(weir_hash_i32(7) == weir_hash_i64(7));
     // Numbers in a row spread over a small table.
-    unsigned used[256] = { 0 };
+    unsigned used[256] = {0};
     for (int64_t i = 0; i < 2560; i++)
         used[weir_hash_i64(i) & 255]++;
     for (int i = 0; i < 256; i++)
@@ -143,17 +166,32 @@ static void ranges(void **state)
 static void from_text(void **state)
 {
     (void)state;
-    static const char *const wrong[] = { "", "+", "-", " 1", "1 ", "1.0", "1e3", "0x1", "abc", "9223372036854775808", "-9223372036854775809", "99999999999999999999999" };
-    assert_true(weir_i64_of_string(w, str("-9223372036854775808")) == INT64_MIN && weir_i64_of_string(w, str("+007")) == 7);
-    assert_true(weir_i64_of_string(w, str("9223372036854775807")) == INT64_MAX && weir_i32_of_string(w, str("-2147483648")) == INT32_MIN);
+    static const char *const wrong[] = {"",
+                                        "+",
+                                        "-",
+                                        " 1",
+                                        "1 ",
+                                        "1.0",
+                                        "1e3",
+                                        "0x1",
+                                        "abc",
+                                        "9223372036854775808",
+                                        "-9223372036854775809",
+                                        "99999999999999999999999"};
+    assert_true(weir_i64_of_string(w, str("-9223372036854775808")) == INT64_MIN &&
+                weir_i64_of_string(w, str("+007")) == 7);
+    assert_true(weir_i64_of_string(w, str("9223372036854775807")) == INT64_MAX &&
+                weir_i32_of_string(w, str("-2147483648")) == INT32_MIN);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         weir_i64_of_string(w, str(wrong[i]));
         assert_bad(WEIR_BAD_CONVERSION, "is not an int64");
     }
     weir_i32_of_string(w, str("2147483648"));
     assert_bad(WEIR_BAD_CONVERSION, "\"2147483648\" is not an int32");
-    assert_true(weir_f64_of_string(w, str("-1.5e3")) == -1500 && weir_f64_of_string(w, str("+.5")) == 0.5 && weir_f64_of_string(w, str("007.")) == 7);
-    static const char *const not_floats[] = { "", ".", "NaN", "Infinity", "1e999", "1,5", "0x1p3", "1.5f", "--1", "1e", "e1", "-", "." };
+    assert_true(weir_f64_of_string(w, str("-1.5e3")) == -1500 && weir_f64_of_string(w, str("+.5")) == 0.5 &&
+                weir_f64_of_string(w, str("007.")) == 7);
+    static const char *const not_floats[] = {"",     ".",   "NaN", "Infinity", "1e999", "1,5", "0x1p3",
+                                             "1.5f", "--1", "1e",  "e1",       "-",     "."};
     for (size_t i = 0; i < sizeof not_floats / sizeof *not_floats; i++) {
         weir_f64_of_string(w, str(not_floats[i]));
         assert_bad(WEIR_BAD_CONVERSION, "is not a float64");
@@ -164,7 +202,9 @@ static void from_text(void **state)
     assert_true(weir_bool_of_string(w, str("TRUE")) && !weir_bool_of_string(w, str("false")));
     weir_bool_of_string(w, str("yes"));
     assert_bad(WEIR_BAD_CONVERSION, "\"yes\" is not a bool");
-    weir_i64_of_string(w, str("a text\nwith a line end that is far too long to be shown whole in a message, \xED\x95\x9C\xEA\xB8\x80"));
+    weir_i64_of_string(
+        w,
+        str("a text\nwith a line end that is far too long to be shown whole in a message, \xED\x95\x9C\xEA\xB8\x80"));
     assert_bad(WEIR_BAD_CONVERSION, "\"a text?with a line end that is far too long to be shown whol...\" is not");
 }
 
@@ -228,7 +268,8 @@ static void arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KERNEL_TEST(integers), KERNEL_TEST(floats), KERNEL_TEST(order), KERNEL_TEST(hashes), KERNEL_TEST(ranges), KERNEL_TEST(from_text),
+        KERNEL_TEST(integers),        KERNEL_TEST(floats), KERNEL_TEST(order),
+        KERNEL_TEST(hashes),          KERNEL_TEST(ranges), KERNEL_TEST(from_text),
         KERNEL_TEST(between_numbers), KERNEL_TEST(trying), KERNEL_TEST(arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

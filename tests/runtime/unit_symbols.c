@@ -22,7 +22,7 @@ static void builtins(void **state)
     static const struct {
         const char *name, *function;
     } rows[] = {
-#define BUILTIN(id, name, signature, function) { name, #function },
+#define BUILTIN(id, name, signature, function) {name, #function},
 #include "../../compiler/types/builtins.def"
 #undef BUILTIN
     };
@@ -41,14 +41,15 @@ static void declarations(const char *header)
     assert_non_null(f);
     while (fgets(line, sizeof line, f)) {
         char *name = strstr(line, "weir_"), *bracket = strchr(line, '(');
-        if (strchr(" \t/#}", line[0]) || strncmp(line, "static", 6) == 0 || strncmp(line, "typedef", 7) == 0 || !bracket)
+        if (strchr(" \t/#}", line[0]) || strncmp(line, "static", 6) == 0 || strncmp(line, "typedef", 7) == 0 ||
+            !bracket)
             continue;
         while (name && strstr(name + 1, "weir_") && strstr(name + 1, "weir_") < bracket)
             name = strstr(name + 1, "weir_");
         if (!name || name > bracket || strchr(name, '(') != name + strcspn(name, " (,;"))
             continue;
         *bracket = 0;
-        if (!strstr(name, "_slow") && !is_symbol(name))
+        if (!strstr(name, "_slow") && !strstr(name, "_failed_") && !is_symbol(name))
             fail_msg("%s of %s is not in weir_symbols.def", name, header);
     }
     fclose(f);
@@ -57,13 +58,14 @@ static void declarations(const char *header)
 static void headers(void **state)
 {
     (void)state;
-    static const char *const all[] = { "weir_ctx.h", "weir_ops.h", "weir_list.h", "weir_json.h", "weir_wire.h", "weir_fn.h" };
+    static const char *const all[] = {"weir_ctx.h",  "weir_ops.h",  "weir_list.h",
+                                      "weir_json.h", "weir_wire.h", "weir_fn.h"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         declarations(all[i]);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { KERNEL_TEST(builtins), KERNEL_TEST(headers) };
+    const struct CMUnitTest tests[] = {KERNEL_TEST(builtins), KERNEL_TEST(headers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

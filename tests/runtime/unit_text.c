@@ -1,7 +1,7 @@
 // Text functions and regular expressions.
 #include "kernel_test.h"
 
-#define KOREAN "\xED\x95\x9C\xEA\xB8\x80"     // two code points
+#define KOREAN "\xED\x95\x9C\xEA\xB8\x80" // two code points
 #define EMOJI "\xF0\x9F\x98\x80"
 
 static const char *joined(struct weir_list list)
@@ -20,7 +20,16 @@ static const char *joined(struct weir_list list)
 static void utf8(void **state)
 {
     (void)state;
-    static const char *const wrong[] = { "\x80", "a\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "0123456\xFF", "01234567\xFF", "\xF0\x9F\x98" };
+    static const char *const wrong[] = {"\x80",
+                                        "a\xC0\x80",
+                                        "\xC3",
+                                        "\xE0\x80\x80",
+                                        "\xED\xA0\x80",
+                                        "\xF4\x90\x80\x80",
+                                        "\xF5\x80\x80\x80",
+                                        "0123456\xFF",
+                                        "01234567\xFF",
+                                        "\xF0\x9F\x98"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(weir_validate_utf8(wrong[i], strlen(wrong[i])));
     assert_true(weir_validate_utf8("", 0));
@@ -49,8 +58,10 @@ static void finding(void **state)
     assert_int_equal(weir_index_of(w, str("abc"), str("x")), -1);
     assert_int_equal(weir_index_of(w, str("abc"), str("")), 0);
     assert_int_equal(weir_index_of(w, str(""), str("a")), -1);
-    assert_true(weir_contains(w, str("abc"), str("bc")) && !weir_contains(w, str("abc"), str("cb")) && weir_contains(w, str(""), str("")));
-    assert_true(weir_starts_with(w, str("abc"), str("ab")) && !weir_starts_with(w, str("a"), str("ab")) && weir_starts_with(w, str("a"), str("")));
+    assert_true(weir_contains(w, str("abc"), str("bc")) && !weir_contains(w, str("abc"), str("cb")) &&
+                weir_contains(w, str(""), str("")));
+    assert_true(weir_starts_with(w, str("abc"), str("ab")) && !weir_starts_with(w, str("a"), str("ab")) &&
+                weir_starts_with(w, str("a"), str("")));
     assert_true(weir_ends_with(w, str("abc"), str("bc")) && !weir_ends_with(w, str("c"), str("bc")));
 }
 
@@ -59,9 +70,13 @@ static void cases(void **state)
     (void)state;
     assert_str(weir_lower(w, str("HELLO World 123")), "hello world 123");
     assert_str(weir_upper(w, str("hello World 123")), "HELLO WORLD 123");
-    assert_str(weir_upper(w, str("stra\xC3\x9F" "e \xC3\xA9\xEF\xAC\x81")), "STRASSE \xC3\x89" "FI");
+    assert_str(weir_upper(w, str("stra\xC3\x9F"
+                                 "e \xC3\xA9\xEF\xAC\x81")),
+               "STRASSE \xC3\x89"
+               "FI");
     assert_str(weir_lower(w, str("\xC3\x89\xC4\xB0")), "\xC3\xA9i\xCC\x87");
-    assert_str(weir_lower(w, str("\xCE\xA3\xCE\x91\xCE\xA3 \xCE\xA3")), "\xCF\x83\xCE\xB1\xCF\x82 \xCF\x83"); // final sigma
+    assert_str(weir_lower(w, str("\xCE\xA3\xCE\x91\xCE\xA3 \xCE\xA3")),
+               "\xCF\x83\xCE\xB1\xCF\x82 \xCF\x83"); // final sigma
     assert_str(weir_upper(w, str(KOREAN EMOJI)), KOREAN EMOJI);
     assert_str(weir_initcap(w, str("the qUICK  brown\tfox o'neil")), "The Quick  Brown\tFox O'neil");
     assert_str(weir_initcap(w, str("\xC3\xA9t\xC3\x89")), "\xC3\x89t\xC3\xA9");
@@ -106,12 +121,13 @@ static void characters(void **state)
     (void)state;
     assert_str(weir_chr(w, 65), "A");
     assert_str(weir_chr(w, 0x1F600), EMOJI);
-    static const int64_t wrong[] = { -1, 0xD800, 0xDFFF, 0x110000, INT64_MAX };
+    static const int64_t wrong[] = {-1, 0xD800, 0xDFFF, 0x110000, INT64_MAX};
     for (size_t i = 0; i < 5; i++) {
         weir_chr(w, wrong[i]);
         assert_bad(WEIR_BAD_CONVERSION, "is no code point");
     }
-    assert_str(weir_reverse_string(w, str("a" KOREAN "b")), "b\xEA\xB8\x80\xED\x95\x9C" "a");
+    assert_str(weir_reverse_string(w, str("a" KOREAN "b")), "b\xEA\xB8\x80\xED\x95\x9C"
+                                                            "a");
     assert_str(weir_reverse_string(w, str("")), "");
 }
 
@@ -127,7 +143,7 @@ static void parts(void **state)
     assert_string_equal(joined(weir_split(w, str("a" KOREAN), str(""))), "<a><\xED\x95\x9C><\xEA\xB8\x80>");
     assert_string_equal(joined(weir_split(w, str(""), str(""))), "");
     assert_str(weir_join(w, weir_split(w, str("a,b,c"), str(",")), str(" - ")), "a - b - c");
-    assert_str(weir_join(w, (struct weir_list){ "", 0 }, str(",")), "");
+    assert_str(weir_join(w, (struct weir_list){"", 0}, str(",")), "");
     assert_str(weir_concat(w, str("a"), str("b")), "ab");
     assert_str(weir_concat(w, str(""), str("b")), "b");
 }
@@ -170,7 +186,7 @@ static void replacing(void **state)
     assert_str(weir_regex_replace(w, str("abc"), str(""), str("-")), "-a-b-c-");
     assert_str(weir_regex_replace(w, str(""), str("x"), str("y")), "");
     assert_str(weir_regex_replace(w, str("none"), str("\\d"), str("y")), "none");
-    static const char *const wrong[] = { "$", "$x", "$1", "${x}", "${", "${}", "a$" };
+    static const char *const wrong[] = {"$", "$x", "$1", "${x}", "${", "${}", "a$"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         weir_regex_replace(w, str("a"), str("a"), str(wrong[i]));
         assert_bad(WEIR_BAD_REGEX, "a $ that names no group");
@@ -193,21 +209,22 @@ static void limits(void **state)
     char text[200];
     memset(text, 'a', sizeof text);
     text[sizeof text - 1] = 'b';
-    weir_matches(w, (struct weir_str){ text, sizeof text }, str("(?:a+)+[cd]"));
+    weir_matches(w, (struct weir_str){text, sizeof text}, str("(?:a+)+[cd]"));
     assert_bad(WEIR_BAD_REGEX, "limit exceeded");
-    weir_regex_extract(w, (struct weir_str){ text, sizeof text }, str("(?:a|aa)+$"), 0);
+    weir_regex_extract(w, (struct weir_str){text, sizeof text}, str("(?:a|aa)+$"), 0);
     assert_bad(WEIR_BAD_REGEX, "limit exceeded");
     size_t n = 8 << 20;
     char *large = malloc(n);
     memset(large, 'a', n);
-    weir_matches(w, (struct weir_str){ large, n }, str("(?:(a)|b)*")); // deep rather than long: right, or a limit, but no crash
+    weir_matches(w, (struct weir_str){large, n},
+                 str("(?:(a)|b)*")); // deep rather than long: right, or a limit, but no crash
     weir_ctx_reset(w);
     free(large);
     // More patterns than the cache holds, again and again.
     for (int i = 0; i < 1000; i++) {
         char pattern[32];
         snprintf(pattern, sizeof pattern, "a{%d}", i % 200);
-        assert_int_equal(weir_matches(w, (struct weir_str){ text, 150 }, str(pattern)), i % 200 == 150);
+        assert_int_equal(weir_matches(w, (struct weir_str){text, 150}, str(pattern)), i % 200 == 150);
     }
     assert_good();
 }
@@ -227,8 +244,9 @@ static void checking(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        KERNEL_TEST(utf8), KERNEL_TEST(lengths), KERNEL_TEST(finding), KERNEL_TEST(cases), KERNEL_TEST(trimming), KERNEL_TEST(padding),
-        KERNEL_TEST(characters), KERNEL_TEST(parts), KERNEL_TEST(matching), KERNEL_TEST(replacing), KERNEL_TEST(splitting), KERNEL_TEST(limits),
+        KERNEL_TEST(utf8),     KERNEL_TEST(lengths),   KERNEL_TEST(finding),    KERNEL_TEST(cases),
+        KERNEL_TEST(trimming), KERNEL_TEST(padding),   KERNEL_TEST(characters), KERNEL_TEST(parts),
+        KERNEL_TEST(matching), KERNEL_TEST(replacing), KERNEL_TEST(splitting),  KERNEL_TEST(limits),
         KERNEL_TEST(checking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
