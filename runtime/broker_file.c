@@ -231,7 +231,7 @@ static enum broker_status file_commit(struct broker *base, int worker, struct br
     finish_under_way(b);
     if (!file_outputs_flush(&b->outputs, &wrote, error))
         return BROKER_FATAL;
-    if (b->dirty && !file_offsets_save(b->settings, b->inputs.first)) {
+    if (b->dirty && !file_offsets_save(b->settings, b->inputs.first, &b->outputs)) {
         snprintf(error->text, sizeof error->text, "%s/%s/offsets: %s", b->settings->state_dir, b->settings->app,
                  strerror(errno));
         return BROKER_FATAL;

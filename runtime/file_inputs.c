@@ -181,6 +181,8 @@ bool file_inputs_start(struct file_inputs *i, struct broker_error *error)
     const char *feed = i->settings->options->feed;
     if (i->settings->options->reset)
         file_offsets_reset(i->settings);
+    else
+        file_offsets_check_outputs(i->settings);
     if (feed) {
         add(i, file_input_new(i->topics, NULL, feed));
         i->first->named = true;

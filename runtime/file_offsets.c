@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -53,8 +54,21 @@ static bool is_about(const char *line, const struct file_input *in)
     return has_position(in) && strncmp(line, in->topic, n) == 0 && line[n] == ' ';
 }
 
-// Positions of topics that this run does not read stay.
-static void copy_others(FILE *to, const char *path, const struct file_input *inputs)
+static bool is_written(const char *line, const struct file_outputs *outputs)
+{
+    char path[PATH_MAX];
+    size_t n = strcspn(line, "\n");
+    for (size_t i = 0; i < outputs->count; i++) {
+        if (realpath(file_outputs_path(outputs, i), path) && strlen(path) <= n &&
+            memcmp(line + n - strlen(path), path, strlen(path)) == 0)
+            return true;
+    }
+    return false;
+}
+
+// What was said of topics that this run neither reads nor writes stays.
+static void copy_others(FILE *to, const char *path, const struct file_input *inputs,
+                        const struct file_outputs *outputs)
 {
     FILE *from = fopen(path, "re");
     char *line = NULL;
@@ -63,7 +77,7 @@ static void copy_others(FILE *to, const char *path, const struct file_input *inp
         const struct file_input *in = inputs;
         while (in && !is_about(line, in))
             in = in->next;
-        if (!in)
+        if (!in && !(line[0] == '>' && is_written(line, outputs)))
             fputs(line, to);
     }
     free(line);
@@ -80,7 +94,18 @@ static void write_positions(FILE *to, const struct file_input *in)
     }
 }
 
-bool file_offsets_save(const struct settings *settings, const struct file_input *inputs)
+static void write_sizes(FILE *to, const struct file_outputs *outputs)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    for (size_t i = 0; i < outputs->count; i++) {
+        if (realpath(file_outputs_path(outputs, i), path) && stat(path, &status) == 0 && S_ISREG(status.st_mode))
+            fprintf(to, "> %" PRId64 " %s\n", (int64_t)status.st_size, path);
+    }
+}
+
+bool file_offsets_save(const struct settings *settings, const struct file_input *inputs,
+                       const struct file_outputs *outputs)
 {
     bool any = false;
     for (const struct file_input *in = inputs; in; in = in->next)
@@ -94,7 +119,8 @@ bool file_offsets_save(const struct settings *settings, const struct file_input 
         f = fopen(fresh, "we");
     }
     if (f) {
-        copy_others(f, path, inputs);
+        copy_others(f, path, inputs, outputs);
+        write_sizes(f, outputs);
         for (const struct file_input *in = inputs; in; in = in->next)
             write_positions(f, in);
     }
@@ -161,6 +187,35 @@ bool file_offsets_restore(const struct settings *settings, struct file_input *in
     }
     lseek(in->fd, in->parsed.end, SEEK_SET);
     return true;
+}
+
+static bool is_there(char *line)
+{
+    int64_t size;
+    int at;
+    struct stat status;
+    line[strcspn(line, "\n")] = 0;
+    return sscanf(line, "> %" SCNd64 " %n", &size, &at) != 1 ||
+           (stat(line + at, &status) == 0 && status.st_size >= size);
+}
+
+void file_offsets_check_outputs(const struct settings *settings)
+{
+    char *path = path_of(settings, ""), *line = NULL;
+    FILE *f = fopen(path, "re");
+    size_t room = 0;
+    bool there = true;
+    while (f && there && getline(&line, &room, f) >= 0)
+        there = is_there(line);
+    if (!there) {
+        log_line("%s: %s lacks what the last run wrote: all is read from the beginning", settings->app,
+                 strchr(line, '/'));
+        file_offsets_reset(settings);
+    }
+    if (f)
+        fclose(f);
+    free(line);
+    free(path);
 }
 
 void file_offsets_reset(const struct settings *settings)

@@ -56,6 +56,11 @@ void file_outputs_free(struct file_outputs *o)
     *o = (struct file_outputs){0};
 }
 
+const char *file_outputs_path(const struct file_outputs *o, size_t i)
+{
+    return o->all[i]->path;
+}
+
 static char *path_of(const struct settings *settings, const char *topic)
 {
     const struct weir_options *options = settings->options;

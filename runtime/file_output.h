@@ -19,6 +19,8 @@ void file_outputs_init(struct file_outputs *o, const struct settings *settings);
 void file_outputs_free(struct file_outputs *o);
 // Adds LINE to the file of TOPIC. False: error says what is wrong.
 bool file_outputs_put(struct file_outputs *o, struct weir_str topic, struct weir_str line, struct broker_error *error);
+// The file of output I < o->count; "-" is standard output.
+const char *file_outputs_path(const struct file_outputs *o, size_t i);
 // Everything is in the files. *WROTE: something was.
 bool file_outputs_flush(struct file_outputs *o, bool *wrote, struct broker_error *error);
 

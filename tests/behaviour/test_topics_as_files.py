@@ -99,6 +99,17 @@ class TopicsAsFiles(WeirCase):
         self.weir("run", "p.weir", "-e", "--local", "t")
         self.assertEqual(self.read("t/twice.jsonl"), record("a", {"n": 2}, 5) + record("b", {"n": 4}, 6))
 
+    def test_outputs_taken_away(self):
+        """Who removes an output wants its records again; the last word is the files', not a position's."""
+        self.write("t/rows.jsonl", record("a", {"n": 1}, 5))
+        self.weir("run", "p.weir", "-e", "--local", "t")
+        os.remove(self.path("t/twice.jsonl"))
+        _, err = self.weir("run", "p.weir", "-e", "--local", "t")
+        self.assertIn("twice.jsonl lacks what the last run wrote", err)
+        self.assertEqual(self.read("t/twice.jsonl"), record("a", {"n": 2}, 5))
+        self.weir("run", "p.weir", "-e", "--local", "t")
+        self.assertEqual(self.read("t/twice.jsonl"), record("a", {"n": 2}, 5))
+
     def wait_for(self, name, text):
         for _ in range(200):
             if os.path.exists(self.path(name)) and self.read(name) == text:
