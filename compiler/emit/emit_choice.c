@@ -127,10 +127,16 @@ struct value emit_lift(struct body *b, const struct texpr *x)
     return value_path(result);
 }
 
+// What was tried may be null itself: then that is the result.
+static struct value tried_value(struct body *b, const struct texpr *x, struct value v)
+{
+    return type_is_optional(x->left->type) ? v : value_some(b, v, x->type);
+}
+
 struct value emit_try(struct body *b, const struct texpr *x)
 {
     if (!expr_can_fail(b, x->left))
-        return value_some(b, emit_expr(b, x->left), x->type);
+        return tried_value(b, x, emit_expr(b, x->left));
     const char *saved = body_local(b, "saved"), *result = body_local(b, "attempt");
     body_line(b, "%s = %s;", type_declare(b->e, x->type, result), value_arg(b, value_null(b, x->type)));
     body_line(b, "struct weir_try %s = weir_try_begin(%s);", saved, ctx(b));
@@ -141,8 +147,7 @@ struct value emit_try(struct body *b, const struct texpr *x)
     sub_splice(b, &s);
     body_line(b, "if (!weir_try_end(%s, %s)) {", ctx(b), saved);
     b->out->indent++;
-    struct value some = value_some(b, plain, x->type);
-    body_line(b, "%s = %s;", result, value_arg(b, some));
+    body_line(b, "%s = %s;", result, value_arg(b, tried_value(b, x, plain)));
     b->out->indent--;
     body_line(b, "}");
     return value_path(result);
