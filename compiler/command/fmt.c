@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command/flags.h"
@@ -21,7 +22,9 @@ static bool replace(struct arena *arena, const char *path, const struct writer *
         return false;
     const char *unfinished = arena_printf(arena, "%s.%ld.tmp", target, (long)getpid());
     FILE *file = fopen(unfinished, "wx");
+    struct stat before;
     bool ok = file != NULL && fwrite(text->text, 1, text->len, file) == text->len;
+    ok = ok && stat(target, &before) == 0 && fchmod(fileno(file), before.st_mode & 07777) == 0; // who may read it stays
     ok = file != NULL && fclose(file) == 0 && ok && rename(unfinished, target) == 0;
     if (!ok && file != NULL) {
         int why = errno;
@@ -32,9 +35,9 @@ static bool replace(struct arena *arena, const char *path, const struct writer *
     return ok;
 }
 
-static int use(struct compilation *c, const struct source *source, const struct writer *text, bool check)
+static int use(struct compilation *c, const char *path, const struct source *source, const struct writer *text, bool check)
 {
-    if (strcmp(source->name, "-") == 0 && !check) {
+    if (strcmp(path, "-") == 0 && !check) {
         fwrite(text->text, 1, text->len, stdout);
         return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
     }
