@@ -71,8 +71,9 @@ class ExitCodes(WeirCase):
         self.weir("build", "good.weir", "-o", "app", code=3, CC="no-such-compiler", PATH="/no/such/folder")
         self.weir("emit", "good.weir", "-o", "no/such/folder/x.c", code=3)
         self.weir("new", "topics", code=3)  # it is there already
-        _, err = self.weir("run", "good.weir", "-e", "--out", "twice=no/such/folder/f", code=3)
-        self.assertIn("no/such/folder/f", err)
+        _, err = self.weir("run", "good.weir", "-e", "--out", "twice=/dev/full", code=3)
+        self.assertIn("/dev/full", err)
+        self.weir("run", "good.weir", "-e", "--reset")  # nothing was lost
 
     def test_built_executable(self):
         self.weir("build", "good.weir", "-o", "app")
