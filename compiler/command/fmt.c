@@ -35,7 +35,8 @@ static bool replace(struct arena *arena, const char *path, const struct writer *
     return ok;
 }
 
-static int use(struct compilation *c, const char *path, const struct source *source, const struct writer *text, bool check)
+static int use(struct compilation *c, const char *path, const struct source *source, const struct writer *text,
+               bool check)
 {
     if (strcmp(path, "-") == 0 && !check) {
         fwrite(text->text, 1, text->len, stdout);
@@ -63,10 +64,10 @@ static int format_file(const struct flags *flags, const char *path, bool check)
         compilation_free(c);
         return EXIT_USAGE;
     }
-    struct writer text = { 0 };
+    struct writer text = {0};
     bool ok = format_source(c->arena, c->names, &c->bag, source, &text);
     diag_print(&c->bag, stderr, flags->format, flags_colour(STDERR_FILENO));
-    int status = ok ? use(c, source, &text, check) : EXIT_WRONG;
+    int status = ok ? use(c, path, source, &text, check) : EXIT_WRONG;
     writer_free(&text);
     compilation_free(c);
     return status;
@@ -75,9 +76,9 @@ static int format_file(const struct flags *flags, const char *path, bool check)
 int command_fmt(int argc, char **argv)
 {
     bool check = false;
-    const struct flag own[] = { { "--check", NULL, NULL, &check } };
+    const struct flag own[] = {{"--check", NULL, NULL, &check}};
     struct arena *arena = arena_new();
-    struct flags flags = { .command = "fmt", .usage = usage, .own = own, .own_count = 1, .arena = arena };
+    struct flags flags = {.command = "fmt", .usage = usage, .own = own, .own_count = 1, .arena = arena};
     enum flags_result read = flags_read(&flags, argc, argv);
     int status = read == FLAGS_WRONG ? EXIT_USAGE : EXIT_DONE;
     if (read == FLAGS_OK && flags.files.count == 0) {
