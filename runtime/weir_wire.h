@@ -43,12 +43,19 @@ bool weir_csv_next(struct weir_ctx *w, struct weir_csv *csv, struct weir_str *fi
 // False, with the record failed, if there is another field.
 bool weir_csv_end(struct weir_ctx *w, const struct weir_csv *csv);
 // A field that is not what its type says: names it in the failure; returns false.
-bool weir_csv_in_field(struct weir_ctx *w, const char *name);
+WEIR_INLINE bool weir_csv_in_field(struct weir_ctx *w, const char *name);
+void weir_csv_failed_in_field(struct weir_ctx *w, const char *name);
 int64_t weir_csv_timestamp(struct weir_ctx *w, struct weir_str text); // milliseconds or ISO 8601
 // TEXT as a field, in quotes if it needs them. The delimiters between fields are the caller's.
 void weir_csv_put(struct weir_buf *b, struct weir_str text, char delimiter);
 
 #ifndef __TINYC__
+WEIR_INLINE bool weir_csv_in_field(struct weir_ctx *w, const char *name)
+{
+    weir_csv_failed_in_field(w, name);
+    return false;
+}
+
 WEIR_INLINE int32_t weir_get_i32be(const char *p)
 {
     uint32_t v;

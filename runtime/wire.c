@@ -66,10 +66,10 @@ bool weir_csv_end(struct weir_ctx *w, const struct weir_csv *csv)
     return false;
 }
 
-bool weir_csv_in_field(struct weir_ctx *w, const char *name)
+void weir_csv_failed_in_field(struct weir_ctx *w, const char *name)
 {
     w->cause = WEIR_BAD_DECODE;
-    return weir_json_in_field(w, name);
+    weir_json_in_field(w, name);
 }
 
 int64_t weir_csv_timestamp(struct weir_ctx *w, struct weir_str text)

@@ -102,7 +102,8 @@ static void put_marked(struct writer *out, const char *text, const char *c_name)
             mark_length = (int)(end - mark);
         } else {
             bool ends = *text == '}' && mark;
-            if (mark && length > 0 && !ends) {
+            bool comment = begin[0] == '/' && begin[1] == '/';
+            if (mark && length > 0 && !ends && !comment) {
                 writer_printf(out, "#line %.*s\n", mark_length, mark);
                 line++;
             }
@@ -142,6 +143,7 @@ static void put_section(struct writer *out, const struct writer *section, const 
 static void put_all(struct emitter *e, struct writer *out, const struct writer *numbers)
 {
     static const char *const titles[SECTION_COUNT] = {
+        [SECTION_CONSTANTS] = "constants",
         [SECTION_HELPERS] = "equality",
         [SECTION_DECODERS] = "decoders",
         [SECTION_ENCODERS] = "encoders",

@@ -1,4 +1,6 @@
 // Expressions whose parts are evaluated only if needed. As C expressions where the parts are; else as statements.
+#include <string.h>
+
 #include "emit/emitter.h"
 
 // ---- && || ----
@@ -51,7 +53,7 @@ static void finish(struct body *b, struct sub *s, const char *result, struct val
     sub_flush(b, s);
 }
 
-struct value emit_if(struct body *b, const struct texpr *x)
+struct value emit_if(struct body *b, const struct texpr *x, const char *name)
 {
     struct value cond = emit_expr(b, x->cond);
     struct sub then, other;
@@ -63,7 +65,7 @@ struct value emit_if(struct body *b, const struct texpr *x)
     bool right_has = sub_end(b, &other);
     if (!left_has && !right_has)
         return ternary(b, value_text(b, cond, PREC_OR), left, right, x->type);
-    const char *result = body_local(b, "result");
+    const char *result = body_local(b, name);
     body_line(b, "%s;", type_declare(b->e, x->type, result));
     body_line(b, "if (%s) {", value_arg(b, cond));
     finish(b, &then, result, left);
@@ -75,7 +77,7 @@ struct value emit_if(struct body *b, const struct texpr *x)
 
 // ---- nulls ----
 
-struct value emit_coalesce(struct body *b, const struct texpr *x)
+struct value emit_coalesce(struct body *b, const struct texpr *x, const char *name)
 {
     const struct type *optional = x->left->type;
     struct value left = value_keep(b, emit_expr(b, x->left), optional, "value");
@@ -89,7 +91,7 @@ struct value emit_coalesce(struct body *b, const struct texpr *x)
             return value_printf(b, PREC_AND, "%s && %s", there, value_text(b, present, PREC_NOT));
         return ternary(b, there, present, right, x->type);
     }
-    const char *result = body_local(b, "result");
+    const char *result = body_local(b, name);
     body_line(b, "%s;", type_declare(b->e, x->type, result));
     body_line(b, "if (%s) {", there);
     body_line(b, "    %s = %s;", result, value_arg(b, present));
@@ -99,7 +101,7 @@ struct value emit_coalesce(struct body *b, const struct texpr *x)
     return value_path(result);
 }
 
-struct value emit_lift(struct body *b, const struct texpr *x)
+struct value emit_lift(struct body *b, const struct texpr *x, const char *name)
 {
     struct emitter *e = b->e;
     int count = x->items.count;
@@ -119,7 +121,7 @@ struct value emit_lift(struct body *b, const struct texpr *x)
     struct value left = emit_expr(b, x->left);
     if (!sub_end(b, &s))
         return ternary(b, there, left, value_null(b, x->type), x->type);
-    const char *result = body_local(b, "result");
+    const char *result = body_local(b, name);
     body_line(b, "%s = %s;", type_declare(e, x->type, result), value_arg(b, value_null(b, x->type)));
     body_line(b, "if (%s) {", there);
     finish(b, &s, result, left);
@@ -171,9 +173,9 @@ static void emit_arm(struct body *b, const struct texpr *x, const struct texpr_a
 }
 
 // The last arm needs no test: the arms cover every case.
-static struct value match_switch(struct body *b, const struct texpr *x, struct value of, struct arm *arms)
+static struct value match_switch(struct body *b, const struct texpr *x, struct value of, struct arm *arms, const char *base)
 {
-    const char *result = body_local(b, "result");
+    const char *result = body_local(b, base);
     body_line(b, "%s;", type_declare(b->e, x->type, result));
     body_line(b, "switch (%s) {", value_arg(b, value_member(b, of, "tag")));
     for (int i = 0; i < x->arms.count; i++) {
@@ -193,17 +195,19 @@ static struct value match_switch(struct body *b, const struct texpr *x, struct v
     return value_path(result);
 }
 
-struct value emit_match(struct body *b, const struct texpr *x)
+struct value emit_match(struct body *b, const struct texpr *x, const char *name)
 {
     struct value of = value_keep(b, emit_expr(b, x->left), x->left->type, "matched");
     struct arm *arms = arena_alloc(b->e->arena, (size_t)(x->arms.count + 1) * sizeof *arms);
-    bool statements = false;
+    bool statements = x->arms.count > 3;
+    size_t length = 0;
     for (int i = 0; i < x->arms.count; i++) {
         emit_arm(b, x, &x->arms.items[i], of, &arms[i]);
         statements = statements || arms[i].statements;
+        length += strlen(arms[i].value.text);
     }
-    if (statements || x->arms.count > 3)
-        return match_switch(b, x, of, arms);
+    if (statements || length > 50)
+        return match_switch(b, x, of, arms, name);
     struct value v = arms[x->arms.count - 1].value;
     for (int i = x->arms.count - 2; i >= 0; i--) {
         const char *tag = value_text(b, value_member(b, of, "tag"), PREC_ADD);

@@ -59,12 +59,16 @@ static void read_member(struct body *b, const struct type *t, const struct uses 
     body_line(b, "    return weir_json_in_field(w, %s);", field);
 }
 
-static void read_field(struct body *b, const struct type *t, const struct uses *uses, const char *base, int i, const char *has)
+static void read_field(struct body *b, const struct type *t, const struct uses *uses, const char *base, int i, const char *has,
+                       bool alone)
 {
     struct emitter *e = b->e;
     const char *field = t->fields.items[i].name, *text = text_c_string(e, field, strlen(field));
     const char *member = type_member(e, t, i);
-    body_line(b, "if (memcmp(name.p, %s, %zu) == 0) {", text, strlen(field));
+    if (alone)
+        body_line(b, "if (name.n == %zu && memcmp(name.p, %s, %zu) == 0) {", strlen(field), text, strlen(field));
+    else
+        body_line(b, "if (memcmp(name.p, %s, %zu) == 0) {", text, strlen(field));
     b->out->indent++;
     read_member(b, t->fields.items[i].type, uses_below(uses, i), arena_printf(e->arena, "%s_%s", base, member),
                 arena_printf(e->arena, "v->%s", member), text);
@@ -76,8 +80,13 @@ static void read_field(struct body *b, const struct type *t, const struct uses *
 }
 
 // A switch over the length of the name; then whole names are compared.
-static void read_fields(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *const *has)
+static void read_fields(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *const *has, int used)
 {
+    for (int i = 0; used == 1 && i < t->fields.count; i++)
+        if (is_used(uses_below(uses, i)))
+            read_field(b, t, uses, base, i, has[i], true);
+    if (used <= 1)
+        return;
     body_line(b, "switch (name.n) {");
     for (int i = 0; i < t->fields.count; i++) {
         size_t length = strlen(t->fields.items[i].name);
@@ -90,7 +99,7 @@ static void read_fields(struct body *b, const struct type *t, const struct uses 
         b->out->indent++;
         for (int k = i; k < t->fields.count; k++)
             if (is_used(uses_below(uses, k)) && strlen(t->fields.items[k].name) == length)
-                read_field(b, t, uses, base, k, has[k]);
+                read_field(b, t, uses, base, k, has[k], false);
         body_line(b, "break;");
         b->out->indent--;
     }
@@ -125,8 +134,7 @@ static void read_record(struct body *b, const struct type *t, const struct uses 
     body_line(b, "    return false;");
     body_line(b, "while (weir_json_next_field(w, j, &first, &name)) {");
     b->out->indent++;
-    if (used > 0)
-        read_fields(b, t, uses, base, has);
+    read_fields(b, t, uses, base, has, used);
     body_line(b, "if (!weir_json_skip(w, j))");
     body_line(b, "    return false;");
     b->out->indent--;

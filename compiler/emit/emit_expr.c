@@ -58,7 +58,7 @@ bool expr_can_fail(struct body *b, const struct texpr *x)
             return true;
         break;
     case TEXPR_TRY: return false;
-    case TEXPR_INDEX: case TEXPR_LIST: case TEXPR_MAP: return true;
+    case TEXPR_INDEX: return true;
     case TEXPR_CALL:
         if (!call_never_fails(x->builtin))
             return true;
@@ -68,6 +68,24 @@ bool expr_can_fail(struct body *b, const struct texpr *x)
     }
     texpr_each_part(x, look, &f);
     return f.found;
+}
+
+struct reading {
+    const struct var *var;
+    bool found;
+};
+
+static void look_for(void *arg, const struct texpr *part)
+{
+    struct reading *r = arg;
+    r->found = r->found || expr_reads(part, r->var);
+}
+
+bool expr_reads(const struct texpr *x, const struct var *var)
+{
+    struct reading r = { var, x->kind == TEXPR_VAR && x->var == var };
+    texpr_each_part(x, look_for, &r);
+    return r.found;
 }
 
 // ---- sequences ----
@@ -177,6 +195,13 @@ static struct value emit_union(struct body *b, const struct texpr *x)
                         type_member(b->e, x->type, x->index), inner);
 }
 
+static struct value emit_not(struct body *b, const struct texpr *of)
+{
+    if (of->kind == TEXPR_IS_NULL)
+        return value_is_some(b, emit_expr(b, of->left), of->left->type, false);
+    return value_printf(b, PREC_NOT, "!%s", value_text(b, emit_expr(b, of), PREC_UNARY));
+}
+
 static struct value emit_member(struct body *b, const struct texpr *x)
 {
     struct value left = emit_expr(b, x->left);
@@ -245,6 +270,11 @@ static struct value emit_fn_call(struct body *b, const struct texpr *x)
 
 struct value emit_expr(struct body *b, const struct texpr *x)
 {
+    return emit_named_expr(b, x, "result");
+}
+
+struct value emit_named_expr(struct body *b, const struct texpr *x, const char *name)
+{
     switch (x->kind) {
     case TEXPR_CONST: return emit_constant(b, x);
     case TEXPR_NONE: return value_null(b, x->type);
@@ -259,9 +289,9 @@ struct value emit_expr(struct body *b, const struct texpr *x)
     case TEXPR_COMPARE: return emit_compare(b, x);
     case TEXPR_AND:
     case TEXPR_OR: return emit_and_or(b, x);
-    case TEXPR_NOT: return value_printf(b, PREC_NOT, "!%s", value_text(b, emit_expr(b, x->left), PREC_UNARY));
-    case TEXPR_IF: return emit_if(b, x);
-    case TEXPR_COALESCE: return emit_coalesce(b, x);
+    case TEXPR_NOT: return emit_not(b, x->left);
+    case TEXPR_IF: return emit_if(b, x, name);
+    case TEXPR_COALESCE: return emit_coalesce(b, x, name);
     case TEXPR_IS_NULL: return value_is_some(b, emit_expr(b, x->left), x->left->type, true);
     case TEXPR_IS_CASE:
         return value_printf(b, PREC_EQUAL, "%s == %s", value_text(b, value_member(b, emit_expr(b, x->left), "tag"), PREC_ADD),
@@ -269,14 +299,14 @@ struct value emit_expr(struct body *b, const struct texpr *x)
     case TEXPR_IN: return emit_in(b, x);
     case TEXPR_SOME: return value_some(b, emit_expr(b, x->left), x->type);
     case TEXPR_UNWRAP: return value_unwrap(b, emit_expr(b, x->left), x->left->type);
-    case TEXPR_LIFT: return emit_lift(b, x);
+    case TEXPR_LIFT: return emit_lift(b, x, name);
     case TEXPR_WIDEN: return emit_widen(b, x);
     case TEXPR_CALL: return emit_call(b, x);
     case TEXPR_CALL_FN: return emit_fn_call(b, x);
     case TEXPR_RECORD: return emit_record(b, x);
     case TEXPR_LIST: return emit_list_literal(b, x);
     case TEXPR_MAP: return emit_map_literal(b, x);
-    case TEXPR_MATCH: return emit_match(b, x);
+    case TEXPR_MATCH: return emit_match(b, x, name);
     case TEXPR_TRY: return emit_try(b, x);
     case TEXPR_LAMBDA:
     case TEXPR_ERROR: break;

@@ -228,10 +228,11 @@ static void emit_source(struct emitter *e, const struct plan_function *f, bool t
     struct body body = body_new(e, &code, "return;"), *b = &body;
     b->tombstone = tombstone;
     b->uses_ctx = true;
+    mark_line(b, source->stage);
     emit_no_value(b, f);
     if (!tombstone)
         decode_value(b, source);
-    struct value key_value = value_path(body_local(b, "key"));
+    struct value key_value = value_path(body_local(b, f->needs_key ? "key" : "incoming_key"));
     key_value.lasting = true;
     body_bind(b, key, key_value);
     if (!type_is_optional(key->type))

@@ -38,10 +38,10 @@ struct value emit_map_literal(struct body *b, const struct texpr *x)
 
 // ---- loops ----
 
-// for (size_t i = 0; i < COUNT; i++) { ...
-static const char *loop_begin(struct body *b, struct sub *s, const char *count)
+// for (size_t i = 0; i < COUNT; i++) { ... VAR, or NULL, is what the program calls the element.
+static const char *loop_begin(struct body *b, struct sub *s, const char *count, const struct var *var)
 {
-    const char *i = body_local(b, "i");
+    const char *i = body_local(b, var && strcmp(var->name, "i") == 0 ? "at" : "i");
     body_line(b, "for (size_t %s = 0; %s < %s; %s++) {", i, i, count, i);
     sub_begin(b, s);
     return i;
@@ -54,9 +54,13 @@ static void loop_end(struct body *b, struct sub *s)
     body_line(b, "}");
 }
 
-// Binds VAR to the element at I.
-static struct value loop_element(struct body *b, struct value list, const struct type *t, const char *i, const struct var *var)
+// The element at I, as a variable if LAMBDA (or NULL) reads its parameter for it.
+static struct value loop_element(struct body *b, struct value list, const struct type *t, const char *i, const struct texpr *lambda,
+                                 int param)
 {
+    const struct var *var = lambda ? lambda->vars.items[param] : NULL;
+    if (var && !expr_reads(lambda->left, var))
+        return value_element(b, list, t, i);
     const char *name = var ? name_of(b->e, var->name) : "element";
     struct value v = value_element(b, list, t, i);
     if (type_is_struct(t)) {
@@ -112,8 +116,8 @@ static void map_into(struct body *b, const struct texpr *x, struct value list, c
 {
     const struct texpr *lambda = x->items.items[1];
     struct sub s;
-    const char *i = loop_begin(b, &s, count);
-    loop_element(b, list, element_of(x), i, lambda->vars.items[0]);
+    const char *i = loop_begin(b, &s, count, lambda->vars.items[0]);
+    loop_element(b, list, element_of(x), i, lambda, 0);
     emit_assign(b, arena_printf(b->e->arena, "%s[%s]", array, i), lambda->left);
     loop_end(b, &s);
 }
@@ -144,8 +148,8 @@ static struct value emit_filter(struct body *b, const struct texpr *x)
     const char *n = body_local(b, "kept_count");
     body_line(b, "size_t %s = 0;", n);
     struct sub s;
-    const char *i = loop_begin(b, &s, count);
-    struct value element = loop_element(b, list, element_of(x), i, lambda->vars.items[0]);
+    const char *i = loop_begin(b, &s, count, lambda->vars.items[0]);
+    struct value element = loop_element(b, list, element_of(x), i, lambda, 0);
     body_line(b, "if (%s)", value_arg(b, emit_expr(b, lambda->left)));
     body_line(b, "    %s[%s++] = %s;", kept, n, value_arg(b, element));
     loop_end(b, &s);
@@ -160,9 +164,9 @@ static struct value emit_fold(struct body *b, const struct texpr *x)
     struct value list = value_keep(b, v[0], x->items.items[0]->type, "list");
     struct value so_far = value_local(b, v[1], x->type, name_of(b->e, lambda->vars.items[0]->name));
     struct sub s;
-    const char *i = loop_begin(b, &s, length_of(b, list));
+    const char *i = loop_begin(b, &s, length_of(b, list), lambda->vars.items[1]);
     body_bind(b, lambda->vars.items[0], so_far);
-    loop_element(b, list, element_of(x), i, lambda->vars.items[1]);
+    loop_element(b, list, element_of(x), i, lambda, 1);
     emit_assign(b, so_far.text, lambda->left);
     loop_end(b, &s);
     return so_far;
@@ -175,8 +179,8 @@ static struct value emit_any_all(struct body *b, const struct texpr *x)
     struct value list = kept_list(b, x);
     struct value found = value_local(b, value_make(PREC_POSTFIX, any ? "false" : "true"), x->type, any ? "any" : "all");
     struct sub s;
-    const char *i = loop_begin(b, &s, length_of(b, list));
-    loop_element(b, list, element_of(x), i, lambda->vars.items[0]);
+    const char *i = loop_begin(b, &s, length_of(b, list), lambda->vars.items[0]);
+    loop_element(b, list, element_of(x), i, lambda, 0);
     struct value cond = emit_expr(b, lambda->left);
     body_line(b, any ? "if (%s) {" : "if (!%s) {", value_text(b, cond, any ? PREC_COND : PREC_UNARY));
     body_line(b, "    %s = %s;", found.text, any ? "true" : "false");
@@ -200,8 +204,8 @@ static void fold_values(struct body *b, const struct fold *f, struct value list)
     const struct texpr *lambda = f->x->items.count > 1 ? f->x->items.items[1] : NULL;
     const struct type *t = lambda ? lambda->left->type : element_of(f->x);
     struct sub s;
-    const char *i = loop_begin(b, &s, length_of(b, list));
-    struct value v = loop_element(b, list, element_of(f->x), i, lambda ? lambda->vars.items[0] : NULL);
+    const char *i = loop_begin(b, &s, length_of(b, list), lambda ? lambda->vars.items[0] : NULL);
+    struct value v = loop_element(b, list, element_of(f->x), i, lambda, 0);
     if (lambda)
         v = emit_expr(b, lambda->left);
     if (type_is_optional(t)) {
@@ -275,7 +279,7 @@ static struct value emit_zip(struct body *b, const struct texpr *x)
     const char *n = length_of(b, v[0]), *m = length_of(b, v[1]);
     const char *count, *pairs = new_array(b, x->type->element, "pairs", arena_printf(e->arena, "%s < %s ? %s : %s", n, m, n, m), &count);
     struct sub s;
-    const char *i = loop_begin(b, &s, count);
+    const char *i = loop_begin(b, &s, count, NULL);
     assign_pair(b, x->type->element, arena_printf(e->arena, "%s[%s]", pairs, i), value_element(b, v[0], left->element, i),
                 value_element(b, v[1], right->element, i));
     loop_end(b, &s);
@@ -289,7 +293,7 @@ static struct value emit_entries(struct body *b, const struct texpr *x)
     struct value map = value_keep(b, argument(b, x, 0), t, "map");
     const char *count, *pairs = new_array(b, x->type->element, "pairs", length_of(b, map), &count);
     struct sub s;
-    const char *i = loop_begin(b, &s, count);
+    const char *i = loop_begin(b, &s, count, NULL);
     struct value key = value_printf(b, PREC_POSTFIX, "%s[%s]", value_arg(b, value_member(b, map, "k")), i);
     assign_pair(b, x->type->element, arena_printf(e->arena, "%s[%s]", pairs, i), key, value_element(b, map, t->element, i));
     loop_end(b, &s);

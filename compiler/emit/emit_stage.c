@@ -6,7 +6,7 @@
 
 // ---- the program's own text, above the code that does it ----
 
-static void mark_line(struct body *b, const struct stage *stage)
+void mark_line(struct body *b, const struct stage *stage)
 {
     const struct source *source = b->e->sources->files.items[stage->span.file];
     if (b->e->options.lines)
@@ -14,30 +14,40 @@ static void mark_line(struct body *b, const struct stage *stage)
                   text_c_string(b->e, source->name, strlen(source->name)));
 }
 
-// The lines of SPAN as comments; a backslash at the end of one would take the next line into it.
-static void comment_text(struct writer *out, const char *p, const char *end, const char *before)
+static bool is_blank(char c)
 {
-    while (p < end) {
-        const char *newline = memchr(p, '\n', (size_t)(end - p)), *stop = newline ? newline : end;
-        while (p < stop && (*p == ' ' || *p == '\t' || *p == '\r'))
-            p++;
-        const char *last = stop;
-        while (last > p && (last[-1] == ' ' || last[-1] == '\t' || last[-1] == '\r' || last[-1] == '\\' || last[-1] == '/'))
-            last--;
-        if (last > p) {
-            writer_printf(out, "// %s", before);
-            before = "";
-            diag_put_safe(out, p, (size_t)(last - p));
-            writer_puts(out, "\n");
-        }
-        p = newline ? newline + 1 : end;
-    }
+    return c == ' ' || c == '\t' || c == '\r';
 }
 
+// TEXT as a comment. A backslash at its end would take the next line into it.
+static void comment_line(struct writer *out, const char *before, int indent, const char *text, const char *end)
+{
+    while (end > text && (is_blank(end[-1]) || end[-1] == '\\' || end[-1] == '/'))
+        end--;
+    if (end == text)
+        return;
+    writer_printf(out, "// %*s%s", indent > 0 && indent < 40 ? indent : 0, "", before);
+    diag_put_safe(out, text, (size_t)(end - text));
+    writer_puts(out, "\n");
+}
+
+// The lines of SPAN as comments, indented as they are among themselves.
 static void put_comment(struct emitter *e, struct writer *out, struct span span, const char *before)
 {
     const struct source *source = e->sources->files.items[span.file];
-    comment_text(out, source->text + span.begin, source->text + span.end, before);
+    const char *p = source->text + span.begin, *end = source->text + span.end, *line = p;
+    while (line > source->text && line[-1] != '\n')
+        line--;
+    int first = 0, indent = 0;
+    while (is_blank(line[first]))
+        first++;
+    while (p < end) {
+        const char *newline = memchr(p, '\n', (size_t)(end - p)), *stop = newline ? newline : end;
+        comment_line(out, before, indent, p, stop);
+        before = "";
+        for (p = newline ? newline + 1 : end, indent = -first; p < end && is_blank(*p); p++)
+            indent++;
+    }
 }
 
 void line_comment(struct emitter *e, struct writer *out, struct span span)
@@ -50,9 +60,21 @@ void line_comment(struct emitter *e, struct writer *out, struct span span)
     put_comment(e, out, span, "");
 }
 
+// "name: condition"
+static void branch_comment(struct body *b, const struct stage *stage)
+{
+    struct span span = stage->span;
+    if (stage->expr && stage->expr->span.file == span.file && stage->expr->span.end > span.end)
+        span.end = stage->expr->span.end;
+    put_comment(b->e, b->out, span, "");
+}
+
 void stage_comment(struct body *b, const struct stage *stage)
 {
-    put_comment(b->e, b->out, stage->span, stage->kind == STAGE_BRANCH ? "" : "| ");
+    if (stage->kind == STAGE_BRANCH)
+        branch_comment(b, stage);
+    else
+        put_comment(b->e, b->out, stage->span, "| ");
     mark_line(b, stage);
 }
 
@@ -66,12 +88,13 @@ static const char *value_name(struct body *b, const struct stage *stage)
     return "value";
 }
 
-// Binds VAR to X. A path to a record is as good as a copy of it.
+// Binds VAR to X. A path is as good as a copy, but for what the user gave a name.
 static void bind_result(struct body *b, const struct var *var, const struct texpr *x, const char *name)
 {
     bool fails = expr_can_fail(b, x);
-    struct value v = emit_expr(b, x);
-    if (!v.path || !type_is_struct(var->type))
+    struct value v = emit_named_expr(b, x, name);
+    bool is_new = x->kind != TEXPR_VAR && x->kind != TEXPR_FIELD; // then a path is the variable that was made for it
+    if (!v.path || (var->kind == VAR_LET && !type_is_struct(var->type) && !is_new))
         v = value_local(b, v, var->type, name);
     v.lasting = true;
     body_bind(b, var, v);
@@ -288,7 +311,7 @@ static void emit_branches(struct body *b, const struct stage *stage, int at, int
     body_line(b, "if (%s) {", condition(b, branch->expr));
     struct sub s;
     sub_begin(b, &s);
-    put_comment(b->e, b->out, branch->span, "");
+    branch_comment(b, branch);
     emit_outputs(b, branch);
     sub_end(b, &s);
     sub_flush(b, &s);

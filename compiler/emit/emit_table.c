@@ -10,21 +10,15 @@ static const char *quoted(struct emitter *e, const char *text)
 
 // ---- sources ----
 
-static const char *topics_of(struct emitter *e, const struct plan_source *source, int *count)
+static const char *topics_of(struct emitter *e, const struct stage *stage, int *count)
 {
-    struct writer list = { 0 }, text = { 0 };
-    const struct stage *stage = source->stage;
     *count = stage->kind == STAGE_SOURCE ? stage->source->topics.count : 1;
-    if (stage->kind == STAGE_SOURCE)
-        for (int i = 0; i < *count; i++)
-            writer_printf(&list, "%s%s", i ? ", " : "", quoted(e, stage->source->topics.items[i].text));
-    else
-        writer_puts(&list, quoted(e, stage->repartition->topic));
-    const char *name = names_take(e->globals, arena_printf(e->arena, "topics_of_%s", name_of(e, source->name)));
-    writer_printf(&text, "static const char *const %s[] = { %s };\n", name, list.text);
-    section_add(e, SECTION_TABLES, &text);
-    writer_free(&list);
-    return name;
+    if (stage->kind != STAGE_SOURCE)
+        return quoted(e, stage->repartition->topic);
+    const char *topics = quoted(e, stage->source->topics.items[0].text);
+    for (int i = 1; i < *count; i++)
+        topics = arena_printf(e->arena, "%s, %s", topics, quoted(e, stage->source->topics.items[i].text));
+    return topics;
 }
 
 static void write_source(struct emitter *e, struct writer *out, const struct plan_source *source)
@@ -33,11 +27,11 @@ static void write_source(struct emitter *e, struct writer *out, const struct pla
     const struct flow_source *s = stage->kind == STAGE_SOURCE ? stage->source : NULL;
     const struct partitioner *partitioner = s ? &s->partitioner : &stage->repartition->partitioner;
     int count, partitions = s ? s->partitions : stage->repartition->partitions;
-    const char *topics = topics_of(e, source, &count);
+    const char *topics = topics_of(e, stage, &count);
     const char *partition = partitioner_fn(e, partitioner, source->key, source->value);
     writer_printf(out, "    [%s] = {\n", e->source_names[source->index]);
     writer_printf(out, "        .name = %s,\n", quoted(e, source->name));
-    writer_printf(out, "        .topics = %s,\n        .topic_count = %d,\n", topics, count);
+    writer_printf(out, "        .topics = (const char *const[]){ %s },\n        .topic_count = %d,\n", topics, count);
     if (s && s->topics.items[0].pattern)
         writer_puts(out, "        .pattern = true,\n");
     if (!s)

@@ -155,14 +155,13 @@ static const struct serde *value_serde(const struct test_step *step)
     return flow ? NULL : step->kind == AST_TEST_FEED ? step->stage->source->value : step->value_serde;
 }
 
-// The record that a step feeds or expects, as a local variable.
-static const char *record_of(struct body *b, const struct test_step *step)
+// FUNCTION(w, WHERE, &the record that the step feeds or expects);
+static void call_with_record(struct body *b, const struct test_step *step, const char *function, const char *where)
 {
+    bool feed = step->kind == AST_TEST_FEED;
     const char *key = json_of(b, step->key, key_serde(step), "key"), *value = json_of(b, step->value, value_serde(step), "value");
     const char *headers = step->headers.count > 0 ? headers_of(b, step) : NULL;
-    const char *record = body_local(b, step->kind == AST_TEST_FEED ? "fed" : "expected");
-    bool feed = step->kind == AST_TEST_FEED;
-    body_line(b, "const struct weir_test_record %s = {", record);
+    body_line(b, "%s(w, %s, &(struct weir_test_record){", function, where);
     body_line(b, "    .line = %d,", line_of(b->e, step->span));
     if (key)
         body_line(b, "    .key = %s,", key);
@@ -174,8 +173,7 @@ static const char *record_of(struct body *b, const struct test_step *step)
         body_line(b, "    .has_window_end = true,\n    .window_end = %" PRId64 ",", step->window_end);
     if (headers)
         body_line(b, "    .headers = %s,\n    .header_count = %d,", headers, step->headers.count);
-    body_line(b, "};");
-    return record;
+    body_line(b, "});");
 }
 
 static const char *source_of(struct emitter *e, const struct stage *stage)
@@ -196,11 +194,10 @@ static const char *tap_of(struct emitter *e, const struct stage *stage)
 
 static void emit_expect(struct body *b, const struct test_step *step)
 {
-    const char *record = record_of(b, step);
     if (step->stage)
-        body_line(b, "weir_test_expect_tap(w, %s, &%s);", tap_of(b->e, step->stage), record);
+        call_with_record(b, step, "weir_test_expect_tap", tap_of(b->e, step->stage));
     else
-        body_line(b, "weir_test_expect_topic(w, %s, &%s);", text_c_string(b->e, step->topic, strlen(step->topic)), record);
+        call_with_record(b, step, "weir_test_expect_topic", text_c_string(b->e, step->topic, strlen(step->topic)));
 }
 
 static void emit_nothing(struct body *b, const struct test_step *step)
@@ -215,11 +212,7 @@ static void emit_nothing(struct body *b, const struct test_step *step)
 static void emit_step(struct body *b, const struct test_step *step)
 {
     switch (step->kind) {
-    case AST_TEST_FEED: {
-        const char *record = record_of(b, step);
-        body_line(b, "weir_test_feed(w, %s, &%s);", source_of(b->e, step->stage), record);
-        break;
-    }
+    case AST_TEST_FEED: call_with_record(b, step, "weir_test_feed", source_of(b->e, step->stage)); break;
     case AST_TEST_ADVANCE: body_line(b, "weir_test_advance(w, %" PRId64 ");", step->duration); break;
     case AST_TEST_EXPECT: emit_expect(b, step); break;
     case AST_TEST_NOTHING: emit_nothing(b, step); break;

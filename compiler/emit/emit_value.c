@@ -6,15 +6,65 @@
 
 struct body body_new(struct emitter *e, struct writer *out, const char *fail)
 {
-    return (struct body){ .e = e, .out = out, .locals = names_new(e->arena, e->globals), .fail = fail, .timestamp = "w->record->timestamp" };
+    struct body body = { .e = e, .out = out, .locals = names_new(e->arena, e->globals), .fail = fail, .timestamp = "w->record->timestamp" };
+    names_add(body.locals, "w");
+    return body;
+}
+
+enum { WIDTH = 120 };
+
+// Where a line of N bytes that is too long is best broken: behind a comma or before && or ||, in as few brackets as can be; 0: nowhere.
+static size_t break_point(const char *text, size_t n, size_t room)
+{
+    size_t best = 0;
+    int depth = 0, best_depth = 1 << 20;
+    for (size_t i = 1; i + 1 < n && i < room; i++) {
+        if (text[i] == '"') {
+            while (++i < n && text[i] != '"')
+                i += text[i] == '\\';
+            continue;
+        }
+        depth += (strchr("([{", text[i]) != NULL) - (strchr(")]}", text[i]) != NULL);
+        bool joins = text[i - 1] == ' ' && (strncmp(text + i, "&& ", 3) == 0 || strncmp(text + i, "|| ", 3) == 0);
+        bool comma = text[i] == ',' && text[i + 1] == ' ';
+        if ((joins || comma) && depth <= best_depth) {
+            best = comma ? i + 2 : i;
+            best_depth = depth;
+        }
+    }
+    return best;
+}
+
+static void put_wrapped(struct writer *out, const char *text, size_t n)
+{
+    size_t lead = 0, indent = (size_t)out->indent * 4;
+    while (lead < n && text[lead] == ' ')
+        lead++;
+    bool comment = n > lead + 1 && text[lead] == '/' && text[lead + 1] == '/';
+    for (size_t more = 0; !comment && n + indent > WIDTH; more = 4) {
+        size_t at = break_point(text, n, WIDTH - indent - more);
+        if (at <= lead)
+            break;
+        writer_put(out, text, text[at - 1] == ' ' ? at - 1 : at);
+        writer_printf(out, "\n%*s    ", (int)lead, "");
+        text += at;
+        n -= at;
+        indent = (size_t)out->indent * 4 + lead + 4;
+    }
+    writer_put(out, text, n);
 }
 
 void body_line(struct body *b, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    writer_vprintf(b->out, format, args);
+    const char *text = arena_vprintf(b->e->arena, format, args), *newline;
     va_end(args);
+    for (; (newline = strchr(text, '\n')); text = newline + 1) {
+        put_wrapped(b->out, text, (size_t)(newline - text));
+        writer_puts(b->out, "\n");
+    }
+    put_wrapped(b->out, text, strlen(text));
     writer_puts(b->out, "\n");
 }
 
@@ -55,7 +105,8 @@ void body_bind(struct body *b, const struct var *var, struct value value)
 
 void sub_begin(struct body *b, struct sub *s)
 {
-    *s = (struct sub){ .outer = b->out, .bindings = b->bindings.count, .checked_count = b->bindings.count };
+    *s = (struct sub){ .outer = b->out, .bindings = b->bindings.count, .checked_count = b->bindings.count,
+                       .local_count = names_count(b->locals) };
     s->checked = arena_alloc(b->e->arena, (size_t)(s->checked_count + 1) * sizeof *s->checked);
     for (int i = 0; i < s->checked_count; i++)
         s->checked[i] = b->bindings.items[i].checked;
@@ -68,6 +119,7 @@ bool sub_end(struct body *b, struct sub *s)
     for (int i = 0; i < s->checked_count; i++)
         b->bindings.items[i].checked = s->checked[i];
     b->bindings.count = s->bindings;
+    s->locals = names_since(b->locals, s->local_count);
     return s->text.len > 0;
 }
 
@@ -77,6 +129,7 @@ void sub_flush(struct body *b, struct sub *s)
     writer_put(b->out, s->text.text, s->text.len);
     b->out->indent--;
     writer_free(&s->text);
+    names_forget(b->locals, s->locals);
 }
 
 void sub_splice(struct body *b, struct sub *s)

@@ -151,11 +151,12 @@ struct sub {
     struct writer text, *outer;
     int bindings;
     bool *checked;
-    int checked_count;
+    int checked_count, local_count;
+    const char **locals; // names of variables made in it
 };
 void sub_begin(struct body *b, struct sub *s);
 bool sub_end(struct body *b, struct sub *s); // true if something was written
-// Writes it, one level deeper, and frees it.
+// Writes it, one level deeper, and frees it: the block in braces ends, and with it its variables.
 void sub_flush(struct body *b, struct sub *s);
 // Writes it in the same block.
 void sub_splice(struct body *b, struct sub *s);
@@ -169,19 +170,22 @@ bool emit_static_list(struct body *b, const struct texpr *x, struct value *v);
 
 // ---- emit_expr.c ----
 bool expr_can_fail(struct body *b, const struct texpr *x);
+bool expr_reads(const struct texpr *x, const struct var *var);
 struct value emit_expr(struct body *b, const struct texpr *x);
+// NAME: for a variable, if the result needs one.
+struct value emit_named_expr(struct body *b, const struct texpr *x, const char *name);
 // Several, evaluated from left to right.
 void emit_exprs(struct body *b, struct texpr *const *xs, int count, struct value *values);
 // Evaluates X into a variable (already declared) or record member.
 void emit_assign(struct body *b, const char *to, const struct texpr *x);
 struct made *emit_fn(struct emitter *e, const struct fn *fn);
 
-// ---- emit_choice.c: what is evaluated only if needed ----
+// ---- emit_choice.c: what is evaluated only if needed; NAME: for the variable of the result, if it needs one ----
 struct value emit_and_or(struct body *b, const struct texpr *x);
-struct value emit_if(struct body *b, const struct texpr *x);
-struct value emit_coalesce(struct body *b, const struct texpr *x);
-struct value emit_lift(struct body *b, const struct texpr *x);
-struct value emit_match(struct body *b, const struct texpr *x);
+struct value emit_if(struct body *b, const struct texpr *x, const char *name);
+struct value emit_coalesce(struct body *b, const struct texpr *x, const char *name);
+struct value emit_lift(struct body *b, const struct texpr *x, const char *name);
+struct value emit_match(struct body *b, const struct texpr *x, const char *name);
 struct value emit_try(struct body *b, const struct texpr *x);
 
 // ---- emit_op.c ----
@@ -245,6 +249,8 @@ void emit_repartition(struct body *b, const struct stage *stage);
 void emit_tap(struct body *b, const struct stage *stage);
 bool stage_is_live(const struct body *b, const struct stage *stage);
 void stage_comment(struct body *b, const struct stage *stage);
+// With options.lines: what follows is of STAGE's line.
+void mark_line(struct body *b, const struct stage *stage);
 // The whole lines that SPAN is in, as comments.
 void line_comment(struct emitter *e, struct writer *out, struct span span);
 

@@ -3,11 +3,14 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/vec.h"
+
 struct names {
     struct arena *arena;
     const struct names *outer;
     const char **slots; // open addressing
-    size_t capacity, count;
+    size_t capacity;
+    VEC(const char *) added; // in order
 };
 
 struct names *names_new(struct arena *arena, const struct names *outer)
@@ -52,12 +55,49 @@ static void grow(struct names *names)
 
 void names_add(struct names *names, const char *name)
 {
-    if (names->count * 2 >= names->capacity)
+    if ((size_t)names->added.count * 2 >= names->capacity)
         grow(names);
     const char **slot = slot_of(names, name);
-    if (!*slot)
-        names->count++;
+    if (*slot)
+        return;
     *slot = name;
+    vec_push(names->arena, &names->added, name);
+}
+
+int names_count(const struct names *names)
+{
+    return names->added.count;
+}
+
+const char **names_since(const struct names *names, int count)
+{
+    size_t n = (size_t)(names->added.count - count);
+    const char **since = arena_alloc(names->arena, (n + 1) * sizeof *since);
+    if (n > 0)
+        memcpy(since, names->added.items + count, n * sizeof *since);
+    return since;
+}
+
+static bool is_among(const char *name, const char *const *list)
+{
+    for (; *list; list++)
+        if (*list == name)
+            return true;
+    return false;
+}
+
+void names_forget(struct names *names, const char *const *list)
+{
+    int kept = 0;
+    if (!*list)
+        return;
+    memset(names->slots, 0, names->capacity * sizeof *names->slots);
+    for (int i = 0; i < names->added.count; i++)
+        if (!is_among(names->added.items[i], list))
+            names->added.items[kept++] = names->added.items[i];
+    names->added.count = kept;
+    for (int i = 0; i < kept; i++)
+        *slot_of(names, names->added.items[i]) = names->added.items[i];
 }
 
 const char *names_take(struct names *names, const char *base)

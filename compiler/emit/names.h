@@ -16,4 +16,9 @@ void names_add(struct names *names, const char *name);
 // BASE, or BASE_2 and so on, not taken before.
 const char *names_take(struct names *names, const char *base);
 
+// How many there are; those that came after the first COUNT, NULL behind the last; forgets such a list.
+int names_count(const struct names *names);
+const char **names_since(const struct names *names, int count);
+void names_forget(struct names *names, const char *const *list);
+
 #endif
