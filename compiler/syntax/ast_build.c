@@ -49,7 +49,8 @@ int64_t build_int(struct parser *p, const struct token *t, int64_t most)
 {
     int64_t value = 0;
     bool fits = true;
-    for (uint32_t i = 0; i < t->len && fits; i++) {
+    // A malformed number ("12ab") was reported by the scanner; its digits count.
+    for (uint32_t i = 0; i < t->len && fits && t->text[i] >= '0' && t->text[i] <= '9'; i++) {
         int digit = t->text[i] - '0';
         fits = value <= (most - digit) / 10;
         value = fits ? value * 10 + digit : value;
