@@ -59,50 +59,70 @@ static void read_member(struct body *b, const struct type *t, const struct uses 
     body_line(b, "    return weir_json_in_field(w, %s);", field);
 }
 
-static void read_field(struct body *b, const struct type *t, const struct uses *uses, const char *base, int i, const char *has,
-                       bool alone)
+static void read_field(struct body *b, const struct type *t, const struct uses *uses, const char *base, int i, const char *has)
 {
     struct emitter *e = b->e;
     const char *field = t->fields.items[i].name, *text = text_c_string(e, field, strlen(field));
     const char *member = type_member(e, t, i);
-    if (alone)
-        body_line(b, "if (name.n == %zu && memcmp(name.p, %s, %zu) == 0) {", strlen(field), text, strlen(field));
-    else
-        body_line(b, "if (memcmp(name.p, %s, %zu) == 0) {", text, strlen(field));
+    body_line(b, "case %d:", i);
     b->out->indent++;
     read_member(b, t->fields.items[i].type, uses_below(uses, i), arena_printf(e->arena, "%s_%s", base, member),
                 arena_printf(e->arena, "v->%s", member), text);
     if (has)
         body_line(b, "%s = true;", has);
-    body_line(b, "continue;");
+    body_line(b, "break;");
+    b->out->indent--;
+}
+
+// A name as it stands in JSON: "NAME":. NULL: too long to be guessed as a whole, or it needs escapes.
+static const char *quoted_name(struct emitter *e, const char *name)
+{
+    enum { ROOM = 32 }; // of weir_json_name's quoted
+    size_t n = strlen(name);
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)name[i] < 0x20 || name[i] == '"' || name[i] == '\\')
+            return NULL;
+    return n + 3 < ROOM ? arena_printf(e->arena, "\"%s\":", name) : NULL;
+}
+
+// All fields, those that nobody reads too: they usually come in this order, and each is first guessed to be the next.
+static void field_names(struct body *b, const struct type *t)
+{
+    struct emitter *e = b->e;
+    body_line(b, "static const struct weir_json_name fields[] = {");
+    b->out->indent++;
+    for (int i = 0; i < t->fields.count; i++) {
+        const char *name = t->fields.items[i].name, *quoted = quoted_name(e, name);
+        body_line(b, "{ %s, %zu, %zu, %s },", text_c_string(e, name, strlen(name)), strlen(name), quoted ? strlen(quoted) : 0,
+                  quoted ? text_c_string(e, quoted, strlen(quoted)) : "\"\"");
+    }
+    b->out->indent--;
+    body_line(b, "};");
+}
+
+static void read_known(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *const *has)
+{
+    body_line(b, "while ((field = weir_json_next_known(w, j, &first, fields, %d, &next)) != WEIR_JSON_END) {", t->fields.count);
+    b->out->indent++;
+    body_line(b, "switch (field) {");
+    for (int i = 0; i < t->fields.count; i++)
+        if (is_used(uses_below(uses, i)))
+            read_field(b, t, uses, base, i, has[i]);
+    body_line(b, "default:");
+    b->out->indent++;
+    body_line(b, "if (!weir_json_skip(w, j))");
+    body_line(b, "    return false;");
+    b->out->indent--;
+    body_line(b, "}");
     b->out->indent--;
     body_line(b, "}");
 }
 
-// A switch over the length of the name; then whole names are compared.
-static void read_fields(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *const *has, int used)
+static void skip_fields(struct body *b)
 {
-    for (int i = 0; used == 1 && i < t->fields.count; i++)
-        if (is_used(uses_below(uses, i)))
-            read_field(b, t, uses, base, i, has[i], true);
-    if (used <= 1)
-        return;
-    body_line(b, "switch (name.n) {");
-    for (int i = 0; i < t->fields.count; i++) {
-        size_t length = strlen(t->fields.items[i].name);
-        bool first = is_used(uses_below(uses, i));
-        for (int k = 0; k < i; k++)
-            first = first && !(is_used(uses_below(uses, k)) && strlen(t->fields.items[k].name) == length);
-        if (!first)
-            continue;
-        body_line(b, "case %zu:", length);
-        b->out->indent++;
-        for (int k = i; k < t->fields.count; k++)
-            if (is_used(uses_below(uses, k)) && strlen(t->fields.items[k].name) == length)
-                read_field(b, t, uses, base, k, has[k], false);
-        body_line(b, "break;");
-        b->out->indent--;
-    }
+    body_line(b, "while (weir_json_next_field(w, j, &first, &name)) {");
+    body_line(b, "    if (!weir_json_skip(w, j))");
+    body_line(b, "        return false;");
     body_line(b, "}");
 }
 
@@ -121,8 +141,10 @@ static void read_record(struct body *b, const struct type *t, const struct uses 
         has[i] = body_local(b, arena_printf(e->arena, "has_%s", type_member(e, t, i)));
         flags = arena_printf(e->arena, "%s, %s = false", flags, has[i]);
     }
+    if (used)
+        field_names(b, t);
     body_line(b, "%s;", flags);
-    body_line(b, "struct weir_str name;");
+    body_line(b, used ? "int field, next = 0;" : "struct weir_str name;");
     if (used == 0)
         body_line(b, "(void)v;");
     for (int i = 0; i < t->fields.count; i++) {
@@ -132,13 +154,10 @@ static void read_record(struct body *b, const struct type *t, const struct uses 
     }
     body_line(b, "if (!weir_json_object(w, j))");
     body_line(b, "    return false;");
-    body_line(b, "while (weir_json_next_field(w, j, &first, &name)) {");
-    b->out->indent++;
-    read_fields(b, t, uses, base, has, used);
-    body_line(b, "if (!weir_json_skip(w, j))");
-    body_line(b, "    return false;");
-    b->out->indent--;
-    body_line(b, "}");
+    if (used)
+        read_known(b, t, uses, base, has);
+    else
+        skip_fields(b);
     body_line(b, "if (w->bad)");
     body_line(b, "    return false;");
     for (int i = 0; i < t->fields.count; i++) {
