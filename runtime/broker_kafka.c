@@ -107,6 +107,8 @@ static enum broker_status op_start(struct broker *base, struct broker_error *err
     bool done = kafka_topics_prepare(b, admin, error) == BROKER_OK && start_clients(b, error) && subscribe(b, admin, error) &&
                 kafka_service_start(b, error);
     rd_kafka_destroy(admin);
+    if (!done && atomic_load(&base->stopping))
+        return BROKER_END;
     return done ? BROKER_OK : BROKER_FATAL;
 }
 

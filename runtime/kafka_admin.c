@@ -39,7 +39,7 @@ const rd_kafka_metadata_t *kafka_admin_topics(struct broker_kafka *b, rd_kafka_t
         rd_kafka_poll(admin, 0); // for the reason
         int64_t waited = kafka_now() - started;
         kafka_trouble_text(b, why, sizeof why);
-        if (atomic_load(&b->closing) || atomic_load(&b->refused) || waited > GIVE_UP_MS) {
+        if (atomic_load(&b->base.stopping) || atomic_load(&b->refused) || waited > GIVE_UP_MS) {
             kafka_fail(error, "cannot use Kafka at %s: %s", b->servers, why);
             return NULL;
         }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "memory.h"
+
 struct property {
     const char *name, *value;
 };
@@ -90,32 +92,41 @@ static bool is_secret(const char *name)
     return false;
 }
 
-// What librdkafka calls NAME's nearest neighbour, or NULL. Into TO.
-static const char *nearest(const rd_kafka_conf_t *conf, const char *name, char *to, size_t size)
+// The names in librdkafka's own list of its properties, "NAME  | ..." a line, cut out of TEXT in place.
+static const char **names_in(char *text)
 {
-    size_t count, topic_count;
-    const char **dump = rd_kafka_conf_dump((rd_kafka_conf_t *)conf, &count); // pairs of name and value
-    rd_kafka_topic_conf_t *topic_conf = rd_kafka_topic_conf_new();
-    const char **topic_dump = rd_kafka_topic_conf_dump(topic_conf, &topic_count);
-    const char **names = calloc((count + topic_count) / 2 + 1, sizeof *names);
-    const char *found = NULL;
-    if (names) {
-        size_t n = 0;
-        for (size_t i = 0; i < count; i += 2)
-            names[n++] = dump[i];
-        for (size_t i = 0; i < topic_count; i += 2)
-            names[n++] = topic_dump[i];
-        found = options_nearest(name, names);
+    const char **names = NULL;
+    size_t count = 0;
+    char *rest;
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        size_t n = strcspn(line, " |");
+        if (!strchr(line, '|') || strncmp(line, "--", 2) == 0 || n == 0)
+            continue;
+        line[n] = 0;
+        names = memory_grow(names, count, sizeof *names);
+        names[count++] = line;
     }
-    if (found) {
+    names = memory_grow(names, count, sizeof *names);
+    names[count] = NULL;
+    return names;
+}
+
+// The property whose name is nearest to NAME, into TO; false: none is near.
+static bool nearest(const char *name, char *to, size_t size)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *list = open_memstream(&text, &length);
+    if (!list)
+        return false;
+    rd_kafka_conf_properties_show(list); // unlike a dump it has the aliases
+    fclose(list);
+    const char **names = names_in(text), *found = options_nearest(name, names);
+    if (found)
         snprintf(to, size, "%s", found);
-        found = to;
-    }
     free(names);
-    rd_kafka_conf_dump_free(topic_dump, topic_count);
-    rd_kafka_topic_conf_destroy(topic_conf);
-    rd_kafka_conf_dump_free(dump, count);
-    return found;
+    free(text);
+    return found != NULL;
 }
 
 static bool set_user(rd_kafka_conf_t *conf, const char *given, const char *name, const char *value, struct broker_error *error)
@@ -131,7 +142,7 @@ static bool set_user(rd_kafka_conf_t *conf, const char *given, const char *name,
     case RD_KAFKA_CONF_OK:
         return true;
     case RD_KAFKA_CONF_UNKNOWN:
-        if (nearest(conf, name, near, sizeof near))
+        if (nearest(name, near, sizeof near))
             kafka_fail(error, "there is no kafka property %s: did you mean %.*s%s?", given, (int)(name - given), given, near);
         else
             kafka_fail(error, "there is no kafka property %s (librdkafka %s)", given, rd_kafka_version_str());

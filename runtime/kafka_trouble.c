@@ -42,8 +42,14 @@ static void on_log(struct broker_kafka *b, int level, const char *facility, cons
 static void on_error(struct broker_kafka *b, int error, const char *reason)
 {
     switch (error) {
-    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
-        atomic_store(&b->suspect, true); // the reason came before
+    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN: // not sent in every such case; the reason came before
+        atomic_store(&b->suspect, true);
+        break;
+    case RD_KAFKA_RESP_ERR__TRANSPORT:
+    case RD_KAFKA_RESP_ERR__RESOLVE:
+    case RD_KAFKA_RESP_ERR__TIMED_OUT:
+        atomic_store(&b->suspect, true);
+        note(b, reason);
         break;
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR__SSL:
@@ -94,7 +100,7 @@ void kafka_trouble_of_worker(rd_kafka_conf_t *conf, struct kafka_worker *w)
 void kafka_trouble_probe(struct broker_kafka *b)
 {
     const rd_kafka_metadata_t *md;
-    // A connection that was merely idle too long is up again by now: nobody needs to hear of it.
+    // Where another broker answers, or a connection was merely idle too long, nobody needs to hear of it.
     rd_kafka_resp_err_t err = rd_kafka_metadata(b->consumer, 0, NULL, &md, 1000);
     if (!err) {
         rd_kafka_metadata_destroy(md);

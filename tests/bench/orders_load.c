@@ -39,9 +39,9 @@ static void make_order(uint64_t n, struct order *o)
     static const char *const currencies[] = { "EUR", "USD", "KRW", "BRL", "INR" };
     static const char *const notes[] = {
         "please leave the parcel with the neighbours at number 12 if nobody opens the door",
-        "gift: wrap in the \\\"autumn\\\" paper, and put no invoice into the box, thank you so much",
         "delivery only before noon, call the number on file when the van is ten minutes away",
         "second order this week, ship both together if the first one has not left the warehouse",
+        "gift: wrap in the \\\"autumn\\\" paper, and put no invoice into the box, thank you so much",
     };
     uint64_t r = mix(n), s = mix(r);
     unsigned cents = (unsigned)(r % 17699);
@@ -52,7 +52,7 @@ static void make_order(uint64_t n, struct order *o)
              "{\"id\":\"order-%010" PRIu64 "\",\"customer\":\"%s\",\"region\":\"%s\",\"status\":\"%s\",\"amount\":%u.%02u,\"qty\":%u,"
              "\"currency\":\"%s\",\"note\":\"%s\",\"created_at\":%" PRId64 ",\"channel\":\"%s\"}",
              n, o->customer, regions[s % 6], statuses[(s >> 16) % 5], amount / 100, amount % 100, (unsigned)(s >> 40) % 20 + 1,
-             currencies[(s >> 24) % 5], notes[(s >> 32) % 4], o->created_at, s >> 63 ? "web-shop, signed in" : "mobile app, signed in");
+             currencies[(s >> 24) % 5], notes[(s >> 32) % 16 / 5], o->created_at, s >> 63 ? "web-shop, signed in" : "mobile app, signed in");
 }
 
 static rd_kafka_t *client(rd_kafka_type_t type, const char *const *settings)

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Topics at the start and later: missing, with other partition counts, created, matched by a pattern; settings of librdkafka."""
+import os
+import unittest
+
+from kafka_case import KafkaCase, wait_for
+
+ROUTE = """app {app}
+stream records from {source}
+records | map value | to ("{out}-" + value)
+"""
+
+
+class Topics(KafkaCase):
+    def test_missing_topics_are_named_with_the_fix(self):
+        err = self.run_to_end(self.program(), code=3)
+        for part in (self.source, self.out, "--create-topics", self.kafka.address):
+            self.assertIn(part, err)
+        self.assertNotIn(self.source, self.kafka.topics())
+
+    def test_create_topics(self):
+        self.run_to_end(self.program(f'"{self.source}" string => string partitions 3'), "--create-topics")
+        topics = self.kafka.topics()
+        self.assertEqual((topics[self.source], topics[self.out]), (3, 3))
+
+    def test_wrong_partition_count(self):
+        self.kafka.create(self.source, 2)
+        self.kafka.create(self.out, 2)
+        err = self.run_to_end(self.program(f'"{self.source}" string => string partitions 4'), code=3)
+        self.assertIn(f"topic {self.source} has 2 partitions, but records says `partitions 4`", err)
+
+    def test_topic_chosen_per_record(self):
+        self.kafka.create(self.source, 1)
+        self.kafka.create(f"{self.out}-known", 1)
+        self.kafka.produce(self.source, [{"key": "k", "value": v} for v in ("known", "unknown", "known")])
+        err = self.run_to_end(self.program(text=ROUTE), "--set", "bad_records=skip")
+        self.assertEqual(self.values(f"{self.out}-known"), {"known": 2})
+        self.assertIn(f"{self.out}-unknown", err)
+        self.assertIn("does not exist", err)
+        self.assertNotIn(f"{self.out}-unknown", self.kafka.topics())
+
+    def test_topic_chosen_per_record_is_created(self):
+        self.kafka.create(self.source, 1)
+        self.kafka.produce(self.source, [{"key": "k", "value": v} for v in ("a", "b", "a")])
+        self.run_to_end(self.program(text=ROUTE), "--create-topics")
+        self.assertEqual(self.values(f"{self.out}-a"), {"a": 2})
+        self.assertEqual(self.values(f"{self.out}-b"), {"b": 1})
+
+    def test_pattern_with_a_topic_that_appears_later(self):
+        self.kafka.create(self.out, 1)
+        self.kafka.create(f"{self.app}-logs-a", 1)
+        self.kafka.create(f"x{self.app}-logs-a", 1)  # the pattern is anchored
+        for topic in (f"{self.app}-logs-a", f"x{self.app}-logs-a"):
+            self.kafka.produce(topic, [{"key": "k", "value": topic}])
+        running = self.start(self.program(f"/{self.app}-logs-[a-z]+/ string => string"),
+                             "-X", "topic.metadata.refresh.interval.ms=200")
+        self.wait_committed(f"{self.app}-logs-a", 1)
+        self.kafka.create(f"{self.app}-logs-b", 2)
+        self.kafka.produce(f"{self.app}-logs-b", [{"key": "k", "value": "later"}])
+        self.wait_committed(f"{self.app}-logs-b", 1)
+        running.stop()
+        self.assertEqual(self.values(), {f"{self.app}-logs-a": 1, "later": 1})
+
+    def test_start_latest(self):
+        self.kafka.create(self.source, 2)
+        self.kafka.create(self.out, 2)
+        self.kafka.produce(self.source, [{"key": "k", "value": "before"}])
+        path = self.program(f'"{self.source}" string => string start latest')
+        running = self.start(path)
+        # Where it starts is committed at once, so what comes while it is down is not skipped.
+        wait_for(lambda: all(c == e for _, c, e in self.kafka.offsets(self.app, self.source)), "the committed start")
+        running.kill()
+        self.kafka.produce(self.source, [{"key": "k", "value": "after"}])
+        self.run_to_end(path, "-X", "session.timeout.ms=6000")
+        self.assertEqual(self.values(), {"after": 1})
+
+    def test_repartition_topic(self):
+        self.kafka.create(self.source, 3)
+        self.kafka.create(self.out, 1)
+        records = self.numbered(300)
+        self.kafka.produce(self.source, records)
+        text = 'app {app}\nstream records from {source}\nrecords | key by value | repartition | map value + "!" | to "{out}"\n'
+        self.run_to_end(self.program(text=text), "--set", "threads=2")
+        internal = {t: n for t, n in self.kafka.topics().items() if t.startswith(self.app + "-") and t.endswith("-repartition")}
+        self.assertEqual(list(internal.values()), [3], internal)
+        self.assertEqual(self.values(), {r["value"] + "!": 1 for r in records})
+        name = next(iter(internal))
+        self.kafka.delete(name)
+        self.kafka.create(name, 2)
+        err = self.run_to_end(self.program(text=text), code=3)
+        self.assertIn(f"topic {name} has 2 partitions and needs 3", err)
+
+
+class Properties(KafkaCase):
+    def refused(self, *args):
+        return self.run_to_end(self.program(), *args, code=2)
+
+    def test_unknown(self):
+        err = self.refused("-X", "linger.msec=5")
+        self.assertIn("there is no kafka property linger.msec: did you mean linger.ms?", err)
+        self.assertIn("did you mean producer.linger.ms?", self.refused("-X", "producer.linger.msec=5"))
+
+    def test_wrong_value(self):
+        self.assertIn("session.timeout.ms", self.refused("-X", "consumer.session.timeout.ms=soon"))
+
+    def test_reserved(self):
+        self.assertIn("enable.auto.commit", self.refused("-X", "enable.auto.commit=true"))
+
+    def test_secrets_are_not_shown(self):
+        err = self.run_to_end(self.program(), "-X", "sasl.password=hunter2", "-X", "ssl.key.password=hunter2",
+                              "-X", "consumer.ssl.keystore.password=hunter2", "-X", "linger.msec=1", code=2)
+        self.assertNotIn("hunter2", err)
+
+    def test_config_file(self):
+        path = os.path.join(self.folder.name, "kafka.properties")
+        with open(path, "w") as f:
+            f.write("# a comment\n\nlinger.ms = 3\nconsumer.fetch.wait.max.ms=20\n")
+        self.kafka.create(self.source, 1)
+        self.kafka.create(self.out, 1)
+        self.kafka.produce(self.source, self.numbered(10))
+        self.run_to_end(self.program(), "--config", path)
+        self.assert_none_lost(10)
+        with open(path, "a") as f:
+            f.write("fetch.wait.max.sm=20\n")
+        self.assertIn("fetch.wait.max.ms", self.refused("--config", path))
+
+    def test_no_broker_there(self):
+        running = self.start(self.program(), "-X", "socket.connection.setup.timeout.ms=1000", brokers="127.0.0.1:1")
+        running.says("waiting for Kafka at 127.0.0.1:1")
+        running.stop()
+
+
+if __name__ == "__main__":
+    unittest.main()
