@@ -16,7 +16,7 @@ _weir()
         return
     fi
     case $prev in
-    --stage) mapfile -t COMPREPLY < <(compgen -W "ast types topology plan c" -- "$cur") && return ;;
+    --stage) mapfile -t COMPREPLY < <(compgen -W "ast types program topology plan c" -- "$cur") && return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W "text dot mermaid svg" -- "$cur") && return ;;
     --error-format) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$cur") && return ;;
     --clock) mapfile -t COMPREPLY < <(compgen -W "record wall" -- "$cur") && return ;;

@@ -10,7 +10,7 @@ complete -c weir -n "not __fish_seen_subcommand_from $commands" -a graph -d "Dra
 complete -c weir -n "not __fish_seen_subcommand_from $commands" -a fmt -d "Format"
 complete -c weir -n "not __fish_seen_subcommand_from $commands" -a new -d "Start a project"
 complete -c weir -l error-format -x -a "text json" -d "How errors are written"
-complete -c weir -n "__fish_seen_subcommand_from emit" -l stage -x -a "ast types topology plan c" -d "What to print"
+complete -c weir -n "__fish_seen_subcommand_from emit" -l stage -x -a "ast types program topology plan c" -d "What to print"
 complete -c weir -n "__fish_seen_subcommand_from graph" -l format -x -a "text dot mermaid svg" -d "How to draw"
 complete -c weir -n "__fish_seen_subcommand_from fmt" -l check -d "Only say what is not formatted"
 complete -c weir -n "__fish_seen_subcommand_from test" -l json -d "For machines"

@@ -6,9 +6,9 @@
 #include "types/check.h"
 
 static const char usage[] =
-    "usage: weir emit FILE [--stage ast|types|topology|plan|c] [-o OUTPUT] [-g]\n\n"
+    "usage: weir emit FILE [--stage ast|types|program|topology|plan|c] [-o OUTPUT] [-g]\n\n"
     "Prints the generated C, or what the compiler made on the way to it.\n\n"
-    "  --stage STAGE   ast, types, topology, plan, or c (default)\n"
+    "  --stage STAGE   ast, types, program (the typed program as JSON), topology, plan, or c (default)\n"
     "  -o, --output F  write to F instead of standard output\n"
     "  -g              with #line directives to the .weir file\n"
     "  --error-format text|json\n";
@@ -17,7 +17,8 @@ static const struct stage_name {
     const char *name;
     enum driver_stage needs;
 } stages[] = {
-    { "ast", DRIVER_AST }, { "types", DRIVER_TYPES }, { "topology", DRIVER_PLAN }, { "plan", DRIVER_PLAN }, { "c", DRIVER_PLAN },
+    { "ast", DRIVER_AST }, { "types", DRIVER_TYPES }, { "program", DRIVER_TYPES },
+    { "topology", DRIVER_PLAN }, { "plan", DRIVER_PLAN }, { "c", DRIVER_PLAN },
 };
 
 static const struct stage_name *find_stage(const char *name)
@@ -25,7 +26,7 @@ static const struct stage_name *find_stage(const char *name)
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
         if (strcmp(stages[i].name, name) == 0)
             return &stages[i];
-    fprintf(stderr, "weir emit: no stage \"%s\": there are ast, types, topology, plan and c\n", name);
+    fprintf(stderr, "weir emit: no stage \"%s\": there are ast, types, program, topology, plan and c\n", name);
     return NULL;
 }
 
@@ -35,6 +36,8 @@ static void write_stage(const struct compilation *c, const char *stage, bool lin
         ast_dump(out, c->files.items[0]);
     else if (strcmp(stage, "types") == 0)
         types_dump(out, c->program);
+    else if (strcmp(stage, "program") == 0)
+        types_json(out, c->program);
     else if (strcmp(stage, "topology") == 0)
         topology_dump(out, c->topology);
     else if (strcmp(stage, "plan") == 0)

@@ -64,4 +64,7 @@ void check_app(struct checker *c, struct ast_file *const *files, int count);
 struct writer;
 void types_dump(struct writer *out, const struct program *program);
 
+// ---- types_json.c: `weir emit --stage program` ----
+void types_json(struct writer *out, const struct program *program);
+
 #endif

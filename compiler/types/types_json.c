@@ -1,0 +1,237 @@
+// `weir emit --stage program`: the whole typed program as JSON, for tools. Types, variables and stages are numbered; one line each.
+#include "types/check.h"
+#include "types/json_put.h"
+
+static const char *const type_words[] = {
+    [TYPE_ERROR] = "error",     [TYPE_NULL] = "null",       [TYPE_BOOL] = "bool",           [TYPE_INT32] = "int32",
+    [TYPE_INT64] = "int64",     [TYPE_FLOAT32] = "float32", [TYPE_FLOAT64] = "float64",     [TYPE_DECIMAL] = "decimal",
+    [TYPE_STRING] = "string",   [TYPE_BYTES] = "bytes",     [TYPE_TIMESTAMP] = "timestamp", [TYPE_DATE] = "date",
+    [TYPE_DURATION] = "duration", [TYPE_JSON] = "json",     [TYPE_ENUM] = "enum",           [TYPE_RECORD] = "record",
+    [TYPE_UNION] = "union",     [TYPE_LIST] = "list",       [TYPE_MAP] = "map",             [TYPE_OPTIONAL] = "optional",
+};
+
+static const char *const stage_words[] = {
+    [STAGE_SOURCE] = "source", [STAGE_FILTER] = "filter",           [STAGE_MAP] = "map",
+    [STAGE_LET] = "let",       [STAGE_KEY_BY] = "key_by",           [STAGE_EXPAND] = "expand",
+    [STAGE_MERGE] = "merge",   [STAGE_BRANCH] = "branch",           [STAGE_PEEK] = "peek",
+    [STAGE_LOG] = "log",       [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
+};
+
+static const char *const flow_words[] = {
+    [FLOW_STREAM] = "stream", [FLOW_TABLE] = "table",
+    [FLOW_GROUPED_STREAM] = "grouped_stream", [FLOW_GROUPED_TABLE] = "grouped_table",
+};
+
+static const char *const serde_words[] = {
+    [SERDE_STRING] = "string",   [SERDE_BYTES] = "bytes",     [SERDE_BOOL] = "bool", [SERDE_INT32] = "int32",
+    [SERDE_INT64] = "int64",     [SERDE_FLOAT32] = "float32", [SERDE_FLOAT64] = "float64",
+    [SERDE_JSON] = "json",       [SERDE_CSV] = "csv",         [SERDE_AVRO] = "avro",
+    [SERDE_PROTOBUF] = "protobuf",
+};
+
+static void put_type(struct writer *out, const struct type *t)
+{
+    json_open(out, NULL, '{');
+    json_int(out, "id", t->id);
+    json_text(out, "kind", type_words[t->kind]);
+    json_text(out, "name", t->name);
+    if (t->kind == TYPE_DECIMAL) {
+        json_int(out, "precision", t->precision);
+        json_int(out, "scale", t->scale);
+    }
+    json_true(out, "iso", t->iso);
+    if (t->element)
+        json_int(out, "element", t->element->id);
+    json_text(out, "tag", t->tag);
+    if (t->kind == TYPE_RECORD || t->kind == TYPE_UNION || t->kind == TYPE_ENUM) {
+        json_open(out, "fields", '[');
+        for (int i = 0; i < t->fields.count; i++) {
+            json_open(out, NULL, '{');
+            json_text(out, "name", t->fields.items[i].name);
+            if (t->fields.items[i].type)
+                json_int(out, "type", t->fields.items[i].type->id);
+            json_close(out, '}');
+        }
+        json_close(out, ']');
+    }
+    json_close(out, '}');
+    writer_puts(out, "\n");
+}
+
+static void put_fn(struct writer *out, const struct fn *fn)
+{
+    json_open(out, NULL, '{');
+    json_text(out, "name", fn->name);
+    json_open(out, "params", '[');
+    for (int i = 0; i < fn->params.count; i++)
+        json_var(out, NULL, fn->params.items[i]);
+    json_close(out, ']');
+    json_int(out, "result", fn->result->id);
+    json_texpr(out, "body", fn->body);
+    json_close(out, '}');
+    writer_puts(out, "\n");
+}
+
+static void put_serde(struct writer *out, const char *name, const struct serde *serde)
+{
+    static const char *const windows[] = {[AST_TIME_WINDOWED] = "time", [AST_SESSION_WINDOWED] = "session"};
+    if (!serde)
+        return;
+    json_open(out, name, '{');
+    json_text(out, "format", serde_words[serde->format]);
+    json_int(out, "type", serde->type->id);
+    if (serde->format == SERDE_CSV)
+        json_text(out, "delimiter", (char[]){serde->delimiter, 0});
+    if (serde->window != AST_NOT_WINDOWED)
+        json_text(out, "window", windows[serde->window]);
+    if (serde->window == AST_TIME_WINDOWED)
+        json_int(out, "window_size", serde->window_size);
+    json_close(out, '}');
+}
+
+static void put_partitioner(struct writer *out, const struct partitioner *partitioner)
+{
+    if (partitioner->fn)
+        json_text(out, "partitioner", partitioner->fn->name);
+}
+
+static void put_source(struct writer *out, const struct flow_source *source)
+{
+    json_open(out, "source", '{');
+    json_text(out, "name", source->name);
+    json_true(out, "table", source->table);
+    json_true(out, "global", source->global);
+    json_open(out, "topics", '[');
+    for (int i = 0; i < source->topics.count; i++) {
+        json_open(out, NULL, '{');
+        json_text(out, source->topics.items[i].pattern ? "pattern" : "name", source->topics.items[i].text);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    put_serde(out, "key", source->key);
+    put_serde(out, "value", source->value);
+    json_texpr(out, "time", source->time);
+    json_true(out, "time_wall", source->time_wall);
+    if (source->partitions)
+        json_int(out, "partitions", source->partitions);
+    put_partitioner(out, &source->partitioner);
+    json_true(out, "latest", source->start == AST_START_LATEST);
+    if (source->idle)
+        json_int(out, "idle", source->idle);
+    if (source->versioned)
+        json_int(out, "versioned", source->versioned);
+    json_close(out, '}');
+}
+
+static void put_sink(struct writer *out, const struct sink *sink)
+{
+    json_open(out, "sink", '{');
+    json_text(out, "topic", sink->topic);
+    json_texpr(out, "route", sink->route);
+    put_serde(out, "key", sink->key);
+    put_serde(out, "value", sink->value);
+    put_partitioner(out, &sink->partitioner);
+    json_texpr(out, "time", sink->time);
+    json_open(out, "headers", '[');
+    for (int i = 0; i < sink->headers.count; i++) {
+        json_open(out, NULL, '{');
+        json_text(out, "name", sink->headers.items[i].name);
+        json_texpr(out, "value", sink->headers.items[i].value);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    json_close(out, '}');
+}
+
+static void put_repartition(struct writer *out, const struct repartition *repartition)
+{
+    json_open(out, "repartition", '{');
+    if (repartition->partitions)
+        json_int(out, "partitions", repartition->partitions);
+    json_texpr(out, "by", repartition->by);
+    put_serde(out, "key", repartition->key);
+    put_serde(out, "value", repartition->value);
+    put_partitioner(out, &repartition->partitioner);
+    json_close(out, '}');
+}
+
+// What flows out of the stage; of a sink, what goes in.
+static void put_shape(struct writer *out, const struct shape *shape)
+{
+    json_open(out, "out", '{');
+    json_text(out, "kind", flow_words[shape->kind]);
+    json_var(out, "key", shape->key);
+    json_var(out, "value", shape->value);
+    put_serde(out, "key_serde", shape->key_serde);
+    put_serde(out, "value_serde", shape->value_serde);
+    json_true(out, "tombstones", shape->tombstones);
+    json_true(out, "key_changed", shape->key_changed);
+    json_open(out, "lets", '[');
+    for (int i = 0; i < shape->lets.count; i++)
+        json_var(out, NULL, shape->lets.items[i]);
+    json_close(out, ']');
+    json_close(out, '}');
+}
+
+static void put_stage(struct writer *out, const struct stage *stage)
+{
+    json_open(out, NULL, '{');
+    json_int(out, "id", stage->id);
+    json_text(out, "kind", stage_words[stage->kind]);
+    json_text(out, "flow", stage->flow);
+    json_open(out, "inputs", '[');
+    for (int i = 0; i < stage->inputs.count; i++)
+        json_int(out, NULL, stage->inputs.items[i]->id);
+    json_close(out, ']');
+    json_texpr(out, "expr", stage->expr);
+    json_var(out, "var", stage->var);
+    if (stage->vars.count) {
+        json_open(out, "vars", '[');
+        for (int i = 0; i < stage->vars.count; i++)
+            json_var(out, NULL, stage->vars.items[i]);
+        json_close(out, ']');
+    }
+    if (stage->kind == STAGE_BRANCH)
+        json_int(out, "group", stage->group);
+    json_true(out, "drops_tombstones", stage->drops_tombstones);
+    if (stage->source)
+        put_source(out, stage->source);
+    if (stage->sink)
+        put_sink(out, stage->sink);
+    if (stage->repartition)
+        put_repartition(out, stage->repartition);
+    put_shape(out, &stage->out);
+    json_close(out, '}');
+    writer_puts(out, "\n");
+}
+
+static void put_settings(struct writer *out, const struct program *program)
+{
+    json_open(out, "settings", '{');
+    for (int i = 0; i < program->settings.count; i++)
+        json_text(out, program->settings.items[i].name, program->settings.items[i].value);
+    json_close(out, '}');
+}
+
+void types_json(struct writer *out, const struct program *program)
+{
+    writer_puts(out, "{");
+    json_text(out, "app", program->app);
+    put_settings(out, program);
+    json_open(out, "types", '[');
+    writer_puts(out, "\n");
+    for (int i = 0; i < type_count(program->types); i++)
+        put_type(out, type_at(program->types, i));
+    json_close(out, ']');
+    json_open(out, "fns", '[');
+    writer_puts(out, "\n");
+    for (int i = 0; i < program->fns.count; i++)
+        put_fn(out, program->fns.items[i]);
+    json_close(out, ']');
+    json_open(out, "stages", '[');
+    writer_puts(out, "\n");
+    for (int i = 0; i < program->stages.count; i++)
+        put_stage(out, program->stages.items[i]);
+    json_close(out, ']');
+    writer_puts(out, "}\n");
+}
