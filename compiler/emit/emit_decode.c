@@ -64,14 +64,19 @@ static void read_field(struct body *b, const struct type *t, const struct uses *
     struct emitter *e = b->e;
     const char *field = t->fields.items[i].name, *text = text_c_string(e, field, strlen(field));
     const char *member = type_member(e, t, i);
-    body_line(b, "case %d:", i);
+    const struct type *field_type = t->fields.items[i].type;
+    // A nullable record is read through a pointer of its own, and C has no declaration behind a label.
+    bool block = type_is_optional(field_type) && type_is_struct(type_plain(field_type));
+    body_line(b, block ? "case %d: {" : "case %d:", i);
     b->out->indent++;
-    read_member(b, t->fields.items[i].type, uses_below(uses, i), arena_printf(e->arena, "%s_%s", base, member),
+    read_member(b, field_type, uses_below(uses, i), arena_printf(e->arena, "%s_%s", base, member),
                 arena_printf(e->arena, "v->%s", member), text);
     if (has)
         body_line(b, "%s = true;", has);
     body_line(b, "break;");
     b->out->indent--;
+    if (block)
+        body_line(b, "}");
 }
 
 // A name as it stands in JSON: "NAME":. NULL: too long to be guessed as a whole, or it needs escapes.
