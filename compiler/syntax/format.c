@@ -122,13 +122,17 @@ static bool is_named_item(const struct layout *l, int i)
     return (kind == T_NAME || kind == T_STRING) && l->tokens[i + 1].kind == T_COLON;
 }
 
+// Whether a comment on a line of its own stands above item I, or above the separators before it.
 static bool has_own_line_comment(const struct layout *l, int i)
 {
+    int from = i;
+    while (from > 0 && is_dropped(l, from - 1))
+        from--;
     for (int c = l->next_comment; c < l->plan.p->list.comments.count; c++) {
         const struct comment *comment = &l->plan.p->list.comments.items[c];
         if (comment->before > i)
             break;
-        if (comment->before == i && comment->newline_before)
+        if (comment->before >= from && comment->newline_before)
             return true;
     }
     return false;
@@ -202,7 +206,7 @@ static bool put_comments(struct layout *l, int i, bool structural, int indent)
             break;
         while (len > 0 && (text[len - 1] == '\r' || text[len - 1] == ' ' || text[len - 1] == '\t'))
             len--;
-        if (c->newline_before || l->last < 0 || must_break)
+        if (c->newline_before)
             new_line(l, structural ? indent : l->item_indent + 2 * FORMAT_INDENT,
                      structural && !l->after_opening && l->last >= 0 && blank_before(l, c->span.begin));
         else
