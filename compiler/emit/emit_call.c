@@ -111,7 +111,7 @@ static struct value concat_strings(struct body *b, const struct texpr *x)
     return x->items.count == 1 ? values[0] : value_concat(b, values, x->items.count);
 }
 
-struct value emit_call(struct body *b, const struct texpr *x)
+struct value emit_call(struct body *b, const struct texpr *x, const char *name)
 {
     const char *function = function_of(x->builtin);
     if (function)
@@ -122,6 +122,6 @@ struct value emit_call(struct body *b, const struct texpr *x)
     case BUILTIN_STRING_OF_ENUM: return string_of_enum(b, x);
     case BUILTIN_TO_JSON: return to_json(b, x);
     case BUILTIN_CONCAT_STRING: return concat_strings(b, x);
-    default: return emit_list_call(b, x);
+    default: return emit_list_call(b, x, name);
     }
 }

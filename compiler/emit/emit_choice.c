@@ -65,7 +65,7 @@ struct value emit_if(struct body *b, const struct texpr *x, const char *name)
     bool right_has = sub_end(b, &other);
     if (!left_has && !right_has)
         return ternary(b, value_text(b, cond, PREC_OR), left, right, x->type);
-    const char *result = body_local(b, name);
+    const char *result = body_local(b, name ? name : "result");
     body_line(b, "%s;", type_declare(b->e, x->type, result));
     body_line(b, "if (%s) {", value_arg(b, cond));
     finish(b, &then, result, left);
@@ -91,7 +91,7 @@ struct value emit_coalesce(struct body *b, const struct texpr *x, const char *na
             return value_printf(b, PREC_AND, "%s && %s", there, value_text(b, present, PREC_NOT));
         return ternary(b, there, present, right, x->type);
     }
-    const char *result = body_local(b, name);
+    const char *result = body_local(b, name ? name : "result");
     body_line(b, "%s;", type_declare(b->e, x->type, result));
     body_line(b, "if (%s) {", there);
     body_line(b, "    %s = %s;", result, value_arg(b, present));
@@ -121,7 +121,7 @@ struct value emit_lift(struct body *b, const struct texpr *x, const char *name)
     struct value left = emit_expr(b, x->left);
     if (!sub_end(b, &s))
         return ternary(b, there, left, value_null(b, x->type), x->type);
-    const char *result = body_local(b, name);
+    const char *result = body_local(b, name ? name : "result");
     body_line(b, "%s = %s;", type_declare(e, x->type, result), value_arg(b, value_null(b, x->type)));
     body_line(b, "if (%s) {", there);
     finish(b, &s, result, left);
@@ -135,12 +135,12 @@ static struct value tried_value(struct body *b, const struct texpr *x, struct va
     return type_is_optional(x->left->type) ? v : value_some(b, v, x->type);
 }
 
-struct value emit_try(struct body *b, const struct texpr *x)
+struct value emit_try(struct body *b, const struct texpr *x, const char *name)
 {
     if (!expr_can_fail(b, x->left))
         return tried_value(b, x, emit_expr(b, x->left));
-    const char *saved = body_local(b, "saved"), *result = body_local(b, "attempt");
-    body_line(b, "%s = %s;", type_declare(b->e, x->type, result), value_arg(b, value_null(b, x->type)));
+    const char *saved = body_local(b, "saved"), *result;
+    result = value_local(b, value_null(b, x->type), x->type, name ? name : "attempt").text;
     body_line(b, "struct weir_try %s = weir_try_begin(%s);", saved, ctx(b));
     struct sub s;
     sub_begin(b, &s);
@@ -175,7 +175,7 @@ static void emit_arm(struct body *b, const struct texpr *x, const struct texpr_a
 // The last arm needs no test: the arms cover every case.
 static struct value match_switch(struct body *b, const struct texpr *x, struct value of, struct arm *arms, const char *base)
 {
-    const char *result = body_local(b, base);
+    const char *result = body_local(b, base ? base : "result");
     body_line(b, "%s;", type_declare(b->e, x->type, result));
     body_line(b, "switch (%s) {", value_arg(b, value_member(b, of, "tag")));
     for (int i = 0; i < x->arms.count; i++) {

@@ -90,11 +90,6 @@ bool expr_reads(const struct texpr *x, const struct var *var)
 
 // ---- sequences ----
 
-static const char *named(const char *const *names, int i)
-{
-    return names ? names[i] : "value";
-}
-
 static void emit_named(struct body *b, struct texpr *const *xs, int count, const char *const *names, struct value *values)
 {
     int last_failing = -1;
@@ -105,9 +100,9 @@ static void emit_named(struct body *b, struct texpr *const *xs, int count, const
         if (!xs[i])
             continue;
         bool keep = i < last_failing && expr_can_fail(b, xs[i]);
-        values[i] = emit_expr(b, xs[i]);
+        values[i] = emit_named_expr(b, xs[i], names ? names[i] : NULL);
         if (keep) // C leaves the order of arguments open; which failure is reported is not
-            values[i] = value_keep(b, values[i], xs[i]->type, named(names, i));
+            values[i] = value_keep(b, values[i], xs[i]->type, names ? names[i] : "value");
     }
 }
 
@@ -210,11 +205,6 @@ static struct value emit_member(struct body *b, const struct texpr *x)
 
 // ---- functions of the program ----
 
-static void fn_comment(struct emitter *e, struct writer *out, const struct fn *fn)
-{
-    writer_printf(out, "// fn %s\n", name_of(e, fn->name));
-}
-
 struct made *emit_fn(struct emitter *e, const struct fn *fn)
 {
     struct made *made = made_find(e, "fn", fn, NULL);
@@ -237,7 +227,7 @@ struct made *emit_fn(struct emitter *e, const struct fn *fn)
         if (!b->bindings.items[i].read)
             body_line(b, "(void)%s;", b->bindings.items[i].value.text);
     const char *name = made_new(e, "fn", fn, NULL, arena_printf(e->arena, "fn_%s", name_of(e, fn->name)));
-    fn_comment(e, &text, fn);
+    line_comment(e, &text, fn->span);
     writer_printf(&text, "static %s(%s%s%s)\n{\n", type_declare(e, fn->result, name), b->uses_ctx ? "struct weir_ctx *w" : "",
                   b->uses_ctx && params.len ? ", " : "", params.len ? params.text : b->uses_ctx ? "" : "void");
     writer_put(&text, code.text, code.len);
@@ -270,7 +260,7 @@ static struct value emit_fn_call(struct body *b, const struct texpr *x)
 
 struct value emit_expr(struct body *b, const struct texpr *x)
 {
-    return emit_named_expr(b, x, "result");
+    return emit_named_expr(b, x, NULL);
 }
 
 struct value emit_named_expr(struct body *b, const struct texpr *x, const char *name)
@@ -301,13 +291,13 @@ struct value emit_named_expr(struct body *b, const struct texpr *x, const char *
     case TEXPR_UNWRAP: return value_unwrap(b, emit_expr(b, x->left), x->left->type);
     case TEXPR_LIFT: return emit_lift(b, x, name);
     case TEXPR_WIDEN: return emit_widen(b, x);
-    case TEXPR_CALL: return emit_call(b, x);
+    case TEXPR_CALL: return emit_call(b, x, name);
     case TEXPR_CALL_FN: return emit_fn_call(b, x);
     case TEXPR_RECORD: return emit_record(b, x);
     case TEXPR_LIST: return emit_list_literal(b, x);
     case TEXPR_MAP: return emit_map_literal(b, x);
     case TEXPR_MATCH: return emit_match(b, x, name);
-    case TEXPR_TRY: return emit_try(b, x);
+    case TEXPR_TRY: return emit_try(b, x, name);
     case TEXPR_LAMBDA:
     case TEXPR_ERROR: break;
     }

@@ -113,8 +113,10 @@ static void finish(struct emitter *e, struct body *b, const struct plan_function
     struct writer text = { 0 };
     if (b->tombstone)
         writer_puts(&text, "// Records without a value.\n");
-    else
+    else if (f->root->kind == STAGE_SOURCE)
         line_comment(e, &text, f->root->span);
+    else
+        span_comment(e, &text, f->root->span, "| ");
     writer_printf(&text, "static void %s(struct weir_ctx *w%s)\n{\n", name, params);
     writer_put(&text, b->out->text, b->out->len);
     writer_puts(&text, "}\n");

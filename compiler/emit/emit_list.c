@@ -172,12 +172,12 @@ static struct value emit_fold(struct body *b, const struct texpr *x)
     return so_far;
 }
 
-static struct value emit_any_all(struct body *b, const struct texpr *x)
+static struct value emit_any_all(struct body *b, const struct texpr *x, const char *name)
 {
     bool any = x->builtin == BUILTIN_ANY;
     const struct texpr *lambda = x->items.items[1];
     struct value list = kept_list(b, x);
-    struct value found = value_local(b, value_make(PREC_POSTFIX, any ? "false" : "true"), x->type, any ? "any" : "all");
+    struct value found = value_local(b, value_make(PREC_POSTFIX, any ? "false" : "true"), x->type, name ? name : any ? "any" : "all");
     struct sub s;
     const char *i = loop_begin(b, &s, length_of(b, list), lambda->vars.items[0]);
     loop_element(b, list, element_of(x), i, lambda, 0);
@@ -233,10 +233,10 @@ static void add_step(struct body *b, const struct fold *f, struct value v, const
         body_line(b, "%s = weir_add_%s(%s, %s, %s);", name, type_suffix(sum), ctx(b), name, text);
 }
 
-static struct value emit_sum(struct body *b, const struct texpr *x)
+static struct value emit_sum(struct body *b, const struct texpr *x, const char *name)
 {
     struct value list = kept_list(b, x);
-    struct fold f = { x, value_local(b, value_zero(b, x->type), x->type, "sum"), add_step };
+    struct fold f = { x, value_local(b, value_zero(b, x->type), x->type, name ? name : "sum"), add_step };
     fold_values(b, &f, list);
     return f.result;
 }
@@ -251,11 +251,11 @@ static void least_step(struct body *b, const struct fold *f, struct value v, con
     body_line(b, "%s = %s;", f->result.text, value_arg(b, value_some(b, next, f->x->type)));
 }
 
-static struct value emit_least(struct body *b, const struct texpr *x)
+static struct value emit_least(struct body *b, const struct texpr *x, const char *name)
 {
     bool least = x->builtin == BUILTIN_MIN || x->builtin == BUILTIN_MIN_BY;
     struct value list = kept_list(b, x);
-    struct fold f = { x, value_local(b, value_null(b, x->type), x->type, least ? "least" : "greatest"), least_step };
+    struct fold f = { x, value_local(b, value_null(b, x->type), x->type, name ? name : least ? "least" : "greatest"), least_step };
     fold_values(b, &f, list);
     return f.result;
 }
@@ -358,16 +358,16 @@ static struct value map_part(struct body *b, const struct texpr *x, const char *
     return value_printf(b, PREC_POSTFIX, "(struct weir_list){ %s, %s }", value_arg(b, value_member(b, map, member)), length_of(b, map));
 }
 
-struct value emit_list_call(struct body *b, const struct texpr *x)
+struct value emit_list_call(struct body *b, const struct texpr *x, const char *name)
 {
     const struct type *element = element_of(x);
     switch (x->builtin) {
     case BUILTIN_MAP: return emit_map(b, x);
     case BUILTIN_FILTER: return emit_filter(b, x);
     case BUILTIN_FOLD: return emit_fold(b, x);
-    case BUILTIN_ANY: case BUILTIN_ALL: return emit_any_all(b, x);
-    case BUILTIN_SUM: case BUILTIN_SUM_BY: return emit_sum(b, x);
-    case BUILTIN_MIN: case BUILTIN_MIN_BY: case BUILTIN_MAX: case BUILTIN_MAX_BY: return emit_least(b, x);
+    case BUILTIN_ANY: case BUILTIN_ALL: return emit_any_all(b, x, name);
+    case BUILTIN_SUM: case BUILTIN_SUM_BY: return emit_sum(b, x, name);
+    case BUILTIN_MIN: case BUILTIN_MIN_BY: case BUILTIN_MAX: case BUILTIN_MAX_BY: return emit_least(b, x, name);
     case BUILTIN_ZIP: return emit_zip(b, x);
     case BUILTIN_ENTRIES: return emit_entries(b, x);
     case BUILTIN_SORT_BY: return emit_sort_by(b, x);

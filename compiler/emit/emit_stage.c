@@ -32,7 +32,7 @@ static void comment_line(struct writer *out, const char *before, int indent, con
 }
 
 // The lines of SPAN as comments, indented as they are among themselves.
-static void put_comment(struct emitter *e, struct writer *out, struct span span, const char *before)
+void span_comment(struct emitter *e, struct writer *out, struct span span, const char *before)
 {
     const struct source *source = e->sources->files.items[span.file];
     const char *p = source->text + span.begin, *end = source->text + span.end, *line = p;
@@ -57,7 +57,7 @@ void line_comment(struct emitter *e, struct writer *out, struct span span)
         span.begin--;
     while (span.end < source->len && source->text[span.end] != '\n')
         span.end++;
-    put_comment(e, out, span, "");
+    span_comment(e, out, span, "");
 }
 
 // "name: condition"
@@ -66,7 +66,7 @@ static void branch_comment(struct body *b, const struct stage *stage)
     struct span span = stage->span;
     if (stage->expr && stage->expr->span.file == span.file && stage->expr->span.end > span.end)
         span.end = stage->expr->span.end;
-    put_comment(b->e, b->out, span, "");
+    span_comment(b->e, b->out, span, "");
 }
 
 void stage_comment(struct body *b, const struct stage *stage)
@@ -74,7 +74,7 @@ void stage_comment(struct body *b, const struct stage *stage)
     if (stage->kind == STAGE_BRANCH)
         branch_comment(b, stage);
     else
-        put_comment(b->e, b->out, stage->span, "| ");
+        span_comment(b->e, b->out, stage->span, "| ");
     mark_line(b, stage);
 }
 

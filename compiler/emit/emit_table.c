@@ -45,7 +45,7 @@ static void write_source(struct emitter *e, struct writer *out, const struct pla
     writer_printf(out, "        .key = &%s,\n", serde_table(e, source->key));
     writer_printf(out, "        .value = &%s,\n", serde_table(e, source->value));
     writer_printf(out, "        .process = %s,\n", made_find(e, "process", source->function, NULL)->name);
-    if (strcmp(partition, "NULL") != 0)
+    if (partition)
         writer_printf(out, "        .partitioner = %s,\n", partition);
     writer_puts(out, "    },\n");
 }
@@ -79,7 +79,7 @@ static void write_sink(struct emitter *e, struct writer *out, const struct plan_
         writer_printf(out, "        .subtopology = %d,\n", subtopology_of(e, stage));
     writer_printf(out, "        .key = &%s,\n", serde_table(e, sink->key));
     writer_printf(out, "        .value = &%s,\n", serde_table(e, sink->value));
-    if (strcmp(partition, "NULL") != 0)
+    if (partition)
         writer_printf(out, "        .partitioner = %s,\n", partition);
     writer_puts(out, "    },\n");
 }

@@ -72,8 +72,9 @@ static void name_within(struct emitter *e, const struct type *t, const char *bas
     t = type_plain(t);
     while (t->kind == TYPE_LIST || t->kind == TYPE_MAP)
         t = type_plain(t->element);
-    if (!type_is_struct(t) || info_of(e, t)->name)
+    if (!type_is_struct(t) || info_of(e, t)->visited)
         return;
+    info_of(e, t)->visited = true;
     info_name(e, t, t->name ? name_of(e, t->name) : base);
     for (int i = 0; i < t->fields.count; i++)
         name_within(e, t->fields.items[i].type, arena_printf(e->arena, "%s_%s", info_of(e, t)->name, info_of(e, t)->members[i]));
@@ -102,6 +103,9 @@ void types_name(struct emitter *e)
         if (t->name)
             info_name(e, t, name_of(e, t->name));
     }
+    for (int i = 0; i < type_count(p->types); i++)
+        if (type_at(p->types, i)->name)
+            name_within(e, type_at(p->types, i), NULL);
     for (int i = 0; i < p->stages.count; i++) {
         const struct stage *stage = p->stages.items[i];
         if (stage->out.value)

@@ -13,7 +13,7 @@ struct body body_new(struct emitter *e, struct writer *out, const char *fail)
 
 enum { WIDTH = 120 };
 
-// Where a line of N bytes that is too long is best broken: behind a comma or before && or ||, in as few brackets as can be; 0: nowhere.
+// Where a line of N bytes that is too long is best broken: behind a comma or before an operator, in as few brackets as can be; 0: nowhere.
 static size_t break_point(const char *text, size_t n, size_t room)
 {
     size_t best = 0;
@@ -25,7 +25,8 @@ static size_t break_point(const char *text, size_t n, size_t room)
             continue;
         }
         depth += (strchr("([{", text[i]) != NULL) - (strchr(")]}", text[i]) != NULL);
-        bool joins = text[i - 1] == ' ' && (strncmp(text + i, "&& ", 3) == 0 || strncmp(text + i, "|| ", 3) == 0);
+        bool joins = text[i - 1] == ' ' && (strncmp(text + i, "&& ", 3) == 0 || strncmp(text + i, "|| ", 3) == 0 ||
+                                            strncmp(text + i, "? ", 2) == 0 || strncmp(text + i, ": ", 2) == 0);
         bool comma = text[i] == ',' && text[i + 1] == ' ';
         if ((joins || comma) && depth <= best_depth) {
             best = comma ? i + 2 : i;

@@ -25,7 +25,7 @@ struct type_info {
     const char *name;          // of its struct, or the prefix of its constants
     const char **members;      // C names of its fields or cases
     bool *used;                // fields that the program touches: the others have no member
-    bool needed;
+    bool needed, visited;
 };
 
 // Something written once and asked for again: KIND of A and B.
@@ -47,6 +47,7 @@ struct emitter {
     struct type_info *types;
     struct writer sections[SECTION_COUNT];
     VEC(struct made) made;
+    VEC(struct wrapper *) wrappers; // emit_serde.c: partitioners
     const char **sink_names, **source_names, **tap_names; // enumeration constants, by index
 };
 
@@ -172,7 +173,7 @@ bool emit_static_list(struct body *b, const struct texpr *x, struct value *v);
 bool expr_can_fail(struct body *b, const struct texpr *x);
 bool expr_reads(const struct texpr *x, const struct var *var);
 struct value emit_expr(struct body *b, const struct texpr *x);
-// NAME: for a variable, if the result needs one.
+// NAME: for a variable, if the result needs one; NULL: any.
 struct value emit_named_expr(struct body *b, const struct texpr *x, const char *name);
 // Several, evaluated from left to right.
 void emit_exprs(struct body *b, struct texpr *const *xs, int count, struct value *values);
@@ -180,13 +181,13 @@ void emit_exprs(struct body *b, struct texpr *const *xs, int count, struct value
 void emit_assign(struct body *b, const char *to, const struct texpr *x);
 struct made *emit_fn(struct emitter *e, const struct fn *fn);
 
-// ---- emit_choice.c: what is evaluated only if needed; NAME: for the variable of the result, if it needs one ----
+// ---- emit_choice.c: what is evaluated only if needed ----
 struct value emit_and_or(struct body *b, const struct texpr *x);
 struct value emit_if(struct body *b, const struct texpr *x, const char *name);
 struct value emit_coalesce(struct body *b, const struct texpr *x, const char *name);
 struct value emit_lift(struct body *b, const struct texpr *x, const char *name);
 struct value emit_match(struct body *b, const struct texpr *x, const char *name);
-struct value emit_try(struct body *b, const struct texpr *x);
+struct value emit_try(struct body *b, const struct texpr *x, const char *name);
 
 // ---- emit_op.c ----
 struct value emit_arith(struct body *b, const struct texpr *x);
@@ -208,11 +209,11 @@ struct value emit_hash(struct body *b, struct value v, const struct type *t);
 const char *emit_element(struct emitter *e, const struct type *t);
 
 // ---- emit_call.c, emit_list.c ----
-struct value emit_call(struct body *b, const struct texpr *x);
+struct value emit_call(struct body *b, const struct texpr *x, const char *name);
 const char *enum_names(struct emitter *e, const struct type *t);
 // The least or greatest of the two.
 struct value value_choose(struct body *b, const struct type *t, bool least, struct value left, struct value right);
-struct value emit_list_call(struct body *b, const struct texpr *x);
+struct value emit_list_call(struct body *b, const struct texpr *x, const char *name);
 struct value emit_list_literal(struct body *b, const struct texpr *x);
 struct value emit_map_literal(struct body *b, const struct texpr *x);
 
@@ -251,7 +252,8 @@ bool stage_is_live(const struct body *b, const struct stage *stage);
 void stage_comment(struct body *b, const struct stage *stage);
 // With options.lines: what follows is of STAGE's line.
 void mark_line(struct body *b, const struct stage *stage);
-// The whole lines that SPAN is in, as comments.
+// The program's text at SPAN as comments, BEFORE it in the first; the whole lines that it is in.
+void span_comment(struct emitter *e, struct writer *out, struct span span, const char *before);
 void line_comment(struct emitter *e, struct writer *out, struct span span);
 
 // ---- emit_table.c, emit_test.c ----
