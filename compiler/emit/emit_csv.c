@@ -72,6 +72,8 @@ static bool field_used(const struct uses *uses, int i)
 
 const char *csv_reader(struct emitter *e, const struct type *t, const struct uses *uses)
 {
+    if (uses && uses->whole)
+        uses = NULL;
     struct made *made = made_find(e, "csv reader", t, uses);
     if (made)
         return made->name;

@@ -75,6 +75,8 @@ static void write_elements(struct out *o, const struct type *t)
 {
     struct body *b = o->b;
     bool map = t->kind == TYPE_MAP;
+    const char *c = type_c(b->e, t->element);
+    body_line(b, c[strlen(c) - 1] == '*' ? "%sconst *item = v.v;" : "const %s *item = v.v;", c);
     body_line(b, "weir_put_lit(b, \"%s\");", map ? "{" : "[");
     body_line(b, "for (size_t i = 0; i < v.n; i++) {");
     b->out->indent++;
@@ -84,7 +86,7 @@ static void write_elements(struct out *o, const struct type *t)
         body_line(b, "weir_put_string(b, v.k[i]);");
         literal(o, ":");
     }
-    write_value(o, t->element, value_element(b, value_path("v"), t->element, "i"));
+    write_value(o, t->element, value_path("item[i]"));
     flush(o);
     b->out->indent--;
     body_line(b, "}");
@@ -104,6 +106,7 @@ static const char *encoder(struct emitter *e, const struct type *t)
     struct out o = { .b = &body, .buf = "b" };
     names_add(body.locals, "b");
     names_add(body.locals, "v");
+    names_add(body.locals, "item");
     body_line(&body, "static void %s(struct weir_buf *b, %s)\n{", name, type_parameter(e, t, "v"));
     text.indent++;
     if (t->kind == TYPE_RECORD && t->fields.count == 0)
