@@ -42,6 +42,19 @@ int64_t worker_now(struct worker *k)
     return k->settings->options->clock_record ? k->clock : k->broker->ops->now(k->broker);
 }
 
+// What would have no time is dropped, as Kafka Streams drops it: a record that came with a negative one, and that no `time` gave another.
+static void drop_timeless(struct send_buffer *b, struct weir_ctx *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        if (b->sends[i].out.timestamp >= 0)
+            b->sends[kept++] = b->sends[i];
+    }
+    if (kept < b->count)
+        weir_drop_negative_time(w, w->record->timestamp);
+    b->count = kept;
+}
+
 // A record's whole way. False: it is bad (w->bad), or the run cannot go on (k->exit).
 static bool process(struct worker *k, const struct broker_delivery *d)
 {
@@ -60,6 +73,8 @@ static bool process(struct worker *k, const struct broker_delivery *d)
         k->pending.count = 0;
         return false;
     }
+    if (WEIR_UNLIKELY(d->record.timestamp < 0))
+        drop_timeless(&k->pending, w);
     return send_flush(k);
 }
 
