@@ -61,6 +61,36 @@ static void parse_imports(struct compilation *c, const struct ast_file *file)
     }
 }
 
+// A syntax error between the beginning of declaration I and that of the next one.
+static bool is_broken(const struct compilation *c, const struct ast_file *file, int i)
+{
+    uint32_t begin = file->decls.items[i]->span.begin;
+    uint32_t end = i + 1 < file->decls.count ? file->decls.items[i + 1]->span.begin : file->source->len + 1;
+    for (int k = 0; k < c->bag.items.count; k++) {
+        struct span at = c->bag.items.items[k]->span;
+        if (at.file == file->source->id && at.begin >= begin && at.begin < end)
+            return true;
+    }
+    return false;
+}
+
+// Behind syntax errors the declarations that could be read are still checked, so that one run reports all errors; what may only follow from
+// the others is not said.
+static void check_the_rest(struct compilation *c)
+{
+    for (int f = 0; f < c->files.count; f++) {
+        struct ast_file *file = c->files.items[f];
+        int kept = 0;
+        for (int i = 0; i < file->decls.count; i++)
+            if (!is_broken(c, file, i))
+                file->decls.items[kept++] = file->decls.items[i];
+        file->decls.count = kept;
+    }
+    int syntax_errors = c->bag.items.count;
+    check_program(c->arena, c->names, &c->bag, c->files.items, c->files.count);
+    diag_drop_missing(&c->bag, syntax_errors);
+}
+
 bool driver_compile(struct compilation *c, const char *path, enum driver_stage stage, struct plan_options options, const char **why)
 {
     struct source *source = source_read(&c->sources, path, why);
@@ -69,6 +99,8 @@ bool driver_compile(struct compilation *c, const char *path, enum driver_stage s
     vec_push(c->arena, &c->files, parse_file(c->arena, c->names, &c->bag, source));
     for (int i = 0; i < c->files.count; i++)
         parse_imports(c, c->files.items[i]);
+    if (c->bag.errors > 0 && stage != DRIVER_AST)
+        check_the_rest(c);
     if (c->bag.errors > 0 || stage == DRIVER_AST)
         return true;
     c->program = check_program(c->arena, c->names, &c->bag, c->files.items, c->files.count);

@@ -59,3 +59,19 @@ void diag_help(struct diag_bag *bag, struct diag *d, const char *format, ...)
     va_end(args);
     vec_push(bag->arena, &d->helps, help);
 }
+
+void diag_drop_missing(struct diag_bag *bag, int from)
+{
+    int kept = from;
+    for (int i = from; i < bag->items.count; i++) {
+        struct diag *d = bag->items.items[i];
+        bool error = d->level == DIAG_ERROR;
+        if (error && !d->missing)
+            bag->items.items[kept++] = d;
+        else if (error)
+            bag->errors--;
+        else
+            bag->warnings--;
+    }
+    bag->items.count = kept;
+}

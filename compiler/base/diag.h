@@ -22,6 +22,7 @@ struct diag {
     enum diag_level level;
     struct span span;
     const char *message;
+    bool missing; // about a name that is not there: behind syntax errors perhaps only because its declaration could not be read
     const char *label;               // shown behind the caret; may be NULL
     VEC(struct diag_label) related;  // other places, each shown with its line
     VEC(const char *) helps;
@@ -42,6 +43,9 @@ struct diag *diag_warning(struct diag_bag *bag, struct span span, const char *fo
 void diag_label(struct diag_bag *bag, struct diag *d, const char *format, ...) DIAG_FMT(3, 4);
 void diag_related(struct diag_bag *bag, struct diag *d, struct span span, const char *format, ...) DIAG_FMT(4, 5);
 void diag_help(struct diag_bag *bag, struct diag *d, const char *format, ...) DIAG_FMT(3, 4);
+
+// Takes back those from index FROM on that may follow from syntax errors: of missing names, and warnings.
+void diag_drop_missing(struct diag_bag *bag, int from);
 
 // The candidate nearest to NAME by edit distance, or NULL when none is near enough to be what was meant.
 const char *diag_nearest(const char *name, const char *const *candidates, int count);

@@ -124,6 +124,7 @@ struct texpr *report_unknown_call(struct checker *c, const struct env *env, cons
         return texpr_error(c, e->span);
     }
     d = diag_error(c->bag, e->name.span, "there is no function `%s`", name);
+    d->missing = true;
     const char *near[] = {builtin_nearest(c->builtins, name), fn_nearest(c, name)};
     const char *candidates[2];
     int count = 0;

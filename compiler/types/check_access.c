@@ -10,6 +10,7 @@ static void report_unknown_field(struct checker *c, const struct type *type, str
     const char *near = guess_field(c, type, name.text);
     struct diag *d =
         diag_error(c->bag, name.span, "%s has no field `%s`", type->name ? type->name : "this record", name.text);
+    d->missing = true;
     if (near)
         diag_help(c->bag, d, "did you mean `%s`?", near);
     else

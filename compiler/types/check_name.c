@@ -213,6 +213,7 @@ static const char *nearest_name(struct checker *c, const struct env *env, const 
 void report_unknown_name(struct checker *c, const struct env *env, struct name name)
 {
     struct diag *d = diag_error(c->bag, name.span, "there is no `%s` here", name.text);
+    d->missing = true;
     if (help_special(c, d, env, name.text))
         return;
     const char *near = nearest_name(c, env, name.text);

@@ -157,6 +157,7 @@ static void report_unexpected(struct record *r, const struct part *part)
     const struct type *type = r->expected;
     const char *name = type->name ? type->name : "the record expected here";
     struct diag *d = diag_error(r->c->bag, part->span, "%s has no field `%s`", name, part->name);
+    d->missing = true;
     r->wrong = true;
     const char *near = missing_field(r, part->name);
     if (part->spread)

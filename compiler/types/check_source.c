@@ -84,6 +84,7 @@ void check_partitioner(struct checker *c, struct partitioner *out, struct name n
         return;
     }
     struct diag *d = diag_error(c->bag, name.span, "there is no partitioner named `%s`", name.text);
+    d->missing = true;
     const char *known[] = {"murmur2"};
     if (diag_nearest(name.text, known, 1))
         diag_help(c->bag, d, "did you mean `murmur2`?");

@@ -143,6 +143,7 @@ static void report_no_sink(struct test_check *t)
             vec_push(t->c->arena, &topics, stage->sink->topic);
     }
     struct diag *d = diag_error(t->c->bag, t->ast->flow_span, "no flow is sent to \"%s\"", t->ast->topic);
+    d->missing = true;
     const char *nearest = diag_nearest(t->ast->topic, topics.items, topics.count);
     if (nearest)
         diag_help(t->c->bag, d, "did you mean \"%s\"?", nearest);

@@ -38,6 +38,7 @@ static const char *nearest_flow(struct checker *c, const char *name)
 static void report_unknown(struct checker *c, const char *name, struct span span)
 {
     struct diag *d = diag_error(c->bag, span, "there is no flow named `%s`", name);
+    d->missing = true;
     const char *nearest = nearest_flow(c, name);
     if (nearest)
         diag_help(c->bag, d, "did you mean `%s`?", nearest);

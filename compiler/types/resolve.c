@@ -77,6 +77,7 @@ static const char *nearest_type(struct checker *c, const char *name)
 static void report_unknown(struct checker *c, struct name name)
 {
     struct diag *d = diag_error(c->bag, name.span, "there is no type `%s`", name.text);
+    d->missing = true;
     for (size_t i = 0; i < sizeof foreign_names / sizeof *foreign_names; i++)
         if (strcmp(foreign_names[i].name, name.text) == 0) {
             diag_help(c->bag, d, "write `%s`", foreign_names[i].meant);
