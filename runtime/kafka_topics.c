@@ -142,7 +142,9 @@ static bool spread(const struct weir_program *p, int32_t *counts)
 {
     bool grew = false;
     for (int k = 0; k < p->sink_count; k++) {
-        int32_t count = p->sinks[k].internal ? sink_count(p, &p->sinks[k], counts) : 0;
+        if (!p->sinks[k].internal)
+            continue;
+        int32_t count = sink_count(p, &p->sinks[k], counts);
         for (int s = 0; s < p->source_count; s++) {
             if (p->sources[s].internal && strcmp(p->sources[s].topics[0], p->sinks[k].topic) == 0 && counts[s] < count) {
                 counts[s] = count;

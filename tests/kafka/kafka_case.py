@@ -12,6 +12,8 @@ from broker import Client
 
 WEIR = os.environ["WEIR"]
 WAIT_SECONDS = 60
+# How long the group waits for a killed member.
+SHORT_SESSION = ("-X", "session.timeout.ms=2000", "-X", "heartbeat.interval.ms=500")
 
 # Passes every record on, topics and more filled in by the tests.
 PASS = """app {app}
@@ -30,6 +32,20 @@ def wait_for(condition, what, seconds=WAIT_SECONDS):
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds} s for {what}")
         time.sleep(0.02)
+
+
+def murmur2(data):
+    """As org.apache.kafka.common.utils.Utils has it, with the sign bit off."""
+    m, mask = 0x5BD1E995, 0xFFFFFFFF
+    h = 0x9747B28C ^ len(data)
+    for i in range(0, len(data) - 3, 4):
+        k = int.from_bytes(data[i:i + 4], "little") * m & mask
+        h = (h * m & mask) ^ ((k ^ k >> 24) * m & mask)
+    tail = data[len(data) & ~3:]
+    if tail:
+        h = (h ^ int.from_bytes(tail, "little")) * m & mask
+    h = (h ^ h >> 13) * m & mask
+    return (h ^ h >> 15) & 0x7FFFFFFF
 
 
 class Running:

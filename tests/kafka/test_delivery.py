@@ -5,7 +5,7 @@ import signal
 import unittest
 
 from broker import Broker
-from kafka_case import KafkaCase, wait_for
+from kafka_case import SHORT_SESSION, KafkaCase, wait_for
 
 COUNT = 60000
 
@@ -49,16 +49,16 @@ class Delivery(KafkaCase):
         self.kafka.produce(self.source, self.numbered(COUNT))
         seen = 0
         for _ in range(3):
-            running = self.start(self.program())
+            running = self.start(self.program(), *SHORT_SESSION)
             wait_for(self.some_out(seen), "more records")
             running.kill()
             seen = sum(end for _, _, end in self.kafka.offsets(self.app, self.out))
-        self.run_to_end(self.program(), "-X", "session.timeout.ms=6000")
+        self.run_to_end(self.program(), *SHORT_SESSION)
         self.assert_none_lost(COUNT)
 
     def test_two_instances_share_and_one_is_killed(self):
         self.topics()
-        args = ("-X", "session.timeout.ms=3000", "-X", "heartbeat.interval.ms=500", "--stats", "--json")
+        args = (*SHORT_SESSION, "--stats", "--json")
         first, second = self.start(self.program(), *args), self.start(self.program(), *args)
         fed = 0
 

@@ -3,7 +3,7 @@
 import os
 import unittest
 
-from kafka_case import KafkaCase, wait_for
+from kafka_case import SHORT_SESSION, KafkaCase, wait_for
 
 ROUTE = """app {app}
 stream records from {source}
@@ -66,12 +66,13 @@ class Topics(KafkaCase):
         self.kafka.create(self.out, 2)
         self.kafka.produce(self.source, [{"key": "k", "value": "before"}])
         path = self.program(f'"{self.source}" string => string start latest')
-        running = self.start(path)
+        # A killed member is missed only after this.
+        running = self.start(path, *SHORT_SESSION)
         # Where it starts is committed at once, so what comes while it is down is not skipped.
         wait_for(lambda: all(c == e for _, c, e in self.kafka.offsets(self.app, self.source)), "the committed start")
         running.kill()
         self.kafka.produce(self.source, [{"key": "k", "value": "after"}])
-        self.run_to_end(path, "-X", "session.timeout.ms=6000")
+        self.run_to_end(path, *SHORT_SESSION)
         self.assertEqual(self.values(), {"after": 1})
 
     def test_repartition_topic(self):
