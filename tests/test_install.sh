@@ -30,10 +30,11 @@ try() {
     "$dir/pass" --local "$dir/topics" -e
     cmp "$dir/topics/words.jsonl" "$dir/topics/copies.jsonl"
 
-    # The emitted text is a whole program for whoever has the runtime's flags.
+    # The emitted text and a main make a program for whoever has the runtime's flags.
     local flags
     read -ra flags < <(PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config --cflags --libs weir)
     "$prefix/bin/weir" emit "$dir/pass.weir" >"$dir/pass.c"
+    echo 'int main(int argc, char **argv) { return weir_main(&weir_program, argc, argv); }' >>"$dir/pass.c"
     cc "$dir/pass.c" -o "$dir/pass-by-hand" "${flags[@]}"
     "$dir/pass-by-hand" --help >/dev/null
 }
