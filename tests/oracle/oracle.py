@@ -1,0 +1,210 @@
+"""The two sides that are compared: Kafka Streams' TopologyTestDriver in one JVM that serves any number of requests, and weir."""
+import ctypes
+import glob
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HERE = os.path.join(ROOT, "tests", "oracle")
+CACHE = os.path.join(ROOT, ".cache", "oracle")
+POM = os.path.join(HERE, "pom.xml")
+
+
+def hash_of(*paths):
+    digest = hashlib.sha256()
+    for path in paths:
+        with open(path, "rb") as f:
+            digest.update(f.read())
+    return digest.hexdigest()[:24]
+
+
+def fetch_jars():
+    """Fetched once; a half-done fetch is never taken for a whole one."""
+    jars = os.path.join(CACHE, f"jars-{hash_of(POM)}")
+    if not os.path.exists(jars):
+        print("fetching Kafka Streams' jars into .cache/oracle", file=sys.stderr)
+        os.makedirs(CACHE, exist_ok=True)
+        made = tempfile.mkdtemp(dir=CACHE)
+        done = subprocess.run(["mvn", "-q", "-B", "-f", POM, "dependency:copy-dependencies", f"-DoutputDirectory={made}"],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            shutil.rmtree(made)
+            raise RuntimeError(f"Maven could not fetch Kafka Streams:\n{done.stdout[-4000:]}")
+        keep(made, jars)
+    return jars
+
+
+def compile_classes(jars):
+    sources = sorted(glob.glob(f"{HERE}/src/*.java"))
+    classes = os.path.join(CACHE, f"classes-{hash_of(POM, *sources)}")
+    if not os.path.exists(classes):
+        for old in glob.glob(f"{CACHE}/classes-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        made = tempfile.mkdtemp(dir=CACHE)
+        done = subprocess.run(["javac", "-Xlint:all,-processing,-serial", "-Werror", "--release", "17", "-d", made,
+                               "-cp", f"{jars}/*", *sources], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            shutil.rmtree(made)
+            raise RuntimeError(f"the oracle does not compile:\n{done.stdout[-4000:]}")
+        keep(made, classes)
+    return classes
+
+
+def keep(made, path):
+    try:
+        os.rename(made, path)
+    except OSError:  # another run was first
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+class Oracle:
+    """One JVM."""
+
+    def __init__(self):
+        jars = fetch_jars()
+        self.folder = tempfile.mkdtemp(prefix="weir-oracle-")
+        self.log = open(os.path.join(self.folder, "log"), "w+b")
+        self.process = subprocess.Popen(
+            ["java", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss8m", "-Djava.awt.headless=true",
+             "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", "-cp", f"{compile_classes(jars)}:{jars}/*",
+             "weir.oracle.Main", os.path.join(self.folder, "state")],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, preexec_fn=die_with_parent)
+
+    def run(self, program, lines):
+        """PROGRAM is the text of `weir emit --stage program`, LINES the records' lines. Gives (records, bad records)."""
+        request = f'{{"program":{program.replace(chr(10), "")},"records":[{",".join(lines)}]}}\n'
+        try:
+            self.process.stdin.write(request.encode())
+            self.process.stdin.flush()
+            answer = json.loads(self.process.stdout.readline().decode() or "null", parse_float=Number, parse_int=Number,
+                                object_pairs_hook=Pairs)
+        except BrokenPipeError:
+            answer = None
+        if answer is None:
+            self.log.seek(0)
+            raise RuntimeError(f"the oracle ended:\n{self.log.read().decode()[-4000:]}")
+        answer = dict(answer)
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return by_topic(answer["records"]), int(answer["bad"])
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Pairs(tuple):
+    """A JSON object; the order of its names counts."""
+
+
+class Number(str):
+    """A JSON number as it is written. Floats are the same if they are the same double: only decimals need every digit."""
+
+    def __eq__(self, other):
+        if not isinstance(other, Number):
+            return False
+        return str.__eq__(self, other) or ("e" in self + other and float(self) == float(other))
+
+    def __ne__(self, other):
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+def by_topic(records):
+    topics = {}
+    for record in records:
+        record = dict(record)
+        record["headers"] = dict(record.get("headers", ()))
+        topics.setdefault(record.pop("topic"), []).append(record)
+    return topics
+
+
+class Weir:
+    """Runs programs with topics as files, in folders of their own."""
+
+    def __init__(self):
+        self.build = os.environ.get("WEIR_BUILD", os.path.join(ROOT, "build"))
+        self.weir = os.environ.get("WEIR", os.path.join(self.build, "weir"))
+        self.folder = tempfile.mkdtemp(prefix="weir-oracle-")
+        self.env = {**{k: v for k, v in os.environ.items() if not k.startswith("WEIR_")}, "NO_COLOR": "1",
+                    "XDG_CACHE_HOME": os.path.join(self.folder, "cache")}
+
+    def describe(self, path):
+        return self.command([self.weir, "emit", "--stage", "program", path])
+
+    def built(self, path):
+        app = path[: -len(".weir")]
+        self.command([self.weir, "build", path, "-o", app], WEIR_CFLAGS="-O1")
+        return app
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w") as f:
+            f.write(text)
+        return path
+
+    def command(self, argv, **env):
+        done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**self.env, **env},
+                              timeout=120)
+        if done.returncode:
+            raise RuntimeError(f"$ {' '.join(argv)}\nexit code {done.returncode}\n{done.stderr[-4000:]}")
+        return done.stdout
+
+    def run(self, path, lines):
+        """PATH is a program or an executable. Gives (records by topic, lines about bad records)."""
+        topics = tempfile.mkdtemp(dir=self.folder)
+        feed = os.path.join(topics, "feed")
+        with open(feed, "w") as f:
+            f.write("".join(line + "\n" for line in lines))
+        argv = [self.weir, "run", "--tier", "jit", path] if path.endswith(".weir") else [path]
+        argv += ["--local", topics, "--feed", feed, "-e", "--clock", "record", "--set", "bad_records=skip", "--set", "cache=0"]
+        self.command(argv)
+        out = {}
+        for file in glob.glob(f"{topics}/*.jsonl"):
+            topic = os.path.basename(file)[: -len(".jsonl")]
+            if topic.endswith(("-repartition", "-changelog")):
+                continue
+            with open(file, encoding="utf-8") as f:
+                records = [dict(json.loads(line, parse_float=Number, parse_int=Number, object_pairs_hook=Pairs)) for line in f]
+            for record in records:
+                record["headers"] = dict(record.get("headers", ()))
+            out[topic] = records
+        shutil.rmtree(topics)
+        return {topic: records for topic, records in out.items() if records}
+
+    def close(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def difference(expected, got):
+    """The first difference of two runs, for a person, or None."""
+    for topic in sorted(set(expected) | set(got)):
+        e, g = expected.get(topic, []), got.get(topic, [])
+        for i in range(max(len(e), len(g))):
+            a, b = e[i] if i < len(e) else None, g[i] if i < len(g) else None
+            if a is None or b is None or any(a[k] != b.get(k) for k in a):
+                return f'topic "{topic}", record {i}:\n  Kafka Streams {show(a)}\n  weir          {show(b)}'
+    return None
+
+
+def show(record):
+    return "nothing" if record is None else json.dumps({k: plain(v) for k, v in record.items()}, ensure_ascii=False)
+
+
+def plain(v):
+    if isinstance(v, Pairs):
+        return {k: plain(x) for k, x in v}
+    return [plain(x) for x in v] if isinstance(v, list) else v

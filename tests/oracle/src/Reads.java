@@ -1,0 +1,79 @@
+package weir.oracle;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which fields of each value a program reads: what nobody reads is not decoded, and can't make a bad record. */
+final class Reads {
+    private final Map<Integer, Uses> of = new HashMap<>();
+
+    Reads(Program program) {
+        for (int i = program.stages.size() - 1; i >= 0; i--)
+            stage(program, program.stages.get(i));
+    }
+
+    /** What of a variable is read. */
+    Uses of(Expr.Var v) {
+        return of.getOrDefault(v.id(), new Uses());
+    }
+
+    private void stage(Program program, Program.Stage stage) {
+        expr(stage.expr, stage.kind.equals("map") ? of.get(stage.value.id()) : Uses.WHOLE);
+        if (stage.kind.equals("merge"))
+            stage.inputs.forEach(in -> add(in.value.id(), of.get(stage.value.id())));
+        for (String part : List.of("source", "sink", "repartition"))
+            if (stage.json.has(part))
+                ends(program, stage.json.get(part));
+        if (stage.json.has("sink") || stage.json.has("repartition"))
+            add(stage.input().value.id(), Uses.WHOLE);
+    }
+
+    private void ends(Program program, Json end) {
+        for (String name : List.of("time", "route", "by"))
+            expr(program.expr(end.get(name)), Uses.WHOLE);
+        for (Json header : end.items("headers"))
+            expr(program.expr(header.get("value")), Uses.WHOLE);
+    }
+
+    private void add(int id, Uses uses) {
+        if (uses != null)
+            of.merge(id, uses, Uses::both);
+    }
+
+    /** WANT: what of its result is read; null: nothing. */
+    private void expr(Expr e, Uses want) {
+        if (e == null || want == null)
+            return;
+        switch (e.is) {
+            case "var" -> add(e.var.id(), want);
+            case "field", "case" -> expr(e.left, Uses.only(e.index, want));
+            case "unwrap" -> expr(e.left, Uses.only(0, want));
+            case "is_null", "is_case" -> expr(e.left, new Uses());
+            case "match" -> match(e, want);
+            case "record" -> {
+                for (int i = 0; i < e.items.size(); i++)
+                    expr(e.items.get(i), want.part(i));
+            }
+            default -> parts(e);
+        }
+    }
+
+    private void parts(Expr e) {
+        expr(e.cond, Uses.WHOLE);
+        expr(e.left, Uses.WHOLE);
+        expr(e.right, Uses.WHOLE);
+        e.items.forEach(part -> expr(part, Uses.WHOLE));
+        e.keys.forEach(part -> expr(part, Uses.WHOLE));
+    }
+
+    private void match(Expr e, Uses want) {
+        Uses matched = new Uses();
+        for (Expr.Arm arm : e.arms) {
+            expr(arm.value(), want);
+            Uses bound = arm.binding() == null ? null : of.get(arm.binding().id());
+            matched = Uses.both(matched, arm.index() < 0 ? bound : Uses.only(arm.index(), bound));
+        }
+        expr(e.left, matched);
+    }
+}

@@ -1,0 +1,82 @@
+package weir.oracle;
+
+import java.util.Base64;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * A serde of the language: Kafka's own for scalars, JSON text else. Topics as files show keys and values as JSON. USES: what is read
+ * of a value that comes in.
+ */
+record Wire(String format, Type type, String delimiter, Uses uses) {
+    @SuppressWarnings("unchecked")
+    private Serde<Object> scalar() {
+        return (Serde<Object>) switch (format) {
+            case "string" -> Serdes.String();
+            case "bool" -> Serdes.Boolean();
+            case "int32" -> Serdes.Integer();
+            case "int64" -> Serdes.Long();
+            case "float32" -> Serdes.Float();
+            case "float64" -> Serdes.Double();
+            case "bytes" -> Serdes.serdeFrom((t, v) -> ((Values.Bytes) v).bytes(), (t, b) -> (Object) new Values.Bytes(b));
+            case "json" -> Serdes.serdeFrom((t, v) -> Values.utf8(Codec.write(type, v)), (t, b) -> readJson(b));
+            case "csv" -> Serdes.serdeFrom((t, v) -> Values.utf8(Csv.write(this, v)), (t, b) -> Csv.read(this, Texts.text(b)));
+            default -> throw new IllegalStateException("no serde " + format);
+        };
+    }
+
+    private Object readJson(byte[] bytes) {
+        Json json = Json.parse(Texts.text(bytes));
+        if (json.isNull() && type.kind != Type.Kind.JSON && !type.optional())
+            throw new Bad("null");
+        return Codec.read(type, json, uses);
+    }
+
+    byte[] bytes(Object v) {
+        return v == null ? null : scalar().serializer().serialize("", v);
+    }
+
+    Object read(byte[] bytes) {
+        return bytes == null ? null : scalar().deserializer().deserialize("", bytes);
+    }
+
+    Serializer<Object> serializer() {
+        return (topic, v) -> bytes(v);
+    }
+
+    Deserializer<Object> deserializer() {
+        return (topic, bytes) -> read(bytes);
+    }
+
+    Serde<Object> serde() {
+        return Serdes.serdeFrom(serializer(), deserializer());
+    }
+
+    /** The bytes of what a file has as JSON. */
+    byte[] ofFile(Json json) {
+        if (json == null || json.isNull())
+            return null;
+        return switch (format) {
+            case "json" -> Values.utf8(json.raw);
+            case "csv", "string" -> Values.utf8((String) json.value);
+            case "bytes" -> Base64.getDecoder().decode((String) json.value);
+            default -> bytes(Codec.read(type.plain(), json, Uses.WHOLE));
+        };
+    }
+
+    /** What a file has for the bytes. */
+    String inFile(byte[] bytes) {
+        if (bytes == null)
+            return "null";
+        return switch (format) {
+            case "json" -> Texts.text(bytes);
+            case "csv", "string" -> Json.quote(Texts.text(bytes));
+            case "bytes" -> '"' + Base64.getEncoder().encodeToString(bytes) + '"';
+            case "float32" -> Numbers.text((Float) read(bytes));
+            case "float64" -> Numbers.text((Double) read(bytes));
+            default -> read(bytes).toString();
+        };
+    }
+}
