@@ -16,7 +16,7 @@ WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wconversion", "-Wshadow", "-Wundef"
 COMPILERS = [compiler for compiler in (
     ["gcc", "-std=c11", "-fsyntax-only", *WARNINGS],
     ["clang", "-std=c11", "-fsyntax-only", *WARNINGS],
-    ["tcc", "-Wall", "-c", "-o", os.devnull],
+    ["tcc", "-Wall", "-c"],
 ) if shutil.which(compiler[0])]
 
 
@@ -41,7 +41,9 @@ def problems(path, folder):
         with open(c, "wb") as f:
             f.write(text.stdout)
         for compiler in COMPILERS:
-            done = subprocess.run([*compiler, "-I", "runtime", c], cwd=ROOT, capture_output=True)
+            # tcc removes its output before it writes it: as root that would be the end of /dev/null.
+            output = ["-o", c + ".o"] if compiler[0] == "tcc" else []
+            done = subprocess.run([*compiler, *output, "-I", "runtime", c], cwd=ROOT, capture_output=True)
             if done.returncode != 0 or done.stderr:
                 yield f"{name}: {compiler[0]} {' '.join(flags)}\n{done.stderr.decode()[:3000]}"
 
