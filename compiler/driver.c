@@ -91,7 +91,8 @@ static void check_the_rest(struct compilation *c)
     diag_drop_missing(&c->bag, syntax_errors);
 }
 
-bool driver_compile(struct compilation *c, const char *path, enum driver_stage stage, struct plan_options options, const char **why)
+bool driver_compile(struct compilation *c, const char *path, enum driver_stage stage, struct plan_options options,
+                    const char **why)
 {
     struct source *source = source_read(&c->sources, path, why);
     if (source == NULL)
@@ -114,6 +115,6 @@ bool driver_compile(struct compilation *c, const char *path, enum driver_stage s
 
 void driver_emit(const struct compilation *c, bool lines, struct writer *out)
 {
-    struct emit_options options = { .lines = lines };
+    struct emit_options options = {.lines = lines};
     emit_c(out, c->plan, (struct source_set *)&c->sources, options);
 }

@@ -25,7 +25,8 @@ void compilation_free(struct compilation *c);
 
 // Runs the passes up to STAGE; stops behind the first that reported errors. False with *WHY set (arena text) if a file can't be read;
 // otherwise what was found is in c->bag.
-bool driver_compile(struct compilation *c, const char *path, enum driver_stage stage, struct plan_options options, const char **why);
+bool driver_compile(struct compilation *c, const char *path, enum driver_stage stage, struct plan_options options,
+                    const char **why);
 
 // The C of a plan. LINES: #line directives to the .weir file. The caller frees the writer.
 void driver_emit(const struct compilation *c, bool lines, struct writer *out);

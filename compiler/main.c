@@ -10,14 +10,14 @@ static const struct command {
     int (*run)(int argc, char **argv);
     const char *summary;
 } commands[] = {
-    { "run", command_run, "compile in memory and run, on files or on Kafka" },
-    { "build", command_build, "make an executable" },
-    { "check", command_check, "errors and warnings only" },
-    { "test", command_test, "run the test blocks" },
-    { "fmt", command_fmt, "format source files" },
-    { "graph", command_graph, "draw the topology" },
-    { "emit", command_emit, "print the generated C, or what comes before it" },
-    { "new", command_new, "start a project" },
+    {"run", command_run, "compile in memory and run, on files or on Kafka"},
+    {"build", command_build, "make an executable"},
+    {"check", command_check, "errors and warnings only"},
+    {"test", command_test, "run the test blocks"},
+    {"fmt", command_fmt, "format source files"},
+    {"graph", command_graph, "draw the topology"},
+    {"emit", command_emit, "print the generated C, or what comes before it"},
+    {"new", command_new, "start a project"},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

@@ -2,16 +2,15 @@
 #include "exec/jit.h"
 #include "runtime.h"
 
-static const char usage[] =
-    "usage: weir check FILE... [--brokers HOST:PORT]\n\n"
-    "Reports errors and warnings; runs nothing.\n\n"
-    "  --brokers HOST:PORT  also compare the topics and partition counts with the real ones\n"
-    "  --error-format text|json\n";
+static const char usage[] = "usage: weir check FILE... [--brokers HOST:PORT]\n\n"
+                            "Reports errors and warnings; runs nothing.\n\n"
+                            "  --brokers HOST:PORT  also compare the topics and partition counts with the real ones\n"
+                            "  --error-format text|json\n";
 
 // The topics are compared by what the program does when it starts; only then it does not go on.
 static int check_topics(struct compilation *c, const char *brokers)
 {
-    struct writer text = { 0 };
+    struct writer text = {0};
     const char *why = NULL;
     driver_emit(c, false, &text);
     struct jit *jit = jit_compile(c->arena, text.text, &why);
@@ -32,7 +31,7 @@ static int check_topics(struct compilation *c, const char *brokers)
 static int check_file(const struct flags *flags, const char *file, const char *brokers)
 {
     struct compilation *c = compilation_new();
-    int status = flags_compile(flags, c, file, DRIVER_PLAN, (struct plan_options){ 0 });
+    int status = flags_compile(flags, c, file, DRIVER_PLAN, (struct plan_options){0});
     if (status == EXIT_DONE && brokers != NULL)
         status = check_topics(c, brokers);
     compilation_free(c);
@@ -42,9 +41,9 @@ static int check_file(const struct flags *flags, const char *file, const char *b
 int command_check(int argc, char **argv)
 {
     const char *brokers = NULL;
-    const struct flag own[] = { { "--brokers", NULL, &brokers, NULL } };
+    const struct flag own[] = {{"--brokers", NULL, &brokers, NULL}};
     struct arena *arena = arena_new();
-    struct flags flags = { .command = "check", .usage = usage, .own = own, .own_count = 1, .arena = arena };
+    struct flags flags = {.command = "check", .usage = usage, .own = own, .own_count = 1, .arena = arena};
     enum flags_result read = flags_read(&flags, argc, argv);
     int status = read == FLAGS_WRONG ? EXIT_USAGE : EXIT_DONE;
     if (read == FLAGS_OK && flags.files.count == 0) {

@@ -17,8 +17,8 @@ static const struct stage_name {
     const char *name;
     enum driver_stage needs;
 } stages[] = {
-    { "ast", DRIVER_AST }, { "types", DRIVER_TYPES }, { "program", DRIVER_TYPES },
-    { "topology", DRIVER_PLAN }, { "plan", DRIVER_PLAN }, { "c", DRIVER_PLAN },
+    {"ast", DRIVER_AST},       {"types", DRIVER_TYPES}, {"program", DRIVER_TYPES},
+    {"topology", DRIVER_PLAN}, {"plan", DRIVER_PLAN},   {"c", DRIVER_PLAN},
 };
 
 static const struct stage_name *find_stage(const char *name)
@@ -53,7 +53,8 @@ static int write_output(const struct writer *out, const char *output)
     if (file != NULL)
         ok = (output == NULL ? fflush(file) : fclose(file)) == 0 && ok;
     if (!ok)
-        fprintf(stderr, "weir emit: can't write %s: %s\n", output == NULL ? "standard output" : output, strerror(errno));
+        fprintf(stderr, "weir emit: can't write %s: %s\n", output == NULL ? "standard output" : output,
+                strerror(errno));
     return ok ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -62,16 +63,18 @@ int command_emit(int argc, char **argv)
     const char *stage_name = "c", *output = NULL, *file;
     bool lines = false;
     const struct flag own[] = {
-        { "--stage", NULL, &stage_name, NULL }, { "--output", "-o", &output, NULL }, { "-g", NULL, NULL, &lines },
+        {"--stage", NULL, &stage_name, NULL},
+        {"--output", "-o", &output, NULL},
+        {"-g", NULL, NULL, &lines},
     };
     struct compilation *c = compilation_new();
-    struct flags flags = { .command = "emit", .usage = usage, .own = own, .own_count = 3, .arena = c->arena };
+    struct flags flags = {.command = "emit", .usage = usage, .own = own, .own_count = 3, .arena = c->arena};
     enum flags_result read = flags_read(&flags, argc, argv);
     const struct stage_name *stage = read == FLAGS_OK ? find_stage(stage_name) : NULL;
     int status = read == FLAGS_HELP ? EXIT_DONE : EXIT_USAGE;
     if (stage != NULL && flags_one_file(&flags, &file)) {
-        status = flags_compile(&flags, c, file, stage->needs, (struct plan_options){ 0 });
-        struct writer out = { 0 };
+        status = flags_compile(&flags, c, file, stage->needs, (struct plan_options){0});
+        struct writer out = {0};
         if (status == EXIT_DONE) {
             write_stage(c, stage->name, lines, &out);
             status = write_output(&out, output);

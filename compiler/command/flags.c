@@ -64,7 +64,7 @@ bool flags_take(struct flags *flags, int argc, char **argv, int *i, bool *wrong)
 
 void flags_unknown(const struct flags *flags, const char *argument, const char *const *more)
 {
-    VEC(const char *) names = { 0 };
+    VEC(const char *) names = {0};
     vec_push(flags->arena, &names, "--error-format");
     vec_push(flags->arena, &names, "--help");
     for (int i = 0; i < flags->own_count; i++)
@@ -111,7 +111,8 @@ bool flags_one_file(const struct flags *flags, const char **file)
     return false;
 }
 
-int flags_compile(const struct flags *flags, struct compilation *c, const char *file, enum driver_stage stage, struct plan_options options)
+int flags_compile(const struct flags *flags, struct compilation *c, const char *file, enum driver_stage stage,
+                  struct plan_options options)
 {
     const char *why = NULL;
     if (!driver_compile(c, file, stage, options, &why)) {

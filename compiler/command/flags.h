@@ -13,12 +13,12 @@ struct flag {
 };
 
 struct flags {
-    const char *command;      // "emit"
-    const char *usage;        // printed for --help
+    const char *command; // "emit"
+    const char *usage;   // printed for --help
     const struct flag *own;
     int own_count;
-    enum diag_format format;  // --error-format
-    VEC(const char *) files;  // what is not a flag, in order
+    enum diag_format format; // --error-format
+    VEC(const char *) files; // what is not a flag, in order
     struct arena *arena;
 };
 
@@ -37,6 +37,7 @@ bool flags_one_file(const struct flags *flags, const char **file);
 bool flags_colour(int fd);
 
 // driver_compile, with everything found printed on standard error. EXIT_DONE if C is there to be run.
-int flags_compile(const struct flags *flags, struct compilation *c, const char *file, enum driver_stage stage, struct plan_options options);
+int flags_compile(const struct flags *flags, struct compilation *c, const char *file, enum driver_stage stage,
+                  struct plan_options options);
 
 #endif

@@ -38,7 +38,8 @@ static const char program_text[] =
 
 static const char topic_text[] =
     "{\"key\":\"ann\",\"value\":{\"id\":\"o1\",\"customer\":\"ann\",\"amount\":99.99},\"timestamp\":1714557600000}\n"
-    "{\"key\":\"bob\",\"value\":{\"id\":\"o2\",\"customer\":\"bob\",\"amount\":100.00,\"note\":\"urgent\"},\"timestamp\":1714557601000}\n";
+    "{\"key\":\"bob\",\"value\":{\"id\":\"o2\",\"customer\":\"bob\",\"amount\":100.00,\"note\":\"urgent\"},"
+    "\"timestamp\":1714557601000}\n";
 
 static const char ignore_text[] = "/topics/.weir/\n/%s\n";
 
@@ -76,20 +77,22 @@ static int create(struct arena *arena, const char *name)
         !write_file(arena_printf(arena, "%s/.gitignore", name), arena_printf(arena, ignore_text, name)))
         return EXIT_FAILED;
     printf("%s/%s.weir is a program with a test, %s/ its topics as files. Try:\n\n", name, name, topics);
-    printf("  weir test %s/%s.weir\n  weir run %s/%s.weir -e && cat %s/large-orders.jsonl\n", name, name, name, name, topics);
+    printf("  weir test %s/%s.weir\n  weir run %s/%s.weir -e && cat %s/large-orders.jsonl\n", name, name, name, name,
+           topics);
     return EXIT_DONE;
 }
 
 int command_new(int argc, char **argv)
 {
     struct arena *arena = arena_new();
-    struct flags flags = { .command = "new", .usage = usage, .arena = arena };
+    struct flags flags = {.command = "new", .usage = usage, .arena = arena};
     enum flags_result read = flags_read(&flags, argc, argv);
     int status = read == FLAGS_HELP ? EXIT_DONE : EXIT_USAGE;
     if (read == FLAGS_OK && flags.files.count != 1)
         fputs("weir new: one name, please\nTry `weir new --help`.\n", stderr);
     else if (read == FLAGS_OK && !valid_name(flags.files.items[0]))
-        fprintf(stderr, "weir new: \"%s\" can't be an app's name: letters, digits and _, not a digit first\n", flags.files.items[0]);
+        fprintf(stderr, "weir new: \"%s\" can't be an app's name: letters, digits and _, not a digit first\n",
+                flags.files.items[0]);
     else if (read == FLAGS_OK)
         status = create(arena, flags.files.items[0]);
     arena_free(arena);

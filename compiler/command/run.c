@@ -5,10 +5,12 @@
 
 static const char usage[] =
     "usage: weir run FILE [--local DIR | --brokers HOST:PORT] [flags]\n\n"
-    "Compiles in memory and runs. Without --local, --brokers and a broker in the program or the environment, topics are files in topics/ beside the\n"
+    "Compiles in memory and runs. Without --local, --brokers and a broker in the program or the environment, topics "
+    "are files in topics/ beside the\n"
     "program.\n\n"
     "  --watch                compile what is saved and swap it in\n"
-    "  --tier auto|jit|cc     auto (default): libtcc's code at once, the C compiler's when it is ready; jit or cc: only that one\n"
+    "  --tier auto|jit|cc     auto (default): libtcc's code at once, the C compiler's when it is ready; jit or cc: "
+    "only that one\n"
     "  -g                     the C compiler's code, for gdb: it stops on the lines of the .weir file\n"
     "  --error-format text|json\n";
 
@@ -21,7 +23,7 @@ struct run {
 
 static bool find_tier(const char *name, enum running_tier *tier)
 {
-    static const char *const names[] = { [RUNNING_AUTO] = "auto", [RUNNING_JIT] = "jit", [RUNNING_CC] = "cc" };
+    static const char *const names[] = {[RUNNING_AUTO] = "auto", [RUNNING_JIT] = "jit", [RUNNING_CC] = "cc"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(names[i], name) == 0) {
             *tier = (enum running_tier)i;
@@ -58,7 +60,9 @@ static enum flags_result read_arguments(struct run *run, int argc, char **argv)
 {
     const char *tier = "auto";
     const struct flag own[] = {
-        { "--watch", NULL, NULL, &run->watch }, { "--tier", NULL, &tier, NULL }, { "-g", NULL, NULL, &run->running.debug },
+        {"--watch", NULL, NULL, &run->watch},
+        {"--tier", NULL, &tier, NULL},
+        {"-g", NULL, NULL, &run->running.debug},
     };
     run->flags.own = own;
     run->flags.own_count = sizeof own / sizeof *own;
@@ -94,7 +98,7 @@ static int run_file(struct run *run, const char *file)
 int command_run(int argc, char **argv)
 {
     struct arena *arena = arena_new();
-    struct run run = { .flags = { .command = "run", .usage = usage, .arena = arena } };
+    struct run run = {.flags = {.command = "run", .usage = usage, .arena = arena}};
     options_init(&run.options, "weir run");
     const char *file;
     enum flags_result read = read_arguments(&run, argc, argv);

@@ -17,7 +17,8 @@ static int load_jit(struct running *r)
 
 static int load_cc(struct running *r, struct running_options options)
 {
-    const char *path, *why = aot_shared(r->c->arena, r->text.text, r->text.len, (struct aot_options){ .debug = options.debug }, &path);
+    const char *path,
+        *why = aot_shared(r->c->arena, r->text.text, r->text.len, (struct aot_options){.debug = options.debug}, &path);
     if (why == NULL)
         r->program = aot_load(r->c->arena, path, &r->handle, &why);
     if (r->program != NULL)
@@ -31,7 +32,7 @@ int running_compile(const struct flags *flags, const char *file, struct running_
     struct compilation *c = compilation_new();
     struct running *r = arena_new_of(c->arena, struct running);
     r->c = c;
-    int status = flags_compile(flags, c, file, DRIVER_PLAN, (struct plan_options){ 0 });
+    int status = flags_compile(flags, c, file, DRIVER_PLAN, (struct plan_options){0});
     if (status == EXIT_DONE) {
         driver_emit(c, options.debug, &r->text);
         status = options.tier == RUNNING_CC ? load_cc(r, options) : load_jit(r);
@@ -51,7 +52,7 @@ static bool swap(void *arg, const struct weir_program *program)
 void running_start_tier(struct running *r, struct running_options options, struct runtime *rt)
 {
     if (options.tier == RUNNING_AUTO)
-        r->tier = tier_start(r->text.text, r->text.len, (struct aot_options){ 0 }, swap, rt);
+        r->tier = tier_start(r->text.text, r->text.len, (struct aot_options){0}, swap, rt);
 }
 
 void running_free(struct running *r)

@@ -17,11 +17,11 @@ struct running_options {
 
 struct running {
     struct compilation *c;
-    struct jit *jit;         // first tier; NULL with RUNNING_CC
-    void *handle;            // of dlopen with RUNNING_CC
+    struct jit *jit;                    // first tier; NULL with RUNNING_CC
+    void *handle;                       // of dlopen with RUNNING_CC
     const struct weir_program *program; // to start with
     struct writer text;
-    struct tier *tier;       // second tier, once started
+    struct tier *tier; // second tier, once started
 };
 
 // Compiles FILE; errors are printed. EXIT_DONE with *OUT set, else an exit code.

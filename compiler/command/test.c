@@ -4,20 +4,19 @@
 #include "exec/jit.h"
 #include "runtime.h"
 
-static const char usage[] =
-    "usage: weir test FILE... [--only TEXT] [--json] [-v]\n\n"
-    "Runs the `test` blocks, without a broker and with time under their control.\n\n"
-    "  --only TEXT    only tests with TEXT in their title\n"
-    "  --json         one JSON object a line\n"
-    "  -v, --verbose  name the tests that pass, too\n"
-    "  --error-format text|json\n";
+static const char usage[] = "usage: weir test FILE... [--only TEXT] [--json] [-v]\n\n"
+                            "Runs the `test` blocks, without a broker and with time under their control.\n\n"
+                            "  --only TEXT    only tests with TEXT in their title\n"
+                            "  --json         one JSON object a line\n"
+                            "  -v, --verbose  name the tests that pass, too\n"
+                            "  --error-format text|json\n";
 
 static int test_file(const struct flags *flags, const char *file, const struct test_options *options)
 {
     struct compilation *c = compilation_new();
-    int status = flags_compile(flags, c, file, DRIVER_PLAN, (struct plan_options){ .tests = true });
+    int status = flags_compile(flags, c, file, DRIVER_PLAN, (struct plan_options){.tests = true});
     if (status == EXIT_DONE) {
-        struct writer text = { 0 };
+        struct writer text = {0};
         const char *why = NULL;
         driver_emit(c, false, &text);
         struct jit *jit = jit_compile(c->arena, text.text, &why);
@@ -36,18 +35,24 @@ int command_test(int argc, char **argv)
     const char *only = NULL;
     bool json = false, verbose = false;
     const struct flag own[] = {
-        { "--only", NULL, &only, NULL }, { "--json", NULL, NULL, &json }, { "--verbose", "-v", NULL, &verbose },
+        {"--only", NULL, &only, NULL},
+        {"--json", NULL, NULL, &json},
+        {"--verbose", "-v", NULL, &verbose},
     };
     struct arena *arena = arena_new();
-    struct flags flags = { .command = "test", .usage = usage, .own = own, .own_count = 3, .arena = arena };
+    struct flags flags = {.command = "test", .usage = usage, .own = own, .own_count = 3, .arena = arena};
     enum flags_result read = flags_read(&flags, argc, argv);
     if (read == FLAGS_OK && flags.files.count == 0) {
         fputs("weir test: which .weir files?\nTry `weir test --help`.\n", stderr);
         read = FLAGS_WRONG;
     }
-    struct test_counts counts = { 0 };
+    struct test_counts counts = {0};
     struct test_options options = {
-        .filters = &only, .filter_count = only != NULL, .json = json, .verbose = verbose, .counts = &counts,
+        .filters = &only,
+        .filter_count = only != NULL,
+        .json = json,
+        .verbose = verbose,
+        .counts = &counts,
         .colour = flags_colour(STDOUT_FILENO),
     };
     int status = read == FLAGS_WRONG ? EXIT_USAGE : EXIT_DONE;

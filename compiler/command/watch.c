@@ -75,7 +75,8 @@ static void recompile(struct watch *w)
     struct running *next;
     if (running_compile(w->flags, w->file, w->options, &next) != EXIT_DONE)
         fprintf(stderr, "weir run: the program before this edit goes on\n");
-    else if (next->text.len == w->current->text.len && memcmp(next->text.text, w->current->text.text, next->text.len) == 0)
+    else if (next->text.len == w->current->text.len &&
+             memcmp(next->text.text, w->current->text.text, next->text.len) == 0)
         running_free(next);
     else
         take(w, next);
@@ -85,7 +86,7 @@ static void *watch_files(void *arg)
 {
     struct watch *w = arg;
     for (;;) {
-        struct pollfd fds[2] = { { w->stop, POLLIN, 0 }, { w->inotify, POLLIN, 0 } };
+        struct pollfd fds[2] = {{w->stop, POLLIN, 0}, {w->inotify, POLLIN, 0}};
         if (poll(fds, 2, -1) < 0 && errno != EINTR)
             return NULL;
         if (fds[0].revents != 0)
@@ -95,11 +96,12 @@ static void *watch_files(void *arg)
     }
 }
 
-struct watch *watch_start(const struct flags *flags, const char *file, struct running_options options, struct runtime *rt, struct running *first)
+struct watch *watch_start(const struct flags *flags, const char *file, struct running_options options,
+                          struct runtime *rt, struct running *first)
 {
     struct watch *w = calloc(1, sizeof *w);
     if (w != NULL) {
-        *w = (struct watch){ .flags = flags, .file = file, .options = options, .rt = rt, .current = first };
+        *w = (struct watch){.flags = flags, .file = file, .options = options, .rt = rt, .current = first};
         w->inotify = inotify_init1(IN_CLOEXEC);
         w->stop = eventfd(0, EFD_CLOEXEC);
         if (w->inotify >= 0 && w->stop >= 0) {

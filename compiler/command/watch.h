@@ -8,7 +8,8 @@ struct watch;
 
 // Watches the files of FIRST, which RT runs, from a thread of its own. NULL if that can't be had (said on stderr).
 // FLAGS must outlive it.
-struct watch *watch_start(const struct flags *flags, const char *file, struct running_options options, struct runtime *rt, struct running *first);
+struct watch *watch_start(const struct flags *flags, const char *file, struct running_options options,
+                          struct runtime *rt, struct running *first);
 // Ends the thread; returns what ran last, to be freed once RT is.
 struct running *watch_stop(struct watch *w);
 

@@ -36,7 +36,7 @@ static void add_words(struct arena *arena, struct arguments *arguments, const ch
 const char *aot_compiler(struct arena *arena)
 {
     const char *named = getenv("CC");
-    const char *const candidates[] = { named != NULL && *named != '\0' ? named : "cc", "cc", "gcc", "clang" };
+    const char *const candidates[] = {named != NULL && *named != '\0' ? named : "cc", "cc", "gcc", "clang"};
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
         const char *path = spawn_find(arena, candidates[i]);
         if (path != NULL)
@@ -60,7 +60,8 @@ static const char *part_dir(struct arena *arena, const char *installed, const ch
     return built;
 }
 
-static void add_common(struct arena *arena, struct arguments *arguments, const char *compiler, struct aot_options options)
+static void add_common(struct arena *arena, struct arguments *arguments, const char *compiler,
+                       struct aot_options options)
 {
     add(arena, arguments, compiler);
     add(arena, arguments, "-std=c11");
@@ -83,8 +84,8 @@ static const char *no_compiler(struct arena *arena)
 }
 
 // Runs the compiler on TEXT into a new file beside OUTPUT and renames it, so that OUTPUT is whole or not there.
-static const char *compile_to(struct arena *arena, struct arguments *arguments, const char *text, size_t length, const char *output,
-                              struct aot_options options)
+static const char *compile_to(struct arena *arena, struct arguments *arguments, const char *text, size_t length,
+                              const char *output, struct aot_options options)
 {
     const char *unfinished = arena_printf(arena, "%s.%ld.tmp", output, (long)getpid());
     add(arena, arguments, "-o");
@@ -98,12 +99,13 @@ static const char *compile_to(struct arena *arena, struct arguments *arguments, 
     return why;
 }
 
-const char *aot_build(struct arena *arena, const char *text, size_t length, const char *output, struct aot_options options)
+const char *aot_build(struct arena *arena, const char *text, size_t length, const char *output,
+                      struct aot_options options)
 {
     const char *compiler = aot_compiler(arena);
     if (compiler == NULL)
         return no_compiler(arena);
-    struct arguments arguments = { 0 };
+    struct arguments arguments = {0};
     add_common(arena, &arguments, compiler, options);
     const char *lib = part_dir(arena, "lib", "libweir_rt.a", WEIR_LIB_DIR);
     add(arena, &arguments, arena_printf(arena, "%s/libweir_rt.a", lib));
@@ -146,14 +148,15 @@ static const char *object_name(struct arena *arena, const struct arguments *argu
     return arena_printf(arena, "%016llx%016llx.so", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
 }
 
-const char *aot_shared(struct arena *arena, const char *text, size_t length, struct aot_options options, const char **path)
+const char *aot_shared(struct arena *arena, const char *text, size_t length, struct aot_options options,
+                       const char **path)
 {
     const char *compiler = aot_compiler(arena), *dir = cache_dir(arena);
     if (compiler == NULL)
         return no_compiler(arena);
     if (dir == NULL)
         return "there is no private cache folder: set HOME or XDG_CACHE_HOME";
-    struct arguments arguments = { 0 };
+    struct arguments arguments = {0};
     add_common(arena, &arguments, compiler, options);
     add(arena, &arguments, "-shared");
     add(arena, &arguments, "-fPIC");

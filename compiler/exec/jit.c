@@ -93,7 +93,7 @@ static bool compile(TCCState *tcc, const char *text)
 
 struct jit *jit_compile(struct arena *arena, const char *text, const char **why)
 {
-    struct messages messages = { .arena = arena };
+    struct messages messages = {.arena = arena};
     TCCState *tcc = tcc_new();
     if (tcc == NULL) {
         *why = "out of memory";
@@ -110,7 +110,7 @@ struct jit *jit_compile(struct arena *arena, const char *text, const char **why)
         *why = messages.first != NULL ? messages.first : "the emitted C defines no program";
         return NULL;
     }
-    *jit = (struct jit){ tcc, program };
+    *jit = (struct jit){tcc, program};
     return jit;
 }
 

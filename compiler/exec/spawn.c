@@ -75,7 +75,7 @@ static void converse(struct child *child, const char *input, size_t length, char
     fcntl(child->input, F_SETFL, O_NONBLOCK);
     for (bool open = true; open;) {
         // poll passes over descriptors below 0.
-        struct pollfd fds[3] = { { child->errors, POLLIN, 0 }, { child->input, POLLOUT, 0 }, { cancel, POLLIN, 0 } };
+        struct pollfd fds[3] = {{child->errors, POLLIN, 0}, {child->input, POLLOUT, 0}, {cancel, POLLIN, 0}};
         if (poll(fds, 3, -1) < 0 && errno != EINTR)
             break;
         if (fds[2].revents != 0) {

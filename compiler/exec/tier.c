@@ -30,7 +30,7 @@ static void *compile_and_swap(void *arg)
 {
     struct tier *tier = arg;
     const char *path, *why;
-    struct pollfd cancelled = { tier->options.cancel, POLLIN, 0 };
+    struct pollfd cancelled = {tier->options.cancel, POLLIN, 0};
     if (poll(&cancelled, 1, DELAY_MS) != 0)
         return NULL;
     if (aot_shared(tier->arena, tier->text, tier->length, tier->options, &path) != NULL)
@@ -45,7 +45,7 @@ struct tier *tier_start(const char *text, size_t length, struct aot_options opti
 {
     struct arena *arena = arena_new();
     struct tier *tier = arena_new_of(arena, struct tier);
-    *tier = (struct tier){ .arena = arena, .length = length, .options = options, .swap = swap, .arg = arg };
+    *tier = (struct tier){.arena = arena, .length = length, .options = options, .swap = swap, .arg = arg};
     tier->text = arena_strndup(arena, text, length);
     tier->options.cancellable = true;
     tier->options.cancel = eventfd(0, EFD_CLOEXEC);
