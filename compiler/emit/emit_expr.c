@@ -113,8 +113,9 @@ void emit_exprs(struct body *b, struct texpr *const *xs, int count, struct value
 
 void emit_assign(struct body *b, const char *to, const struct texpr *x)
 {
-    struct value v = emit_expr(b, x);
-    body_line(b, "%s = %s;", to, value_arg(b, v));
+    const char *text = value_arg(b, emit_expr(b, x));
+    if (strcmp(to, text) != 0) // a fold may give back what it got
+        body_line(b, "%s = %s;", to, text);
 }
 
 // ---- variables ----

@@ -43,7 +43,7 @@ static const char *loop_begin(struct body *b, struct sub *s, const char *count, 
 {
     const char *i = body_local(b, var && strcmp(var->name, "i") == 0 ? "at" : "i");
     body_line(b, "for (size_t %s = 0; %s < %s; %s++) {", i, i, count, i);
-    sub_begin(b, s);
+    block_begin(b, s);
     return i;
 }
 

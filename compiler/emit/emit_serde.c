@@ -195,9 +195,54 @@ static const char *scalar_table(const struct serde *serde)
     case SERDE_INT64: return "weir_serde_int64";
     case SERDE_FLOAT32: return "weir_serde_float32";
     case SERDE_FLOAT64: return "weir_serde_float64";
-    case SERDE_CSV: return "weir_serde_csv";
     default: return NULL;
     }
+}
+
+// Whether T as JSON may itself be a string, so that a string in a file is no raw line.
+static bool is_json_string(const struct type *t)
+{
+    return t->kind != TYPE_RECORD && !type_is_number(t) && t->kind != TYPE_BOOL;
+}
+
+// Between the JSON of topics as files and bytes, in either direction.
+static void write_translation(struct emitter *e, const char *name, const struct serde *from, const struct serde *to, bool raw_lines)
+{
+    const struct type *t = type_plain(from->type);
+    struct writer text = { 0 };
+    struct body body = body_new(e, &text, "return WEIR_NULL_STR;"), *b = &body;
+    names_add(b->locals, "text");
+    body_line(b, "static struct weir_str %s(struct weir_ctx *w, struct weir_str text)\n{", name);
+    text.indent++;
+    if (raw_lines)
+        body_line(b, "if (text.n > 0 && text.p[0] == '\"') // a line as it is\n    return weir_serde_string.from_json(w, text);");
+    struct value v = emit_decode(b, from, NULL, type_name(e, t), "text", body_local(b, "value"), false);
+    struct value bytes = emit_encode(b, to, v, t, NULL, "bytes");
+    body_line(b, "return w->bad ? WEIR_NULL_STR : %s;", value_arg(b, bytes));
+    text.indent--;
+    body_line(b, "}\n");
+    section_add(e, SECTION_SERDES, &text);
+}
+
+// Files hold the value as JSON, whatever the serde; a line of CSV as a string is taken too.
+static const char *csv_table(struct emitter *e, const struct serde *serde)
+{
+    const struct type *t = type_plain(serde->type);
+    const char *kind = arena_printf(e->arena, "csv serde %c", serde->delimiter);
+    struct made *made = made_find(e, kind, t, NULL);
+    if (made)
+        return made->name;
+    const char *name = made_new(e, kind, t, NULL, arena_printf(e->arena, "serde_csv_%s", type_name(e, t)));
+    struct serde csv = *serde, json = { .format = SERDE_JSON, .type = t };
+    csv.type = t;
+    const char *from = arena_printf(e->arena, "%s_from_json", name), *to = arena_printf(e->arena, "%s_to_json", name);
+    write_translation(e, from, &json, &csv, !is_json_string(t));
+    write_translation(e, to, &csv, &json, false);
+    const char *shown = t->name ? arena_printf(e->arena, "csv %s", t->name) : "csv";
+    struct writer text = { 0 };
+    writer_printf(&text, "static const struct weir_serde %s = { %s, %s, %s };\n", name, text_c_string(e, shown, strlen(shown)), from, to);
+    section_add(e, SECTION_SERDES, &text);
+    return name;
 }
 
 // JSON needs no translation.
@@ -205,6 +250,8 @@ const char *serde_table(struct emitter *e, const struct serde *serde)
 {
     if (scalar_table(serde))
         return scalar_table(serde);
+    if (serde->format == SERDE_CSV)
+        return csv_table(e, serde);
     const struct type *t = type_plain(serde->type);
     struct made *made = made_find(e, "serde", t, NULL);
     if (made)

@@ -131,7 +131,7 @@ void emit_sink(struct body *b, const struct stage *stage)
     }
     const char *timestamp = sink_time(b, stage->sink->time);
     struct sub s;
-    sub_begin(b, &s);
+    block_begin(b, &s);
     emit_send(b, stage, timestamp);
     sub_end(b, &s);
     sub_flush(b, &s);

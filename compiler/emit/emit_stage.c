@@ -111,7 +111,7 @@ static bool var_used(const struct body *b, const struct var *var)
 static void nested(struct body *b, const struct stage *stage)
 {
     struct sub s;
-    sub_begin(b, &s);
+    block_begin(b, &s);
     emit_outputs(b, stage);
     sub_end(b, &s);
     sub_flush(b, &s);
@@ -194,7 +194,7 @@ static void emit_expand(struct body *b, const struct stage *stage)
     const char *i = body_local(b, "i");
     body_line(b, "for (size_t %s = 0; %s < %s; %s++) {", i, i, value_arg(b, value_member(b, list, "n")), i);
     struct sub s;
-    sub_begin(b, &s);
+    block_begin(b, &s);
     const struct type *element = stage->expr->type->element;
     if (used)
         bind_elements(b, stage, value_element(b, list, element, i), element);
@@ -310,7 +310,7 @@ static void emit_branches(struct body *b, const struct stage *stage, int at, int
     mark_line(b, branch);
     body_line(b, "if (%s) {", condition(b, branch->expr));
     struct sub s;
-    sub_begin(b, &s);
+    block_begin(b, &s);
     branch_comment(b, branch);
     emit_outputs(b, branch);
     sub_end(b, &s);

@@ -94,21 +94,11 @@ static bool constant_json(struct writer *out, const struct texpr *x)
     }
 }
 
-// A line of CSV as a JSON string: as topics in files have it.
-static const char *csv_string(struct body *b, const struct texpr *x, const struct serde *serde, const char *name)
-{
-    const struct type string = { .kind = TYPE_STRING };
-    struct value line = emit_encode(b, serde, emit_expr(b, x), x->type, NULL, "line");
-    return value_arg(b, emit_json_text(b, line, &string, name));
-}
-
-// C text of a struct weir_str with X as JSON; NULL for null. SERDE: of the topic; NULL: of a flow, which has none.
-static const char *json_of(struct body *b, const struct texpr *x, const struct serde *serde, const char *name)
+// C text of a struct weir_str with X as JSON; NULL for null.
+static const char *json_of(struct body *b, const struct texpr *x, const char *name)
 {
     if (!x || x->kind == TEXPR_NONE)
         return NULL;
-    if (serde && serde->format == SERDE_CSV)
-        return csv_string(b, x, serde, name);
     struct writer json = { 0 };
     const char *text = NULL;
     if (constant_json(&json, x))
@@ -142,24 +132,11 @@ static const char *headers_of(struct body *b, const struct test_step *step)
     return headers;
 }
 
-// A flow is looked at before it is anything but values.
-static const struct serde *key_serde(const struct test_step *step)
-{
-    bool flow = step->kind == AST_TEST_EXPECT && step->stage;
-    return flow ? NULL : step->kind == AST_TEST_FEED ? step->stage->source->key : step->key_serde;
-}
-
-static const struct serde *value_serde(const struct test_step *step)
-{
-    bool flow = step->kind == AST_TEST_EXPECT && step->stage;
-    return flow ? NULL : step->kind == AST_TEST_FEED ? step->stage->source->value : step->value_serde;
-}
-
 // FUNCTION(w, WHERE, &the record that the step feeds or expects);
 static void call_with_record(struct body *b, const struct test_step *step, const char *function, const char *where)
 {
     bool feed = step->kind == AST_TEST_FEED;
-    const char *key = json_of(b, step->key, key_serde(step), "key"), *value = json_of(b, step->value, value_serde(step), "value");
+    const char *key = json_of(b, step->key, "key"), *value = json_of(b, step->value, "value");
     const char *headers = step->headers.count > 0 ? headers_of(b, step) : NULL;
     body_line(b, "%s(w, %s, &(struct weir_test_record){", function, where);
     body_line(b, "    .line = %d,", line_of(b->e, step->span));

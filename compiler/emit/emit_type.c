@@ -219,9 +219,14 @@ static void write_members(struct emitter *e, struct writer *out, const struct ty
 static void write_parts(struct emitter *e, struct writer *out, const struct type *t, bool *done)
 {
     const struct type_info *info = info_of(e, t);
-    for (int i = 0; i < t->fields.count; i++)
-        if (info->used[i] && t->fields.items[i].type)
-            write_type(e, out, type_plain(t->fields.items[i].type), done);
+    for (int i = 0; i < t->fields.count; i++) {
+        if (!info->used[i] || !t->fields.items[i].type)
+            continue;
+        const struct type *part = type_plain(t->fields.items[i].type);
+        if (type_is_struct(part))
+            info_of(e, part)->needed = true;
+        write_type(e, out, part, done);
+    }
 }
 
 static void write_type(struct emitter *e, struct writer *out, const struct type *t, bool *done)

@@ -112,11 +112,20 @@ void sub_begin(struct body *b, struct sub *s)
     for (int i = 0; i < s->checked_count; i++)
         s->checked[i] = b->bindings.items[i].checked;
     b->out = &s->text;
+    b->subs++;
+}
+
+void block_begin(struct body *b, struct sub *s)
+{
+    sub_begin(b, s);
+    b->subs--;
+    s->block = true;
 }
 
 bool sub_end(struct body *b, struct sub *s)
 {
     b->out = s->outer;
+    b->subs -= !s->block;
     for (int i = 0; i < s->checked_count; i++)
         b->bindings.items[i].checked = s->checked[i];
     b->bindings.count = s->bindings;
@@ -130,7 +139,8 @@ void sub_flush(struct body *b, struct sub *s)
     writer_put(b->out, s->text.text, s->text.len);
     b->out->indent--;
     writer_free(&s->text);
-    names_forget(b->locals, s->locals);
+    if (s->block && b->subs == 0)
+        names_forget(b->locals, s->locals);
 }
 
 void sub_splice(struct body *b, struct sub *s)

@@ -85,6 +85,7 @@ struct body {
     const char *fail;      // what to do after a failure ("return;"); NULL: go on, values are zeros
     const char *timestamp; // the record's event time
     bool uses_ctx;
+    int subs;              // that are open
     bool tombstone;        // the record has no value
     const struct stage *marked; // whose lines follow (#line)
     VEC(struct binding) bindings;
@@ -154,10 +155,13 @@ struct sub {
     bool *checked;
     int checked_count, local_count;
     const char **locals; // names of variables made in it
+    bool block;
 };
 void sub_begin(struct body *b, struct sub *s);
+// Of a block whose first line is written: no variable will be declared before it, so the names in it may be used again behind it.
+void block_begin(struct body *b, struct sub *s);
 bool sub_end(struct body *b, struct sub *s); // true if something was written
-// Writes it, one level deeper, and frees it: the block in braces ends, and with it its variables.
+// Writes it, one level deeper, and frees it.
 void sub_flush(struct body *b, struct sub *s);
 // Writes it in the same block.
 void sub_splice(struct body *b, struct sub *s);

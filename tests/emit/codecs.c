@@ -1239,12 +1239,118 @@ static void write_All(struct weir_buf *b, const struct All *v)
     weir_put_lit(b, "}");
 }
 
+static void write_Row(struct weir_buf *b, const struct Row *v)
+{
+    weir_put_lit(b, "{\"id\":");
+    weir_put_i64(b, v->id);
+    weir_put_lit(b, ",\"name\":");
+    weir_put_string(b, v->name);
+    weir_put_lit(b, ",\"price\":");
+    if (v->price.some) {
+        weir_put_dec(b, v->price.v, 2);
+    } else {
+        weir_put_lit(b, "null");
+    }
+    weir_put_lit(b, ",\"at\":");
+    weir_put_timestamp_iso(b, v->at);
+    weir_put_lit(b, ",\"level\":");
+    weir_put_string(b, Level_names[v->level]);
+    weir_put_lit(b, ",\"note\":");
+    if (v->note.p != NULL) {
+        weir_put_string(b, v->note);
+    } else {
+        weir_put_lit(b, "null");
+    }
+    weir_put_lit(b, ",\"day\":");
+    weir_put_date(b, v->day);
+    weir_put_lit(b, "}");
+}
+
 // ---- serdes ----
 
 static const struct weir_serde serde_Deep = { "json Deep", NULL, NULL };
 static const struct weir_serde serde_All = { "json All", NULL, NULL };
+static struct weir_str serde_csv_Row_from_json(struct weir_ctx *w, struct weir_str text)
+{
+    if (text.n > 0 && text.p[0] == '"') // a line as it is
+        return weir_serde_string.from_json(w, text);
+    struct Row value;
+    struct weir_json j;
+    weir_json_start(&j, text);
+    if (!read_Row(w, &j, &value) || !weir_json_finish(w, &j))
+        return WEIR_NULL_STR;
+    struct weir_buf bytes;
+    weir_buf_init(w, &bytes, 256);
+    write_csv_Row(&bytes, &value, '\t');
+    return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
+}
+
+static struct weir_str serde_csv_Row_to_json(struct weir_ctx *w, struct weir_str text)
+{
+    struct Row value;
+    if (!read_csv_Row(w, text, '\t', &value))
+        return WEIR_NULL_STR;
+    struct weir_buf bytes;
+    weir_buf_init(w, &bytes, 256);
+    write_Row(&bytes, &value);
+    return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
+}
+
+static const struct weir_serde serde_csv_Row = { "csv Row", serde_csv_Row_from_json, serde_csv_Row_to_json };
 static const struct weir_serde serde_Event = { "json Event", NULL, NULL };
+static struct weir_str serde_csv_string_from_json(struct weir_ctx *w, struct weir_str text)
+{
+    struct weir_str value;
+    struct weir_json j;
+    weir_json_start(&j, text);
+    if (!weir_json_read_string(w, &j, &value) || !weir_json_finish(w, &j))
+        return WEIR_NULL_STR;
+    struct weir_buf bytes;
+    weir_buf_init(w, &bytes, 256);
+    write_csv_string(&bytes, value, ',');
+    return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
+}
+
+static struct weir_str serde_csv_string_to_json(struct weir_ctx *w, struct weir_str text)
+{
+    struct weir_str value;
+    if (!read_csv_string(w, text, ',', &value))
+        return WEIR_NULL_STR;
+    struct weir_buf bytes;
+    weir_buf_init(w, &bytes, 64);
+    weir_put_string(&bytes, value);
+    return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
+}
+
+static const struct weir_serde serde_csv_string = { "csv", serde_csv_string_from_json, serde_csv_string_to_json };
 static const struct weir_serde serde_part_out = { "json", NULL, NULL };
+static struct weir_str serde_csv_Row_2_from_json(struct weir_ctx *w, struct weir_str text)
+{
+    if (text.n > 0 && text.p[0] == '"') // a line as it is
+        return weir_serde_string.from_json(w, text);
+    struct Row value;
+    struct weir_json j;
+    weir_json_start(&j, text);
+    if (!read_Row(w, &j, &value) || !weir_json_finish(w, &j))
+        return WEIR_NULL_STR;
+    struct weir_buf bytes;
+    weir_buf_init(w, &bytes, 256);
+    write_csv_Row(&bytes, &value, ',');
+    return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
+}
+
+static struct weir_str serde_csv_Row_2_to_json(struct weir_ctx *w, struct weir_str text)
+{
+    struct Row value;
+    if (!read_csv_Row(w, text, ',', &value))
+        return WEIR_NULL_STR;
+    struct weir_buf bytes;
+    weir_buf_init(w, &bytes, 256);
+    write_Row(&bytes, &value);
+    return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
+}
+
+static const struct weir_serde serde_csv_Row_2 = { "csv Row", serde_csv_Row_2_from_json, serde_csv_Row_2_to_json };
 
 // ---- stages ----
 
@@ -1557,7 +1663,7 @@ static const struct weir_source sources[] = {
         .topic_count = 1,
         .subtopology = 3,
         .key = &weir_serde_float64,
-        .value = &weir_serde_csv,
+        .value = &serde_csv_Row,
         .process = process_rows,
     },
     [source_events] = {
@@ -1575,7 +1681,7 @@ static const struct weir_source sources[] = {
         .topic_count = 1,
         .subtopology = 5,
         .key = &weir_serde_bool,
-        .value = &weir_serde_csv,
+        .value = &serde_csv_string,
         .process = process_words,
     },
 };
@@ -1606,7 +1712,7 @@ static const struct weir_sink sinks[] = {
         .topic = "rows-out",
         .subtopology = 3,
         .key = &weir_serde_float64,
-        .value = &weir_serde_csv,
+        .value = &serde_csv_Row_2,
     },
     [sink_events_out] = {
         .name = "events_out",
@@ -1627,7 +1733,7 @@ static const struct weir_sink sinks[] = {
         .topic = "words-out",
         .subtopology = 5,
         .key = &weir_serde_bool,
-        .value = &weir_serde_csv,
+        .value = &serde_csv_string,
     },
 };
 

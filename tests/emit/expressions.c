@@ -678,10 +678,10 @@ static void process_orders(struct weir_ctx *w)
         //   }
         struct weir_str first;
         if (n > 0) {
-            struct Item element = { 0 };
+            struct Item element_2 = { 0 };
             if (weir_index_check(w, 0, order.items.n))
-                element = ((const struct Item *)order.items.v)[0];
-            first = fn_label(w, &element, n);
+                element_2 = ((const struct Item *)order.items.v)[0];
+            first = fn_label(w, &element_2, n);
         } else {
             first = WEIR_STR("none");
         }
@@ -706,7 +706,7 @@ static void process_orders(struct weir_ctx *w)
                 : (struct weir_opt_bool){ 0 };
             both_2 = value.some && value.v;
         }
-        struct weir_str value = order.address != NULL ? order.address->city : WEIR_NULL_STR;
+        struct weir_str value_2 = order.address != NULL ? order.address->city : WEIR_NULL_STR;
         size_t count = order.items.n;
         struct Item *kept = weir_array(w, &count, sizeof *kept);
         size_t kept_count = 0;
@@ -751,12 +751,12 @@ static void process_orders(struct weir_ctx *w)
             either = all;
         }
         int64_t sum = 0;
-        for (size_t at_6 = 0; at_6 < order.items.n; at_6++) {
-            const struct Item *i = &((const struct Item *)order.items.v)[at_6];
-            sum = weir_add_i64(w, sum, (int64_t)i->qty);
+        for (size_t at_7 = 0; at_7 < order.items.n; at_7++) {
+            const struct Item *i_2 = &((const struct Item *)order.items.v)[at_7];
+            sum = weir_add_i64(w, sum, (int64_t)i_2->qty);
         }
         const int64_t *found = weir_map_get(order.counts, order.id, sizeof *found);
-        struct weir_opt_i64 value_2 = found ? (struct weir_opt_i64){ *found, true } : (struct weir_opt_i64){ 0 };
+        struct weir_opt_i64 value_3 = found ? (struct weir_opt_i64){ *found, true } : (struct weir_opt_i64){ 0 };
         int64_t *items = weir_alloc(w, 3 * sizeof *items);
         items[0] = order.a;
         items[1] = order.b.some ? order.b.v : 0;
@@ -777,9 +777,9 @@ static void process_orders(struct weir_ctx *w)
         struct weir_str text = weir_concat_all(w, parts, 6);
         size_t count_3 = order.items.n;
         int32_t *sort_keys = weir_array(w, &count_3, sizeof *sort_keys);
-        for (size_t at_7 = 0; at_7 < count_3; at_7++) {
-            const struct Item *i = &((const struct Item *)order.items.v)[at_7];
-            sort_keys[at_7] = weir_sub_i32(w, 0, i->qty);
+        for (size_t at_8 = 0; at_8 < count_3; at_8++) {
+            const struct Item *i_2 = &((const struct Item *)order.items.v)[at_8];
+            sort_keys[at_8] = weir_sub_i32(w, 0, i_2->qty);
         }
         struct expressions expressions = {
             .id = order.id,
@@ -790,13 +790,13 @@ static void process_orders(struct weir_ctx *w)
             .lifted = lifted,
             .scaled = scaled,
             .greater = both_2,
-            .city = value.p != NULL ? value : WEIR_STR("?"),
+            .city = value_2.p != NULL ? value_2 : WEIR_STR("?"),
             .zip = order.address != NULL ? (struct weir_opt_i32){ order.address->zip, true } : (struct weir_opt_i32){ 0 },
             .skus = skus,
             .best = best,
             .any = either,
             .folded = sum,
-            .of_key = value_2.some ? value_2.v : 0,
+            .of_key = value_3.some ? value_3.v : 0,
             .keys = (struct weir_list){ order.counts.k, order.counts.n },
             .list = (struct weir_list){ items, 3 },
             .map = weir_map_of(w, keys, values, 2, sizeof *values),

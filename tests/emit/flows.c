@@ -425,7 +425,7 @@ static void merge_clicks(struct weir_ctx *w, const struct Click *click, int64_t 
             struct weir_str topic = weir_concat(w, WEIR_STR("part-"), part->name);
             if (w->bad)
                 return;
-            struct weir_out out = {
+            struct weir_out out_2 = {
                 .sink = sink_kinds_routed,
                 .key = w->record->key,
                 .value = weir_wire_of_i64(w, part->n),
@@ -434,7 +434,7 @@ static void merge_clicks(struct weir_ctx *w, const struct Click *click, int64_t 
                 .headers = w->record->headers,
                 .header_count = w->record->header_count,
             };
-            weir_send(w, &out);
+            weir_send(w, &out_2);
         }
     }
     // | peek headers["trace"]
@@ -454,18 +454,18 @@ static void merge_clicks(struct weir_ctx *w, const struct Click *click, int64_t 
     if (w->bad)
         return;
     // | to "traces"
-    struct weir_buf json;
-    weir_buf_init(w, &json, 256);
-    write_traces(&json, &traces);
-    struct weir_out out = {
+    struct weir_buf json_2;
+    weir_buf_init(w, &json_2, 256);
+    write_traces(&json_2, &traces);
+    struct weir_out out_3 = {
         .sink = sink_traces,
         .key = w->record->key,
-        .value = weir_buf_str(&json),
+        .value = weir_buf_str(&json_2),
         .timestamp = timestamp,
         .headers = w->record->headers,
         .header_count = w->record->header_count,
     };
-    weir_send(w, &out);
+    weir_send(w, &out_3);
 }
 
 // Records without a value.
