@@ -62,4 +62,3 @@ SERDE(int32)
 SERDE(int64)
 SERDE(float32)
 SERDE(float64)
-const struct weir_serde weir_serde_csv = { "csv", string_from_json, string_to_json };

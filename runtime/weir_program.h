@@ -16,7 +16,7 @@ struct weir_serde {
 };
 // The scalar ones, for tables: weir_serde_string etc. are in the runtime (serde.c).
 extern const struct weir_serde weir_serde_string, weir_serde_bytes, weir_serde_bool, weir_serde_int32, weir_serde_int64,
-    weir_serde_float32, weir_serde_float64, weir_serde_csv; // a CSV line is text
+    weir_serde_float32, weir_serde_float64;
 
 // Where a partition is chosen by the program: from the key's and value's bytes, among N. -1 with w->bad set on failure.
 typedef int32_t weir_partitioner_fn(struct weir_ctx *w, struct weir_str key, struct weir_str value, int32_t partitions);

@@ -32,15 +32,16 @@ static const char *csv_delimiter(struct emitter *e, const struct serde *serde)
 }
 
 // Statements, and a condition that holds on failure, that read BYTES into TARGET of plain type T.
-static const char *decode_plain(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
-                                const char *target)
+static const char *decode_plain(struct body *b, const struct serde *serde, const struct uses *uses, const char *base,
+                                const char *bytes, const char *target)
 {
     struct emitter *e = b->e;
     const struct type *t = type_plain(serde->type);
     if (wire_suffix(serde))
         return arena_printf(e->arena, "!weir_wire_to_%s(%s, %s, &%s)", wire_suffix(serde), ctx(b), bytes, target);
     if (serde->format == SERDE_CSV)
-        return arena_printf(e->arena, "!%s(%s, %s, %s, &%s)", csv_reader(e, t, uses), ctx(b), bytes, csv_delimiter(e, serde), target);
+        return arena_printf(e->arena, "!%s(%s, %s, %s, &%s)", csv_reader(e, t, uses), ctx(b), bytes,
+                            csv_delimiter(e, serde), target);
     const char *j = body_local(b, "j");
     body_line(b, "struct weir_json %s;", j);
     body_line(b, "weir_json_start(&%s, %s);", j, bytes);
@@ -56,8 +57,8 @@ static void fail_if(struct body *b, const char *cond)
 }
 
 // JSON's null is null too.
-static void decode_optional_json(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
-                                 const char *name)
+static void decode_optional_json(struct body *b, const struct serde *serde, const struct uses *uses, const char *base,
+                                 const char *bytes, const char *name)
 {
     const char *j = body_local(b, "j");
     body_line(b, "struct weir_json %s;", j);
@@ -66,8 +67,8 @@ static void decode_optional_json(struct body *b, const struct serde *serde, cons
     fail_if(b, arena_printf(b->e->arena, "(%s) || !weir_json_finish(%s, &%s)", read, ctx(b), j));
 }
 
-static void decode_optional(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
-                            const char *name)
+static void decode_optional(struct body *b, const struct serde *serde, const struct uses *uses, const char *base,
+                            const char *bytes, const char *name)
 {
     struct emitter *e = b->e;
     const struct type *plain = type_plain(serde->type);
@@ -97,8 +98,8 @@ static void declare_zero(struct body *b, const struct type *t, const char *name)
     body_line(b, "%s = %s;", type_declare(b->e, t, name), zero);
 }
 
-struct value emit_decode(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
-                         const char *name, bool maybe_null)
+struct value emit_decode(struct body *b, const struct serde *serde, const struct uses *uses, const char *base,
+                         const char *bytes, const char *name, bool maybe_null)
 {
     const struct type *t = serde->type;
     if (serde->format == SERDE_BYTES) {
@@ -145,7 +146,8 @@ struct value emit_json_text(struct body *b, struct value v, const struct type *t
     return value_printf(b, PREC_POSTFIX, "weir_buf_str(&%s)", buf);
 }
 
-static struct value encode_plain(struct body *b, const struct serde *serde, struct value v, const struct type *t, const char *name)
+static struct value encode_plain(struct body *b, const struct serde *serde, struct value v, const struct type *t,
+                                 const char *name)
 {
     if (serde->format == SERDE_STRING || serde->format == SERDE_BYTES)
         return v;
@@ -162,15 +164,16 @@ static struct value encode_plain(struct body *b, const struct serde *serde, stru
     return value_printf(b, PREC_POSTFIX, "weir_buf_str(&%s)", buf);
 }
 
-struct value emit_encode(struct body *b, const struct serde *serde, struct value v, const struct type *t, const char *null_test,
-                         const char *name)
+struct value emit_encode(struct body *b, const struct serde *serde, struct value v, const struct type *t,
+                         const char *null_test, const char *name)
 {
     if (!type_is_optional(t) && !null_test)
         return encode_plain(b, serde, v, t, name);
     if (serde->format == SERDE_STRING || serde->format == SERDE_BYTES)
         return v; // null stays null
     v = value_keep(b, v, t, "value");
-    const char *there = type_is_optional(t) ? value_arg(b, value_is_some(b, v, t, false)) : arena_printf(b->e->arena, "!(%s)", null_test);
+    const char *there = type_is_optional(t) ? value_arg(b, value_is_some(b, v, t, false))
+                                            : arena_printf(b->e->arena, "!(%s)", null_test);
     struct value plain = type_is_optional(t) ? value_unwrap(b, v, t) : v;
     const char *bytes = body_local(b, arena_printf(b->e->arena, "%s_bytes", name));
     body_line(b, "struct weir_str %s = WEIR_NULL_STR;", bytes);
@@ -206,16 +209,18 @@ static bool is_json_string(const struct type *t)
 }
 
 // Between the JSON of topics as files and bytes, in either direction.
-static void write_translation(struct emitter *e, const char *name, const struct serde *from, const struct serde *to, bool raw_lines)
+static void write_translation(struct emitter *e, const char *name, const struct serde *from, const struct serde *to,
+                              bool raw_lines)
 {
     const struct type *t = type_plain(from->type);
-    struct writer text = { 0 };
+    struct writer text = {0};
     struct body body = body_new(e, &text, "return WEIR_NULL_STR;"), *b = &body;
     names_add(b->locals, "text");
     body_line(b, "static struct weir_str %s(struct weir_ctx *w, struct weir_str text)\n{", name);
     text.indent++;
     if (raw_lines)
-        body_line(b, "if (text.n > 0 && text.p[0] == '\"') // a line as it is\n    return weir_serde_string.from_json(w, text);");
+        body_line(b, "if (text.n > 0 && text.p[0] == '\"') // a line as it is\n    return "
+                     "weir_serde_string.from_json(w, text);");
     struct value v = emit_decode(b, from, NULL, type_name(e, t), "text", body_local(b, "value"), false);
     struct value bytes = emit_encode(b, to, v, t, NULL, "bytes");
     body_line(b, "return w->bad ? WEIR_NULL_STR : %s;", value_arg(b, bytes));
@@ -233,14 +238,15 @@ static const char *csv_table(struct emitter *e, const struct serde *serde)
     if (made)
         return made->name;
     const char *name = made_new(e, kind, t, NULL, arena_printf(e->arena, "serde_csv_%s", type_name(e, t)));
-    struct serde csv = *serde, json = { .format = SERDE_JSON, .type = t };
+    struct serde csv = *serde, json = {.format = SERDE_JSON, .type = t};
     csv.type = t;
     const char *from = arena_printf(e->arena, "%s_from_json", name), *to = arena_printf(e->arena, "%s_to_json", name);
     write_translation(e, from, &json, &csv, !is_json_string(t));
     write_translation(e, to, &csv, &json, false);
     const char *shown = t->name ? arena_printf(e->arena, "csv %s", t->name) : "csv";
-    struct writer text = { 0 };
-    writer_printf(&text, "static const struct weir_serde %s = { %s, %s, %s };\n", name, text_c_string(e, shown, strlen(shown)), from, to);
+    struct writer text = {0};
+    writer_printf(&text, "static const struct weir_serde %s = { %s, %s, %s };\n", name,
+                  text_c_string(e, shown, strlen(shown)), from, to);
     section_add(e, SECTION_SERDES, &text);
     return name;
 }
@@ -258,8 +264,9 @@ const char *serde_table(struct emitter *e, const struct serde *serde)
         return made->name;
     const char *name = made_new(e, "serde", t, NULL, arena_printf(e->arena, "serde_%s", type_name(e, t)));
     const char *shown = t->name ? arena_printf(e->arena, "json %s", t->name) : "json";
-    struct writer text = { 0 };
-    writer_printf(&text, "static const struct weir_serde %s = { %s, NULL, NULL };\n", name, text_c_string(e, shown, strlen(shown)));
+    struct writer text = {0};
+    writer_printf(&text, "static const struct weir_serde %s = { %s, NULL, NULL };\n", name,
+                  text_c_string(e, shown, strlen(shown)));
     section_add(e, SECTION_SERDES, &text);
     return name;
 }
@@ -278,7 +285,8 @@ struct wrapper {
     const char *name;
 };
 
-static const struct wrapper *wrapper_find(struct emitter *e, const struct partitioner *p, const struct serde *key, const struct serde *value)
+static const struct wrapper *wrapper_find(struct emitter *e, const struct partitioner *p, const struct serde *key,
+                                          const struct serde *value)
 {
     for (int i = 0; i < e->wrappers.count; i++) {
         const struct wrapper *w = e->wrappers.items[i];
@@ -294,12 +302,14 @@ static void write_wrapper(struct emitter *e, const struct wrapper *wrapper)
     const struct made *made = emit_fn(e, fn);
     const char *fn_name = made->name, *fn_ctx = made->uses_ctx ? "w, " : "";
     bool takes_value = fn->params.count == 3;
-    struct writer text = { 0 };
+    struct writer text = {0};
     struct body body = body_new(e, &text, "return -1;"), *b = &body;
     names_add(b->locals, "key");
     names_add(b->locals, "value");
     names_add(b->locals, "partitions");
-    body_line(b, "static int32_t %s(struct weir_ctx *w, struct weir_str key, struct weir_str value, int32_t partitions)\n{", wrapper->name);
+    body_line(
+        b, "static int32_t %s(struct weir_ctx *w, struct weir_str key, struct weir_str value, int32_t partitions)\n{",
+        wrapper->name);
     text.indent++;
     if (!type_is_optional(wrapper->key->type))
         body_line(b, "if (!key.p) {\n    weir_null_key(w);\n    return -1;\n}");
@@ -319,7 +329,8 @@ static void write_wrapper(struct emitter *e, const struct wrapper *wrapper)
     section_add(e, SECTION_FNS, &text);
 }
 
-const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const struct serde *key, const struct serde *value)
+const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const struct serde *key,
+                           const struct serde *value)
 {
     if (!p->fn)
         return NULL;
@@ -327,7 +338,7 @@ const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const
     if (found)
         return found->name;
     struct wrapper *wrapper = arena_new_of(e->arena, struct wrapper);
-    *wrapper = (struct wrapper){ p->fn, key, value, NULL };
+    *wrapper = (struct wrapper){p->fn, key, value, NULL};
     wrapper->name = names_take(e->globals, arena_printf(e->arena, "partition_%s", name_of(e, p->fn->name)));
     vec_push(e->arena, &e->wrappers, wrapper);
     write_wrapper(e, wrapper);

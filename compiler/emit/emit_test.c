@@ -63,10 +63,10 @@ static bool constant_scalar(struct writer *out, const struct texpr *x)
     const struct constant *c = &x->constant;
     switch (x->type->kind) {
     case TYPE_BOOL: writer_puts(out, c->integer ? "true" : "false"); return true;
-    case TYPE_INT32: case TYPE_INT64: case TYPE_DURATION: writer_printf(out, "%" PRId64, c->integer); return true;
-    case TYPE_TIMESTAMP:
-        writer_printf(out, "%" PRId64, c->integer);
-        return !x->type->iso;
+    case TYPE_INT32:
+    case TYPE_INT64:
+    case TYPE_DURATION: writer_printf(out, "%" PRId64, c->integer); return true;
+    case TYPE_TIMESTAMP: writer_printf(out, "%" PRId64, c->integer); return !x->type->iso;
     case TYPE_STRING: writer_json_string(out, c->text, c->len); return true;
     case TYPE_JSON: writer_put(out, c->text, c->len); return true;
     case TYPE_ENUM: {
@@ -81,7 +81,9 @@ static bool constant_scalar(struct writer *out, const struct texpr *x)
 static bool constant_json(struct writer *out, const struct texpr *x)
 {
     switch (x->kind) {
-    case TEXPR_CONST: return x->type->kind == TYPE_DECIMAL && x->type->scale == 0 ? constant_decimal(out, x->constant.text, 0) : constant_scalar(out, x);
+    case TEXPR_CONST:
+        return x->type->kind == TYPE_DECIMAL && x->type->scale == 0 ? constant_decimal(out, x->constant.text, 0)
+                                                                    : constant_scalar(out, x);
     case TEXPR_NONE: writer_puts(out, "null"); return true;
     case TEXPR_SOME: return constant_json(out, x->left);
     case TEXPR_RECORD: return constant_record(out, x, NULL, NULL);
@@ -89,7 +91,8 @@ static bool constant_json(struct writer *out, const struct texpr *x)
         if (x->left->kind != TEXPR_RECORD || type_field_index(x->left->type, x->type->tag) >= 0)
             return false;
         return constant_record(out, x->left, x->type->tag, x->type->fields.items[x->index].name);
-    case TEXPR_LIST: case TEXPR_MAP: return constant_elements(out, x);
+    case TEXPR_LIST:
+    case TEXPR_MAP: return constant_elements(out, x);
     default: return false;
     }
 }
@@ -99,14 +102,14 @@ static const char *json_of(struct body *b, const struct texpr *x, const char *na
 {
     if (!x || x->kind == TEXPR_NONE)
         return NULL;
-    struct writer json = { 0 };
+    struct writer json = {0};
     const char *text = NULL;
     if (constant_json(&json, x))
         text = arena_printf(b->e->arena, "WEIR_STR(%s)", text_c_string(b->e, json.text, json.len));
     writer_free(&json);
     if (text)
         return text;
-    const struct serde as_json = { .format = SERDE_JSON, .type = x->type };
+    const struct serde as_json = {.format = SERDE_JSON, .type = x->type};
     return value_arg(b, emit_encode(b, &as_json, emit_expr(b, x), x->type, NULL, name));
 }
 
@@ -145,7 +148,10 @@ static void call_with_record(struct body *b, const struct test_step *step, const
     if (value)
         body_line(b, "    .value = %s,", value);
     if (step->has_time)
-        body_line(b, feed ? "    .has_time = true,\n    .time = %" PRId64 "," : "    .has_window = true,\n    .window_start = %" PRId64 ",", step->time);
+        body_line(b,
+                  feed ? "    .has_time = true,\n    .time = %" PRId64 ","
+                       : "    .has_window = true,\n    .window_start = %" PRId64 ",",
+                  step->time);
     if (step->has_window_end)
         body_line(b, "    .has_window_end = true,\n    .window_end = %" PRId64 ",", step->window_end);
     if (headers)
@@ -183,7 +189,8 @@ static void emit_nothing(struct body *b, const struct test_step *step)
     if (step->stage)
         body_line(b, "weir_test_nothing_tap(w, %s, %d);", tap_of(b->e, step->stage), line);
     else
-        body_line(b, "weir_test_nothing_topic(w, %s, %d);", text_c_string(b->e, step->topic, strlen(step->topic)), line);
+        body_line(b, "weir_test_nothing_topic(w, %s, %d);", text_c_string(b->e, step->topic, strlen(step->topic)),
+                  line);
 }
 
 static void emit_step(struct body *b, const struct test_step *step)
@@ -195,7 +202,8 @@ static void emit_step(struct body *b, const struct test_step *step)
     case AST_TEST_NOTHING: emit_nothing(b, step); break;
     case AST_TEST_BAD:
         body_line(b, "weir_test_bad(w, %s, WEIR_STR(%s), %d);", step->stage ? source_of(b->e, step->stage) : "-1",
-                  text_c_string(b->e, step->message ? step->message : "", step->message_len), line_of(b->e, step->span));
+                  text_c_string(b->e, step->message ? step->message : "", step->message_len),
+                  line_of(b->e, step->span));
         break;
     }
 }
@@ -204,7 +212,7 @@ void emit_tests(struct emitter *e)
 {
     for (int i = 0; i < e->plan->program->tests.count; i++) {
         const struct test *test = e->plan->program->tests.items[i];
-        struct writer text = { 0 };
+        struct writer text = {0};
         struct body body = body_new(e, &text, NULL), *b = &body;
         const char *name = made_new(e, "test", test, NULL, arena_printf(e->arena, "test_%d", i + 1));
         body_line(b, "static void %s(struct weir_ctx *w)\n{", name);
