@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "emit/emitter.h"
+#include "types/texpr_walk.h"
 
 // ---- merges ----
 
@@ -47,12 +48,14 @@ void call_merge(struct body *b, const struct stage *from, const struct stage *me
     const struct plan_function *f = b->e->plan->function_of[merge->id];
     if (b->tombstone && !f->sees_tombstones)
         return;
-    struct writer args = { 0 };
+    struct writer args = {0};
     for (int i = 0; i < f->params.count; i++) {
         const struct var *param = f->params.items[i];
         if (!passes_param(merge, param, b->tombstone))
             continue;
-        const struct var *source = param == merge->out.key ? from->out.key : param == merge->out.value ? from->out.value : param;
+        const struct var *source = param == merge->out.key     ? from->out.key
+                                   : param == merge->out.value ? from->out.value
+                                                               : param;
         struct binding *binding = body_binding(b, source);
         binding->read = true;
         writer_printf(&args, ", %s", value_passed(b, binding->value, param->type));
@@ -75,8 +78,8 @@ static void bind_params(struct body *b, const struct plan_function *f, struct wr
         if (!passes_param(merge, param, b->tombstone))
             continue;
         const struct type *plain = type_plain(param->type);
-        const char *name = param->kind == VAR_VALUE && type_is_struct(plain) ? name_snake(b->e, type_name(b->e, plain)) :
-                           name_of(b->e, param->name);
+        const char *name = param->kind == VAR_VALUE && type_is_struct(plain) ? name_snake(b->e, type_name(b->e, plain))
+                                                                             : name_of(b->e, param->name);
         name = body_local(b, name);
         struct value value = value_parameter(param->type, name);
         value.lasting = true;
@@ -108,9 +111,10 @@ static void ignore_unread(struct body *b, const struct plan_function *f, const c
         body_line(b, "(void)%s;", b->timestamp);
 }
 
-static void finish(struct emitter *e, struct body *b, const struct plan_function *f, const char *name, const char *params)
+static void finish(struct emitter *e, struct body *b, const struct plan_function *f, const char *name,
+                   const char *params)
 {
-    struct writer text = { 0 };
+    struct writer text = {0};
     if (b->tombstone)
         writer_puts(&text, "// Records without a value.\n");
     else if (f->root->kind == STAGE_SOURCE)
@@ -126,7 +130,7 @@ static void finish(struct emitter *e, struct body *b, const struct plan_function
 
 static void emit_merge(struct emitter *e, const struct plan_function *f, bool tombstone)
 {
-    struct writer code = { .indent = 1 }, params = { 0 }, stages = { 0 };
+    struct writer code = {.indent = 1}, params = {0}, stages = {0};
     struct body body = body_new(e, &code, "return;"), *b = &body;
     b->tombstone = tombstone;
     b->uses_ctx = true;
@@ -138,17 +142,33 @@ static void emit_merge(struct emitter *e, const struct plan_function *f, bool to
     writer_put(&code, stages.text, stages.len);
     writer_free(&stages);
     const char *kind = tombstone ? "merge tombstone" : "merge";
-    const char *name = made_new(e, kind, f, NULL, arena_printf(e->arena, tombstone ? "merge_%s_tombstone" : "merge_%s", name_of(e, f->name)));
+    const char *name = made_new(
+        e, kind, f, NULL, arena_printf(e->arena, tombstone ? "merge_%s_tombstone" : "merge_%s", name_of(e, f->name)));
     finish(e, b, f, name, params.text ? params.text : "");
     writer_free(&params);
 }
 
 // ---- sources ----
 
-// A record without a value keeps Kafka's time: the program's is read from the value.
+static void look_for_value(void *found, const struct texpr *e)
+{
+    if (e->kind == TEXPR_VAR && e->var->kind == VAR_VALUE)
+        *(bool *)found = true;
+    texpr_each_part(e, look_for_value, found);
+}
+
+static bool reads_value(const struct texpr *e)
+{
+    bool found = false;
+    if (e)
+        look_for_value(&found, e);
+    return found;
+}
+
+// A record without a value keeps Kafka's time if the program's is read from the value.
 static void emit_time(struct body *b, const struct flow_source *source)
 {
-    if (b->tombstone || !(source->time || source->time_wall))
+    if (!(source->time || source->time_wall) || (b->tombstone && reads_value(source->time)))
         return;
     bool fails = source->time && expr_can_fail(b, source->time);
     struct value v = source->time ? emit_expr(b, source->time) : value_printf(b, PREC_POSTFIX, "weir_now(%s)", ctx(b));
@@ -167,7 +187,7 @@ static void emit_time(struct body *b, const struct flow_source *source)
 static void check_value(struct body *b, const struct plan_source *source)
 {
     if (source->value->format != SERDE_JSON) {
-        static const struct uses nothing = { .used = true };
+        static const struct uses nothing = {.used = true};
         emit_decode(b, source->value, &nothing, source->name, "w->record->value", body_local(b, "value"), false);
         return;
     }
@@ -189,7 +209,8 @@ static void decode_value(struct body *b, const struct plan_source *source)
     }
     const char *name = type_is_struct(plain) ? name_snake(b->e, type_name(b->e, plain)) : "value";
     name = body_local(b, name);
-    struct value v = emit_decode(b, source->value, source->value_uses, name_of(b->e, source->name), "w->record->value", name, false);
+    struct value v =
+        emit_decode(b, source->value, source->value_uses, name_of(b->e, source->name), "w->record->value", name, false);
     v.lasting = true;
     body_bind(b, value, v);
 }
@@ -226,7 +247,7 @@ static void emit_source(struct emitter *e, const struct plan_function *f, bool t
 {
     const struct plan_source *source = f->source;
     const struct var *key = source->stage->out.key;
-    struct writer code = { .indent = 1 }, rest = { 0 };
+    struct writer code = {.indent = 1}, rest = {0};
     struct body body = body_new(e, &code, "return;"), *b = &body;
     b->tombstone = tombstone;
     b->uses_ctx = true;
