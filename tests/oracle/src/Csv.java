@@ -3,7 +3,7 @@ package weir.oracle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** CSV of one record or one scalar, as RFC 4180 has it. An empty field without quotes is null where null may be. */
+/** CSV of one record or one scalar, as RFC 4180 has it. An empty field without quotes is null where null may be; empty text has quotes. */
 final class Csv {
     private Csv() {}
 
@@ -81,8 +81,7 @@ final class Csv {
         String text = Codec.write(type, v);
         if (text.startsWith("\""))
             text = (String) Json.parse(text).value;
-        boolean empty = text.isEmpty() && type.optional();
-        return empty || text.contains(wire.delimiter()) || text.matches("(?s).*[\"\r\n].*")
+        return text.isEmpty() || text.contains(wire.delimiter()) || text.matches("(?s).*[\"\r\n].*")
             ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 }

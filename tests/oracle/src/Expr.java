@@ -114,6 +114,18 @@ final class Expr {
         };
     }
 
+    /** As eval, but fields that nobody reads are not computed. */
+    Object evalWanted(Scope s, Uses wanted) {
+        if (is.equals("if"))
+            return ((Boolean) cond.eval(s) ? left : right).evalWanted(s, wanted);
+        if (!is.equals("record"))
+            return eval(s);
+        List<Object> record = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++)
+            record.add(wanted.part(i) == null ? null : items.get(i).evalWanted(s, wanted.part(i)));
+        return record;
+    }
+
     private record In(Object wanted) {
         boolean is(Object v) {
             return Values.equal(wanted, v);

@@ -113,7 +113,9 @@ final class Operators {
     }
 
     private KStream<Object, Row> map(Program.Stage stage, KStream<Object, Row> in) {
-        return in.mapValues((k, row) -> isTombstone(stage.input(), row) ? row : new Row(eval(stage, k, row), row.scope));
+        Uses wanted = reads.of(stage.value);
+        return in.mapValues((k, row) -> isTombstone(stage.input(), row) ? row
+            : new Row(stage.expr.evalWanted(scope(stage.input(), k, row), wanted), row.scope));
     }
 
     private KStream<Object, Row> let(Program.Stage stage, KStream<Object, Row> in) {

@@ -51,6 +51,12 @@ final class Reads {
             case "unwrap" -> expr(e.left, Uses.only(0, want));
             case "is_null", "is_case" -> expr(e.left, new Uses());
             case "match" -> match(e, want);
+            case "lift" -> lift(e, want);
+            case "if" -> {
+                expr(e.cond, Uses.WHOLE);
+                expr(e.left, want);
+                expr(e.right, want);
+            }
             case "record" -> {
                 for (int i = 0; i < e.items.size(); i++)
                     expr(e.items.get(i), want.part(i));
@@ -65,6 +71,12 @@ final class Reads {
         expr(e.right, Uses.WHOLE);
         e.items.forEach(part -> expr(part, Uses.WHOLE));
         e.keys.forEach(part -> expr(part, Uses.WHOLE));
+    }
+
+    private void lift(Expr e, Uses want) {
+        expr(e.left, want);
+        for (int i = 0; i < e.items.size(); i++)
+            expr(e.items.get(i), Uses.only(0, of.get(e.vars.get(i).id())));
     }
 
     private void match(Expr e, Uses want) {

@@ -67,10 +67,17 @@ final class Texts {
         StringBuilder out = new StringBuilder();
         boolean first = true;
         for (int c : s.toLowerCase(Locale.ROOT).codePoints().toArray()) {
-            out.appendCodePoint(first ? Character.toTitleCase(c) : c);
+            out.append(first ? title(c) : Character.toString(c));
             first = Character.isWhitespace(c);
         }
         return out.toString();
+    }
+
+    /** Unicode's: ß becomes Ss, which Character.toTitleCase can't say. */
+    private static String title(int c) {
+        String upper = Character.toString(c).toUpperCase(Locale.ROOT);
+        return upper.codePointCount(0, upper.length()) == 1 ? Character.toString(Character.toTitleCase(c))
+            : upper.charAt(0) + upper.substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static String trim(String s, String chars) {

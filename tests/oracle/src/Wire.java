@@ -60,7 +60,9 @@ record Wire(String format, Type type, String delimiter, Uses uses) {
             return null;
         return switch (format) {
             case "json" -> Values.utf8(json.raw);
-            case "csv", "string" -> Values.utf8((String) json.value);
+            case "string" -> Values.utf8((String) json.value);
+            case "csv" -> json.value instanceof String line && type.plain().kind == Type.Kind.RECORD ? Values.utf8(line)
+                : bytes(Codec.read(type.plain(), json, Uses.WHOLE));
             case "bytes" -> Base64.getDecoder().decode((String) json.value);
             default -> bytes(Codec.read(type.plain(), json, Uses.WHOLE));
         };
@@ -72,7 +74,8 @@ record Wire(String format, Type type, String delimiter, Uses uses) {
             return "null";
         return switch (format) {
             case "json" -> Texts.text(bytes);
-            case "csv", "string" -> Json.quote(Texts.text(bytes));
+            case "csv" -> Codec.write(type, read(bytes));
+            case "string" -> Json.quote(Texts.text(bytes));
             case "bytes" -> '"' + Base64.getEncoder().encodeToString(bytes) + '"';
             case "float32" -> Numbers.text((Float) read(bytes));
             case "float64" -> Numbers.text((Double) read(bytes));
