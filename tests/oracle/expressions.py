@@ -10,7 +10,7 @@ PRODUCTIONS = {
              "(if {bool} then {bool} else {bool})", "({level} == high)", "({level} in [low, mid])", "({level} < mid)",
              "matches({string}, \"[a-z]+\")", "contains({map}, {string})", "({ints} == {ints})", "({map} != {map})",
              "(inner == {{ x: {int64}, y: {string?} }})", "({bytes} == {bytes})", "bool({int64})", "({string?} in [\"a\", \"b\"])",
-             "({int32} != {int32})", "(try ({int64} / {int64}) == null)", "({float32} < {float32})", "({bool?} ?? {bool})"],
+             "({int32} != {int32})", "((try ({int64} / {int64})) == null)", "({float32} < {float32})", "({bool?} ?? {bool})"],
     "int64": ["({int64} + {int64})", "({int64} - {int64})", "({int64} * {int64})", "({int64} / {int64})", "({int64} % {int64})",
               "(-{int64})", "length({string})", "length({ints})", "length({list})", "length({bytes})", "length({map})",
               "abs({int64})", "sign({int64})", "sign({float64})", "sign({decimal})", "(if {bool} then {int64} else {int64})",

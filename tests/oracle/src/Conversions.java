@@ -27,7 +27,7 @@ final class Conversions {
             case "INT64_OF_DEC" -> in(((BigDecimal) a[0]).toBigInteger(), 63);
             case "INT64_OF_BOOL" -> (Boolean) a[0] ? 1L : 0L;
             case "INT64_OF_STRING" -> in(integer((String) a[0]), 63);
-            case "FLOAT32_OF_F64" -> ((Double) a[0]).floatValue();
+            case "FLOAT32_OF_F64" -> narrow((Double) a[0]);
             case "FLOAT32_OF_STRING" -> Codec.float32(number((String) a[0]));
             case "FLOAT64_OF_I64" -> ((Long) a[0]).doubleValue();
             case "FLOAT64_OF_DEC" -> ((BigDecimal) a[0]).doubleValue();
@@ -103,6 +103,12 @@ final class Conversions {
         if (Double.isNaN(v) || Double.isInfinite(v))
             throw new Bad("not a number");
         return Numbers.whole(v);
+    }
+
+    private static float narrow(double v) {
+        if (Float.isInfinite((float) v) && !Double.isInfinite(v))
+            throw new Bad("does not fit float32");
+        return (float) v;
     }
 
     private static BigInteger integer(String text) {
