@@ -39,10 +39,11 @@ bool weir_json_read_case(struct weir_ctx *w, struct weir_json *j, const struct w
     return weir_json_read_string(w, j, &text) && weir_case_of(w, text, names, count, v);
 }
 
-bool weir_json_read_tag(struct weir_ctx *w, const struct weir_json *j, const char *tag, const struct weir_str *names, int count, int32_t *v)
+bool weir_json_read_tag(struct weir_ctx *w, const struct weir_json *j, const char *tag, const struct weir_str *names,
+                        int count, int32_t *v)
 {
     struct weir_str text;
-    if (!weir_json_find_tag(w, j, (struct weir_str){ tag, strlen(tag) }, &text))
+    if (!weir_json_find_tag(w, j, (struct weir_str){tag, strlen(tag)}, &text))
         return false;
     if (weir_case_of(w, text, names, count, v))
         return true;

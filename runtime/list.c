@@ -75,7 +75,7 @@ struct weir_list weir_list_sort_by(struct weir_ctx *w, struct weir_list list, si
         return list;
     for (size_t i = 0; i < n; i++)
         memcpy(v + i * size, at(list, (size_t)((const char *)order[i] - (const char *)keys) / key->size, size), size);
-    return (struct weir_list){ v, n };
+    return (struct weir_list){v, n};
 }
 
 struct weir_list weir_list_reverse(struct weir_ctx *w, struct weir_list list, size_t size)
@@ -84,7 +84,7 @@ struct weir_list weir_list_reverse(struct weir_ctx *w, struct weir_list list, si
     char *v = weir_array(w, &n, size);
     for (size_t i = 0; i < n; i++)
         memcpy(v + i * size, at(list, n - 1 - i, size), size);
-    return (struct weir_list){ v, n };
+    return (struct weir_list){v, n};
 }
 
 struct weir_list weir_list_concat(struct weir_ctx *w, const struct weir_list *lists, size_t count, size_t size)
@@ -98,7 +98,7 @@ struct weir_list weir_list_concat(struct weir_ctx *w, const struct weir_list *li
             memcpy(end, lists[i].v, lists[i].n * size);
         end += lists[i].n * size;
     }
-    return (struct weir_list){ v, n };
+    return (struct weir_list){v, n};
 }
 
 struct weir_list weir_list_slice(struct weir_ctx *w, struct weir_list list, int64_t from, int64_t to, size_t size)
@@ -107,7 +107,7 @@ struct weir_list weir_list_slice(struct weir_ctx *w, struct weir_list list, int6
     int64_t n = (int64_t)list.n;
     from = from < 0 ? 0 : from > n ? n : from;
     to = to < from ? from : to > n ? n : to;
-    return (struct weir_list){ (const char *)list.v + (size_t)from * size, (size_t)(to - from) };
+    return (struct weir_list){(const char *)list.v + (size_t)from * size, (size_t)(to - from)};
 }
 
 // ---- sets: an open hash table of places in a list, 0: empty ----
@@ -123,7 +123,7 @@ static struct set set_new(struct weir_ctx *w, size_t n, const struct weir_elemen
     size_t size = 8;
     while (size < n * 2)
         size *= 2;
-    struct set set = { of, weir_alloc(w, size * sizeof *set.slots), size - 1 };
+    struct set set = {of, weir_alloc(w, size * sizeof *set.slots), size - 1};
     memset(set.slots, 0, size * sizeof *set.slots);
     return set;
 }
@@ -162,7 +162,7 @@ static struct weir_list select(struct weir_ctx *w, struct weir_list list, const 
         *slot = element;
         memcpy(v + count++ * of->size, element, of->size);
     }
-    return (struct weir_list){ v, count };
+    return (struct weir_list){v, count};
 }
 
 struct weir_list weir_list_distinct(struct weir_ctx *w, struct weir_list list, const struct weir_element *of)
@@ -170,18 +170,21 @@ struct weir_list weir_list_distinct(struct weir_ctx *w, struct weir_list list, c
     return select(w, list, NULL, true, of);
 }
 
-struct weir_list weir_list_union(struct weir_ctx *w, struct weir_list a, struct weir_list b, const struct weir_element *of)
+struct weir_list weir_list_union(struct weir_ctx *w, struct weir_list a, struct weir_list b,
+                                 const struct weir_element *of)
 {
-    return weir_list_distinct(w, weir_list_concat(w, (struct weir_list[]){ a, b }, 2, of->size), of);
+    return weir_list_distinct(w, weir_list_concat(w, (struct weir_list[]){a, b}, 2, of->size), of);
 }
 
-struct weir_list weir_list_intersect(struct weir_ctx *w, struct weir_list a, struct weir_list b, const struct weir_element *of)
+struct weir_list weir_list_intersect(struct weir_ctx *w, struct weir_list a, struct weir_list b,
+                                     const struct weir_element *of)
 {
     struct set other = set_of(w, b, of);
     return select(w, a, &other, true, of);
 }
 
-struct weir_list weir_list_except(struct weir_ctx *w, struct weir_list a, struct weir_list b, const struct weir_element *of)
+struct weir_list weir_list_except(struct weir_ctx *w, struct weir_list a, struct weir_list b,
+                                  const struct weir_element *of)
 {
     struct set other = set_of(w, b, of);
     return select(w, a, &other, false, of);
@@ -189,14 +192,15 @@ struct weir_list weir_list_except(struct weir_ctx *w, struct weir_list a, struct
 
 // ---- elements ----
 
-struct weir_list weir_list_without(struct weir_ctx *w, struct weir_list list, const void *v, const struct weir_element *of)
+struct weir_list weir_list_without(struct weir_ctx *w, struct weir_list list, const void *v,
+                                   const struct weir_element *of)
 {
     size_t n = list.n, count = 0;
     char *kept = weir_array(w, &n, of->size);
     for (size_t i = 0; i < n; i++)
         if (!of->equal(at(list, i, of->size), v))
             memcpy(kept + count++ * of->size, at(list, i, of->size), of->size);
-    return (struct weir_list){ kept, count };
+    return (struct weir_list){kept, count};
 }
 
 int64_t weir_list_index_of(struct weir_list list, const void *v, const struct weir_element *of)
@@ -238,48 +242,50 @@ struct weir_str weir_concat_all(struct weir_ctx *w, const struct weir_str *parts
             memcpy(end, parts[i].p, parts[i].n);
         end += parts[i].n;
     }
-    return (struct weir_str){ p, n };
+    return (struct weir_str){p, n};
 }
 
 struct weir_str weir_concat3(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c)
 {
-    return weir_concat_all(w, (struct weir_str[]){ a, b, c }, 3);
+    return weir_concat_all(w, (struct weir_str[]){a, b, c}, 3);
 }
 
-struct weir_str weir_concat4(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c, struct weir_str d)
+struct weir_str weir_concat4(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c,
+                             struct weir_str d)
 {
-    return weir_concat_all(w, (struct weir_str[]){ a, b, c, d }, 4);
+    return weir_concat_all(w, (struct weir_str[]){a, b, c, d}, 4);
 }
 
 // ---- the scalars ----
 
-#define ELEMENT(name, type, cmp) \
-    static bool equal_##name(const void *a, const void *b) \
-    { \
+#define ELEMENT(name, type, cmp)                             \
+    static bool equal_##name(const void *a, const void *b)   \
+    {                                                        \
         return cmp(*(const type *)a, *(const type *)b) == 0; \
-    } \
-    static uint64_t hash_##name(const void *v) \
-    { \
-        return weir_hash_##name(*(const type *)v); \
-    } \
-    static int compare_##name(const void *a, const void *b) \
-    { \
-        return cmp(*(const type *)a, *(const type *)b); \
-    } \
-    const struct weir_element weir_element_##name = { sizeof(type), equal_##name, hash_##name, compare_##name };
+    }                                                        \
+    static uint64_t hash_##name(const void *v)               \
+    {                                                        \
+        return weir_hash_##name(*(const type *)v);           \
+    }                                                        \
+    static int compare_##name(const void *a, const void *b)  \
+    {                                                        \
+        return cmp(*(const type *)a, *(const type *)b);      \
+    }                                                        \
+    const struct weir_element weir_element_##name = {sizeof(type), equal_##name, hash_##name, compare_##name};
 
-#define OPTIONAL(name) \
-    static bool equal_opt_##name(const void *a, const void *b) \
-    { \
-        const struct weir_opt_##name *x = a, *y = b; \
-        return x->some == y->some && (!x->some || equal_##name(&x->v, &y->v)); \
-    } \
-    static uint64_t hash_opt_##name(const void *v) \
-    { \
-        const struct weir_opt_##name *x = v; \
-        return x->some ? hash_##name(&x->v) : 0; \
-    } \
-    const struct weir_element weir_element_opt_##name = { sizeof(struct weir_opt_##name), equal_opt_##name, hash_opt_##name, NULL };
+#define OPTIONAL(name)                                                                                     \
+    static bool equal_opt_##name(const void *a, const void *b)                                             \
+    {                                                                                                      \
+        const struct weir_opt_##name *x = a, *y = b;                                                       \
+        return x->some == y->some && (!x->some || equal_##name(&x->v, &y->v));                             \
+    }                                                                                                      \
+    static uint64_t hash_opt_##name(const void *v)                                                         \
+    {                                                                                                      \
+        const struct weir_opt_##name *x = v;                                                               \
+        return x->some ? hash_##name(&x->v) : 0;                                                           \
+    }                                                                                                      \
+    const struct weir_element weir_element_opt_##name = {sizeof(struct weir_opt_##name), equal_opt_##name, \
+                                                         hash_opt_##name, NULL};
 
 // Decimals of one list have one scale, whichever that is.
 static int compare_same_scale(struct weir_dec a, struct weir_dec b)
@@ -316,4 +322,4 @@ static int compare_str(const void *a, const void *b)
     return weir_cmp_str(*(const struct weir_str *)a, *(const struct weir_str *)b);
 }
 
-const struct weir_element weir_element_str = { sizeof(struct weir_str), equal_str, hash_str, compare_str };
+const struct weir_element weir_element_str = {sizeof(struct weir_str), equal_str, hash_str, compare_str};

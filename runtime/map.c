@@ -14,7 +14,7 @@ static struct index index_new(struct weir_ctx *w, size_t n)
     size_t size = 32;
     while (size < n * 2)
         size *= 2;
-    struct index index = { weir_alloc(w, size * sizeof *index.slots), size - 1 };
+    struct index index = {weir_alloc(w, size * sizeof *index.slots), size - 1};
     memset(index.slots, 0, size * sizeof *index.slots);
     return index;
 }
@@ -37,7 +37,7 @@ static size_t find(const struct weir_str *k, size_t n, struct weir_str key)
 
 struct weir_map weir_map_of(struct weir_ctx *w, struct weir_str *k, void *v, size_t n, size_t size)
 {
-    struct index index = { NULL, 0 };
+    struct index index = {NULL, 0};
     if (n > SMALL)
         index = index_new(w, n);
     char *values = v;
@@ -54,7 +54,7 @@ struct weir_map weir_map_of(struct weir_ctx *w, struct weir_str *k, void *v, siz
                 *slot = (uint32_t)count;
         }
     }
-    return (struct weir_map){ k, v, count };
+    return (struct weir_map){k, v, count};
 }
 
 const void *weir_map_get(struct weir_map map, struct weir_str key, size_t size)
@@ -88,7 +88,8 @@ bool weir_map_equal(struct weir_map a, struct weir_map b, const struct weir_elem
         return false;
     for (size_t i = 0; i < a.n; i++) {
         // Maps that are equal mostly are so entry by entry.
-        const char *other = weir_eq_str(a.k[i], b.k[i]) ? (const char *)b.v + i * of->size : weir_map_get(b, a.k[i], of->size);
+        const char *other =
+            weir_eq_str(a.k[i], b.k[i]) ? (const char *)b.v + i * of->size : weir_map_get(b, a.k[i], of->size);
         if (!other || !of->equal((const char *)a.v + i * of->size, other))
             return false;
     }

@@ -12,9 +12,9 @@ struct weir_element {
     int (*compare)(const void *a, const void *b); // NULL: the type has no order
 };
 
-extern const struct weir_element weir_element_bool, weir_element_i32, weir_element_i64, weir_element_f32, weir_element_f64,
-    weir_element_dec, weir_element_str, weir_element_opt_bool, weir_element_opt_i32, weir_element_opt_i64, weir_element_opt_f32,
-    weir_element_opt_f64, weir_element_opt_dec;
+extern const struct weir_element weir_element_bool, weir_element_i32, weir_element_i64, weir_element_f32,
+    weir_element_f64, weir_element_dec, weir_element_str, weir_element_opt_bool, weir_element_opt_i32,
+    weir_element_opt_i64, weir_element_opt_f32, weir_element_opt_f64, weir_element_opt_dec;
 
 // ---- making them ----
 
@@ -33,27 +33,35 @@ struct weir_list weir_list_sort_by(struct weir_ctx *w, struct weir_list list, si
                                    const struct weir_element *key);
 struct weir_list weir_list_reverse(struct weir_ctx *w, struct weir_list list, size_t size);
 struct weir_list weir_list_concat(struct weir_ctx *w, const struct weir_list *lists, size_t count, size_t size);
-struct weir_list weir_list_slice(struct weir_ctx *w, struct weir_list list, int64_t from, int64_t to, size_t size); // clamps
-struct weir_list weir_list_distinct(struct weir_ctx *w, struct weir_list list, const struct weir_element *of); // keeps the first of equals
+struct weir_list weir_list_slice(struct weir_ctx *w, struct weir_list list, int64_t from, int64_t to,
+                                 size_t size); // clamps
+struct weir_list weir_list_distinct(struct weir_ctx *w, struct weir_list list,
+                                    const struct weir_element *of); // keeps the first of equals
 // Distinct too.
-struct weir_list weir_list_union(struct weir_ctx *w, struct weir_list a, struct weir_list b, const struct weir_element *of);
-struct weir_list weir_list_intersect(struct weir_ctx *w, struct weir_list a, struct weir_list b, const struct weir_element *of);
-struct weir_list weir_list_except(struct weir_ctx *w, struct weir_list a, struct weir_list b, const struct weir_element *of);
+struct weir_list weir_list_union(struct weir_ctx *w, struct weir_list a, struct weir_list b,
+                                 const struct weir_element *of);
+struct weir_list weir_list_intersect(struct weir_ctx *w, struct weir_list a, struct weir_list b,
+                                     const struct weir_element *of);
+struct weir_list weir_list_except(struct weir_ctx *w, struct weir_list a, struct weir_list b,
+                                  const struct weir_element *of);
 // LIST without the elements that equal V.
-struct weir_list weir_list_without(struct weir_ctx *w, struct weir_list list, const void *v, const struct weir_element *of);
+struct weir_list weir_list_without(struct weir_ctx *w, struct weir_list list, const void *v,
+                                   const struct weir_element *of);
 int64_t weir_list_index_of(struct weir_list list, const void *v, const struct weir_element *of); // -1 if absent
 bool weir_list_equal(struct weir_list a, struct weir_list b, const struct weir_element *of);
 uint64_t weir_list_hash(struct weir_list list, const struct weir_element *of);
 
 struct weir_str weir_concat3(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c);
-struct weir_str weir_concat4(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c, struct weir_str d);
+struct weir_str weir_concat4(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c,
+                             struct weir_str d);
 struct weir_str weir_concat_all(struct weir_ctx *w, const struct weir_str *parts, size_t count);
 
 // ---- maps ----
 
 // The value of KEY; NULL if there is none.
 const void *weir_map_get(struct weir_map map, struct weir_str key, size_t size);
-struct weir_map weir_map_concat(struct weir_ctx *w, const struct weir_map *maps, size_t count, size_t size); // the later wins
+struct weir_map weir_map_concat(struct weir_ctx *w, const struct weir_map *maps, size_t count,
+                                size_t size); // the later wins
 // Whatever the order of their entries.
 bool weir_map_equal(struct weir_map a, struct weir_map b, const struct weir_element *of);
 uint64_t weir_map_hash(struct weir_map map, const struct weir_element *of);

@@ -6,8 +6,8 @@ static bool has_size(struct weir_ctx *w, struct weir_str bytes, size_t size, con
 {
     if (bytes.n == size)
         return true;
-    weir_fail(w, WEIR_BAD_DECODE, "expected the %zu byte%s of a serialized %s, found %zu byte%s", size, size == 1 ? "" : "s", type,
-              bytes.n, bytes.n == 1 ? "" : "s");
+    weir_fail(w, WEIR_BAD_DECODE, "expected the %zu byte%s of a serialized %s, found %zu byte%s", size,
+              size == 1 ? "" : "s", type, bytes.n, bytes.n == 1 ? "" : "s");
     return false;
 }
 
@@ -33,19 +33,19 @@ bool weir_wire_to_bool(struct weir_ctx *w, struct weir_str bytes, bool *v)
     return true;
 }
 
-#define NUMBER(name, c_type, type) \
+#define NUMBER(name, c_type, type)                                                 \
     bool weir_wire_to_##name(struct weir_ctx *w, struct weir_str bytes, c_type *v) \
-    { \
-        if (!has_size(w, bytes, sizeof *v, type)) \
-            return false; \
-        *v = weir_get_##name##be(bytes.p); \
-        return true; \
-    } \
-    struct weir_str weir_wire_of_##name(struct weir_ctx *w, c_type v) \
-    { \
-        char *p = weir_alloc(w, sizeof v); \
-        weir_put_##name##be(p, v); \
-        return (struct weir_str){ p, sizeof v }; \
+    {                                                                              \
+        if (!has_size(w, bytes, sizeof *v, type))                                  \
+            return false;                                                          \
+        *v = weir_get_##name##be(bytes.p);                                         \
+        return true;                                                               \
+    }                                                                              \
+    struct weir_str weir_wire_of_##name(struct weir_ctx *w, c_type v)              \
+    {                                                                              \
+        char *p = weir_alloc(w, sizeof v);                                         \
+        weir_put_##name##be(p, v);                                                 \
+        return (struct weir_str){p, sizeof v};                                     \
     }
 NUMBER(i32, int32_t, "int32")
 NUMBER(i64, int64_t, "int64")

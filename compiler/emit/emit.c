@@ -19,7 +19,7 @@ struct made *made_find(struct emitter *e, const char *kind, const void *a, const
 
 const char *made_new(struct emitter *e, const char *kind, const void *a, const void *b, const char *base)
 {
-    struct made made = { .kind = kind, .a = a, .b = b, .name = names_take(e->globals, base) };
+    struct made made = {.kind = kind, .a = a, .b = b, .name = names_take(e->globals, base)};
     vec_push(e->arena, &e->made, made);
     return made.name;
 }
@@ -53,7 +53,8 @@ static void take_words(struct emitter *e)
 }
 
 // Numbers for the sources, sinks and taps in the tables, and what to call them.
-static const char **number(struct emitter *e, struct writer *out, const char *prefix, const char *const *names, int count)
+static const char **number(struct emitter *e, struct writer *out, const char *prefix, const char *const *names,
+                           int count)
 {
     const char **constants = arena_alloc(e->arena, (size_t)(count + 1) * sizeof *constants);
     for (int i = 0; i < count; i++)
@@ -153,7 +154,8 @@ static void put_all(struct emitter *e, struct writer *out, const struct writer *
         [SECTION_TESTS] = "tests",
         [SECTION_TABLES] = "the program",
     };
-    const char *c_name = text_c_string(e, arena_printf(e->arena, "%s.c", e->plan->program->app), strlen(e->plan->program->app) + 2);
+    const char *c_name =
+        text_c_string(e, arena_printf(e->arena, "%s.c", e->plan->program->app), strlen(e->plan->program->app) + 2);
     const char *file = e->sources->files.items[0]->name;
     writer_printf(out, "// Made by weir from %s.\n#include <weir.h>\n\n", text_c_string(e, file, strlen(file)));
     types_write(e, out);
@@ -172,8 +174,8 @@ static void put_all(struct emitter *e, struct writer *out, const struct writer *
 void emit_c(struct writer *out, const struct plan *plan, struct source_set *sources, struct emit_options options)
 {
     struct arena *arena = arena_new();
-    struct emitter e = { .arena = arena, .plan = plan, .sources = sources, .options = options };
-    struct writer numbers = { 0 };
+    struct emitter e = {.arena = arena, .plan = plan, .sources = sources, .options = options};
+    struct writer numbers = {0};
     size_t before = out->len;
     e.words = names_new(arena, NULL);
     e.globals = names_new(arena, e.words);

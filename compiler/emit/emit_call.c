@@ -26,7 +26,7 @@ static struct value call_runtime(struct body *b, const struct texpr *x, const ch
     emit_exprs(b, x->items.items, count, values);
     if (is_identity(function) && count == 1)
         return values[0];
-    struct writer text = { 0 };
+    struct writer text = {0};
     writer_printf(&text, "%s(%s", function, ctx(b));
     for (int i = 0; i < count; i++) {
         const struct type *t = x->items.items[i]->type;
@@ -47,9 +47,10 @@ static struct value call_runtime(struct body *b, const struct texpr *x, const ch
 struct value value_choose(struct body *b, const struct type *t, bool least, struct value left, struct value right)
 {
     if (t->kind == TYPE_BOOL)
-        return value_printf(b, least ? PREC_AND : PREC_OR, "%s %s %s", value_text(b, left, PREC_NOT), least ? "&&" : "||",
-                            value_text(b, right, PREC_NOT));
-    return value_printf(b, PREC_POSTFIX, "weir_%s_%s(%s, %s)", least ? "min" : "max", type_suffix(t), value_arg(b, left), value_arg(b, right));
+        return value_printf(b, least ? PREC_AND : PREC_OR, "%s %s %s", value_text(b, left, PREC_NOT),
+                            least ? "&&" : "||", value_text(b, right, PREC_NOT));
+    return value_printf(b, PREC_POSTFIX, "weir_%s_%s(%s, %s)", least ? "min" : "max", type_suffix(t),
+                        value_arg(b, left), value_arg(b, right));
 }
 
 static struct value least_greatest(struct body *b, const struct texpr *x)
@@ -80,7 +81,7 @@ const char *enum_names(struct emitter *e, const struct type *t)
     struct made *made = made_find(e, "names", t, NULL);
     if (made)
         return made->name;
-    struct writer text = { 0 };
+    struct writer text = {0};
     const char *name = made_new(e, "names", t, NULL, arena_printf(e->arena, "%s_names", type_name(e, t)));
     writer_printf(&text, "static const struct weir_str %s[] = {\n", name);
     for (int i = 0; i < t->fields.count; i++) {
@@ -117,7 +118,8 @@ struct value emit_call(struct body *b, const struct texpr *x, const char *name)
     if (function)
         return call_runtime(b, x, function);
     switch (x->builtin) {
-    case BUILTIN_LEAST: case BUILTIN_GREATEST: return least_greatest(b, x);
+    case BUILTIN_LEAST:
+    case BUILTIN_GREATEST: return least_greatest(b, x);
     case BUILTIN_NULLIF: return nullif(b, x);
     case BUILTIN_STRING_OF_ENUM: return string_of_enum(b, x);
     case BUILTIN_TO_JSON: return to_json(b, x);

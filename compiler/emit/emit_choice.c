@@ -8,21 +8,21 @@
 struct value emit_and_or(struct body *b, const struct texpr *x)
 {
     bool and = x->kind == TEXPR_AND;
-    enum prec prec = and ? PREC_AND : PREC_OR;
+    enum prec prec = and? PREC_AND : PREC_OR;
     struct value left = emit_expr(b, x->left);
     struct sub s;
     sub_begin(b, &s);
     struct value right = emit_expr(b, x->right);
     // In C too, && within || is best read in brackets.
-    enum prec least = and ? PREC_AND : PREC_NOT, at_left = left.prec == prec ? prec : least;
+    enum prec least = and? PREC_AND : PREC_NOT, at_left = left.prec == prec ? prec : least;
     if (!sub_end(b, &s)) {
         sub_drop(&s);
-        return value_printf(b, prec, "%s %s %s", value_text(b, left, at_left), and ? "&&" : "||",
+        return value_printf(b, prec, "%s %s %s", value_text(b, left, at_left), and? "&&" : "||",
                             value_text(b, right, PREC_NOT));
     }
-    const char *both = body_local(b, and ? "both" : "either");
+    const char *both = body_local(b, and? "both" : "either");
     body_line(b, "bool %s = %s;", both, value_arg(b, left));
-    body_line(b, "if (%s%s) {", and ? "" : "!", both);
+    body_line(b, "if (%s%s) {", and? "" : "!", both);
     b->out = &s.text;
     body_line(b, "%s = %s;", both, value_arg(b, right));
     b->out = s.outer;
@@ -34,15 +34,18 @@ struct value emit_and_or(struct body *b, const struct texpr *x)
 // ---- if ----
 
 // COND ? LEFT : RIGHT, of which both are expressions now. Records that have memory are chosen by pointer.
-static struct value ternary(struct body *b, const char *cond, struct value left, struct value right, const struct type *t)
+static struct value ternary(struct body *b, const char *cond, struct value left, struct value right,
+                            const struct type *t)
 {
     if (type_is_struct(t) && (left.pointer || left.path) && (right.pointer || right.path)) {
-        struct value v = value_printf(b, PREC_COND, "%s ? %s : %s", cond, value_address(b, left, t), value_address(b, right, t));
+        struct value v =
+            value_printf(b, PREC_COND, "%s ? %s : %s", cond, value_address(b, left, t), value_address(b, right, t));
         v.pointer = true;
         v.lasting = left.lasting && right.lasting;
         return v;
     }
-    return value_printf(b, PREC_COND, "%s ? %s : %s", cond, value_text(b, left, PREC_OR), value_text(b, right, PREC_COND));
+    return value_printf(b, PREC_COND, "%s ? %s : %s", cond, value_text(b, left, PREC_OR),
+                        value_text(b, right, PREC_COND));
 }
 
 static void finish(struct body *b, struct sub *s, const char *result, struct value v)
@@ -163,7 +166,8 @@ struct arm {
     bool statements;
 };
 
-static void emit_arm(struct body *b, const struct texpr *x, const struct texpr_arm *arm, struct value of, struct arm *done)
+static void emit_arm(struct body *b, const struct texpr *x, const struct texpr_arm *arm, struct value of,
+                     struct arm *done)
 {
     sub_begin(b, &done->sub);
     if (arm->binding)
@@ -173,7 +177,8 @@ static void emit_arm(struct body *b, const struct texpr *x, const struct texpr_a
 }
 
 // The last arm needs no test: the arms cover every case.
-static struct value match_switch(struct body *b, const struct texpr *x, struct value of, struct arm *arms, const char *base)
+static struct value match_switch(struct body *b, const struct texpr *x, struct value of, struct arm *arms,
+                                 const char *base)
 {
     const char *result = body_local(b, base ? base : "result");
     body_line(b, "%s;", type_declare(b->e, x->type, result));
@@ -211,7 +216,8 @@ struct value emit_match(struct body *b, const struct texpr *x, const char *name)
     struct value v = arms[x->arms.count - 1].value;
     for (int i = x->arms.count - 2; i >= 0; i--) {
         const char *tag = value_text(b, value_member(b, of, "tag"), PREC_ADD);
-        const char *cond = arena_printf(b->e->arena, "%s == %s", tag, type_case(b->e, x->left->type, x->arms.items[i].index));
+        const char *cond =
+            arena_printf(b->e->arena, "%s == %s", tag, type_case(b->e, x->left->type, x->arms.items[i].index));
         v = ternary(b, cond, arms[i].value, v, x->type);
     }
     return v;

@@ -7,7 +7,7 @@
 
 const char *text_c_string(struct emitter *e, const char *text, size_t len)
 {
-    struct writer w = { 0 };
+    struct writer w = {0};
     writer_c_string(&w, text, len);
     char *copy = arena_strndup(e->arena, w.text, w.len);
     writer_free(&w);
@@ -27,14 +27,17 @@ static struct value integer(struct body *b, int64_t v, const struct type *t)
 static struct value floating(struct body *b, double v, bool single)
 {
     if (!isfinite(v)) // of an expression that folds to it
-        return value_make(PREC_POSTFIX, isnan(v) ? "(0.0 * (1e308 * 10.0))" : v > 0 ? "(1e308 * 10.0)" : "(-1e308 * 10.0)");
+        return value_make(PREC_POSTFIX, isnan(v) ? "(0.0 * (1e308 * 10.0))"
+                                        : v > 0  ? "(1e308 * 10.0)"
+                                                 : "(-1e308 * 10.0)");
     char text[64];
     int digits = single ? 6 : 15;
     do
         snprintf(text, sizeof text, "%.*g", digits, v);
     while (digits++ < 17 && (single ? strtof(text, NULL) != (float)v : strtod(text, NULL) != v));
     bool whole = strpbrk(text, ".e") == NULL;
-    return value_printf(b, v < 0 || signbit(v) ? PREC_UNARY : PREC_POSTFIX, "%s%s%s", text, whole ? ".0" : "", single ? "f" : "");
+    return value_printf(b, v < 0 || signbit(v) ? PREC_UNARY : PREC_POSTFIX, "%s%s%s", text, whole ? ".0" : "",
+                        single ? "f" : "");
 }
 
 static struct value decimal(struct body *b, const char *digits)
@@ -63,8 +66,9 @@ struct value emit_constant(struct body *b, const struct texpr *x)
     case TYPE_FLOAT32: return floating(b, c->number, true);
     case TYPE_FLOAT64: return floating(b, c->number, false);
     case TYPE_DECIMAL: return decimal(b, c->text);
-    case TYPE_STRING: case TYPE_BYTES: case TYPE_JSON:
-        return value_printf(b, PREC_POSTFIX, "WEIR_STR(%s)", text_c_string(b->e, c->text, c->len));
+    case TYPE_STRING:
+    case TYPE_BYTES:
+    case TYPE_JSON: return value_printf(b, PREC_POSTFIX, "WEIR_STR(%s)", text_c_string(b->e, c->text, c->len));
     case TYPE_ENUM: return value_make(PREC_POSTFIX, type_case(b->e, x->type, (int)c->integer));
     default: return integer(b, c->integer, x->type);
     }
@@ -75,8 +79,11 @@ static const char *initializer(struct body *b, const struct texpr *x)
 {
     const char *text = emit_constant(b, x).text;
     switch (x->type->kind) {
-    case TYPE_STRING: case TYPE_BYTES: case TYPE_JSON:
-        return arena_printf(b->e->arena, "{ %s, %u }", text_c_string(b->e, x->constant.text, x->constant.len), x->constant.len);
+    case TYPE_STRING:
+    case TYPE_BYTES:
+    case TYPE_JSON:
+        return arena_printf(b->e->arena, "{ %s, %u }", text_c_string(b->e, x->constant.text, x->constant.len),
+                            x->constant.len);
     case TYPE_DECIMAL: return text + strlen("(struct weir_dec)");
     default: return text;
     }
@@ -91,15 +98,16 @@ bool emit_static_list(struct body *b, const struct texpr *x, struct value *v)
     for (int i = 0; i < x->items.count; i++)
         if (x->items.items[i]->kind != TEXPR_CONST)
             return false;
-    struct writer values = { 0 };
+    struct writer values = {0};
     for (int i = 0; i < x->items.count; i++)
         writer_printf(&values, "%s%s", i ? ", " : "", initializer(b, x->items.items[i]));
     const char *base = "list"; // no local that is there already may hide it
     for (int i = 2; names_has(b->locals, base); i++)
         base = arena_printf(e->arena, "list_%d", i);
     const char *name = made_new(e, "constant", NULL, NULL, base);
-    struct writer text = { 0 };
-    writer_printf(&text, "static const %s = { %s };\n", type_declare(e, element, arena_printf(e->arena, "%s[]", name)), values.text);
+    struct writer text = {0};
+    writer_printf(&text, "static const %s = { %s };\n", type_declare(e, element, arena_printf(e->arena, "%s[]", name)),
+                  values.text);
     section_add(e, SECTION_CONSTANTS, &text);
     writer_free(&values);
     *v = value_printf(b, PREC_POSTFIX, "(struct weir_list){ %s, %d }", name, x->items.count);

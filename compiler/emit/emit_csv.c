@@ -15,11 +15,13 @@ static struct value parse(struct body *b, const struct type *t)
     switch (t->kind) {
     case TYPE_BOOL: kind = "bool"; break;
     case TYPE_INT32: kind = "i32"; break;
-    case TYPE_INT64: case TYPE_DURATION: kind = "i64"; break;
+    case TYPE_INT64:
+    case TYPE_DURATION: kind = "i64"; break;
     case TYPE_FLOAT32: kind = "f32"; break;
     case TYPE_FLOAT64: kind = "f64"; break;
     case TYPE_DATE: kind = "date"; break;
-    case TYPE_DECIMAL: return value_printf(b, PREC_POSTFIX, "weir_dec_of_string(w, field, %d, %d)", t->precision, t->scale);
+    case TYPE_DECIMAL:
+        return value_printf(b, PREC_POSTFIX, "weir_dec_of_string(w, field, %d, %d)", t->precision, t->scale);
     case TYPE_TIMESTAMP: return value_make(PREC_POSTFIX, "weir_csv_timestamp(w, field)");
     case TYPE_BYTES: return value_make(PREC_POSTFIX, "weir_decode(w, field, WEIR_STR(\"base64\"))");
     case TYPE_JSON: return value_make(PREC_POSTFIX, "weir_parse_json(w, field)");
@@ -78,9 +80,10 @@ const char *csv_reader(struct emitter *e, const struct type *t, const struct use
     if (made)
         return made->name;
     const char *name = made_new(e, "csv reader", t, uses, arena_printf(e->arena, "read_csv_%s", type_name(e, t)));
-    struct writer text = { 0 };
+    struct writer text = {0};
     struct body body = body_new(e, &text, "return false;"), *b = &body;
-    body_line(b, "static bool %s(struct weir_ctx *w, struct weir_str line, char delimiter, %s)\n{", name, type_declare(e, t, "*v"));
+    body_line(b, "static bool %s(struct weir_ctx *w, struct weir_str line, char delimiter, %s)\n{", name,
+              type_declare(e, t, "*v"));
     text.indent++;
     body_line(b, "struct weir_csv csv;");
     body_line(b, "struct weir_str field;");
@@ -110,8 +113,8 @@ const char *csv_reader(struct emitter *e, const struct type *t, const struct use
 // What may need quotes, and so the delimiter.
 static bool puts_text(const struct type *t)
 {
-    return t->kind == TYPE_STRING || t->kind == TYPE_JSON || t->kind == TYPE_BYTES || t->kind == TYPE_ENUM || t->kind == TYPE_DATE ||
-           (t->kind == TYPE_TIMESTAMP && t->iso);
+    return t->kind == TYPE_STRING || t->kind == TYPE_JSON || t->kind == TYPE_BYTES || t->kind == TYPE_ENUM ||
+           t->kind == TYPE_DATE || (t->kind == TYPE_TIMESTAMP && t->iso);
 }
 
 static void write_field(struct body *b, const struct type *t, struct value v)
@@ -125,7 +128,8 @@ static void write_field(struct body *b, const struct type *t, struct value v)
     if (plain->kind == TYPE_STRING || plain->kind == TYPE_JSON)
         body_line(b, "weir_csv_put(b, %s, delimiter);", value_arg(b, v));
     else if (plain->kind == TYPE_DATE || (plain->kind == TYPE_TIMESTAMP && plain->iso)) // quoted in JSON
-        body_line(b, "weir_csv_put(b, weir_string_of_%s(b->w, %s), delimiter);", plain->kind == TYPE_DATE ? "date" : "timestamp", value_arg(b, v));
+        body_line(b, "weir_csv_put(b, weir_string_of_%s(b->w, %s), delimiter);",
+                  plain->kind == TYPE_DATE ? "date" : "timestamp", value_arg(b, v));
     else if (plain->kind == TYPE_BYTES)
         body_line(b, "weir_csv_put(b, weir_encode(b->w, %s, WEIR_STR(\"base64\")), delimiter);", value_arg(b, v));
     else if (plain->kind == TYPE_ENUM)
@@ -144,7 +148,7 @@ const char *csv_writer(struct emitter *e, const struct type *t)
     if (made)
         return made->name;
     const char *name = made_new(e, "csv writer", t, NULL, arena_printf(e->arena, "write_csv_%s", type_name(e, t)));
-    struct writer text = { 0 };
+    struct writer text = {0};
     struct body body = body_new(e, &text, NULL), *b = &body;
     body_line(b, "static void %s(struct weir_buf *b, %s, char delimiter)\n{", name, type_parameter(e, t, "v"));
     text.indent++;

@@ -53,13 +53,15 @@ static struct made *reader_find(struct emitter *e, const struct type *t, const s
 }
 
 // Reads a field into MEMBER, on failure naming FIELD.
-static void read_member(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *member, const char *field)
+static void read_member(struct body *b, const struct type *t, const struct uses *uses, const char *base,
+                        const char *member, const char *field)
 {
     body_line(b, "if (%s)", emit_read(b, t, uses, base, "j", member));
     body_line(b, "    return weir_json_in_field(w, %s);", field);
 }
 
-static void read_field(struct body *b, const struct type *t, const struct uses *uses, const char *base, int i, const char *has)
+static void read_field(struct body *b, const struct type *t, const struct uses *uses, const char *base, int i,
+                       const char *has)
 {
     struct emitter *e = b->e;
     const char *field = t->fields.items[i].name, *text = text_c_string(e, field, strlen(field));
@@ -98,16 +100,18 @@ static void field_names(struct body *b, const struct type *t)
     b->out->indent++;
     for (int i = 0; i < t->fields.count; i++) {
         const char *name = t->fields.items[i].name, *quoted = quoted_name(e, name);
-        body_line(b, "{ %s, %zu, %zu, %s },", text_c_string(e, name, strlen(name)), strlen(name), quoted ? strlen(quoted) : 0,
-                  quoted ? text_c_string(e, quoted, strlen(quoted)) : "\"\"");
+        body_line(b, "{ %s, %zu, %zu, %s },", text_c_string(e, name, strlen(name)), strlen(name),
+                  quoted ? strlen(quoted) : 0, quoted ? text_c_string(e, quoted, strlen(quoted)) : "\"\"");
     }
     b->out->indent--;
     body_line(b, "};");
 }
 
-static void read_known(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *const *has)
+static void read_known(struct body *b, const struct type *t, const struct uses *uses, const char *base,
+                       const char *const *has)
 {
-    body_line(b, "while ((field = weir_json_next_known(w, j, &first, fields, %d, &next)) != WEIR_JSON_END) {", t->fields.count);
+    body_line(b, "while ((field = weir_json_next_known(w, j, &first, fields, %d, &next)) != WEIR_JSON_END) {",
+              t->fields.count);
     b->out->indent++;
     body_line(b, "switch (field) {");
     for (int i = 0; i < t->fields.count; i++)
@@ -258,9 +262,9 @@ static const char *reader(struct emitter *e, const struct type *t, const struct 
     if (uses_same(t, uses, NULL))
         base = type_name(e, t);
     const char *name = made_new(e, "read", t, uses, arena_printf(e->arena, "read_%s", base));
-    struct writer text = { 0 };
+    struct writer text = {0};
     struct body body = body_new(e, &text, NULL), *b = &body;
-    static const char *const locals[] = { "w", "j", "v", "first", "name", "item", "n", "capacity", "room" };
+    static const char *const locals[] = {"w", "j", "v", "first", "name", "item", "n", "capacity", "room"};
     for (size_t i = 0; i < sizeof locals / sizeof *locals; i++)
         names_add(b->locals, locals[i]);
     body_line(b, "static bool %s(struct weir_ctx *w, struct weir_json *j, %s)\n{", name, type_declare(e, t, "*v"));
@@ -296,17 +300,19 @@ static const char *read_scalar(struct body *b, const struct type *t, const char 
     case TYPE_DATE: kind = "date"; break;
     case TYPE_DURATION: kind = "duration"; break;
     case TYPE_DECIMAL:
-        return arena_printf(b->e->arena, "!weir_json_read_dec(%s, %s, %d, %d, &%s)", ctx(b), j, t->precision, t->scale, target);
+        return arena_printf(b->e->arena, "!weir_json_read_dec(%s, %s, %d, %d, &%s)", ctx(b), j, t->precision, t->scale,
+                            target);
     case TYPE_ENUM:
-        return arena_printf(b->e->arena, "!weir_json_read_case(%s, %s, %s, %d, &%s)", ctx(b), j, enum_names(b->e, t), t->fields.count, target);
+        return arena_printf(b->e->arena, "!weir_json_read_case(%s, %s, %s, %d, &%s)", ctx(b), j, enum_names(b->e, t),
+                            t->fields.count, target);
     default: kind = "any"; break;
     }
     return arena_printf(b->e->arena, "!weir_json_read_%s(%s, %s, &%s)", kind, ctx(b), j, target);
 }
 
 // TARGET is null unless a value stands here.
-static const char *read_optional(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *j,
-                                 const char *target)
+static const char *read_optional(struct body *b, const struct type *t, const struct uses *uses, const char *base,
+                                 const char *j, const char *target)
 {
     struct emitter *e = b->e;
     const struct type *plain = t->element;
@@ -317,17 +323,21 @@ static const char *read_optional(struct body *b, const struct type *t, const str
         body_line(b, "if (!weir_json_null(%s, %s))", ctx(b), j);
         body_line(b, "    %s = weir_alloc(%s, sizeof *%s);", copy, ctx(b), copy);
         body_line(b, "%s = %s;", target, copy);
-        return arena_printf(e->arena, "%s && !%s(%s, %s, %s)", copy, reader(e, plain, uses_below(uses, 0), base), ctx(b), j, copy);
+        return arena_printf(e->arena, "%s && !%s(%s, %s, %s)", copy, reader(e, plain, uses_below(uses, 0), base),
+                            ctx(b), j, copy);
     }
     if (type_suffix(plain) && strcmp(type_suffix(plain), "str") != 0) {
         body_line(b, "%s.some = !weir_json_null(%s, %s);", target, ctx(b), j);
-        return arena_printf(e->arena, "%s.some && %s", target, read_scalar(b, plain, j, arena_printf(e->arena, "%s.v", target)));
+        return arena_printf(e->arena, "%s.some && %s", target,
+                            read_scalar(b, plain, j, arena_printf(e->arena, "%s.v", target)));
     }
     body_line(b, "%s = %s;", target, null);
-    return arena_printf(e->arena, "!weir_json_null(%s, %s) && %s", ctx(b), j, emit_read(b, plain, uses_below(uses, 0), base, j, target));
+    return arena_printf(e->arena, "!weir_json_null(%s, %s) && %s", ctx(b), j,
+                        emit_read(b, plain, uses_below(uses, 0), base, j, target));
 }
 
-const char *emit_read(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *j, const char *target)
+const char *emit_read(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *j,
+                      const char *target)
 {
     if (type_is_optional(t))
         return read_optional(b, t, uses, base, j, target);

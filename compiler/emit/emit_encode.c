@@ -101,9 +101,9 @@ static const char *encoder(struct emitter *e, const struct type *t)
     if (made)
         return made->name;
     const char *name = made_new(e, "write", t, NULL, arena_printf(e->arena, "write_%s", type_name(e, t)));
-    struct writer text = { 0 };
+    struct writer text = {0};
     struct body body = body_new(e, &text, NULL);
-    struct out o = { .b = &body, .buf = "b" };
+    struct out o = {.b = &body, .buf = "b"};
     names_add(body.locals, "b");
     names_add(body.locals, "v");
     names_add(body.locals, "item");
@@ -167,7 +167,10 @@ static void write_value(struct out *o, const struct type *t, struct value v)
         flush(o);
         body_line(b, "weir_put_string(%s, %s[%s]);", o->buf, enum_names(b->e, t), value_arg(b, v));
         break;
-    case TYPE_RECORD: case TYPE_UNION: case TYPE_LIST: case TYPE_MAP: {
+    case TYPE_RECORD:
+    case TYPE_UNION:
+    case TYPE_LIST:
+    case TYPE_MAP: {
         flush(o);
         const char *name = encoder(b->e, t);
         body_line(b, "%s(%s, %s);", name, o->buf, value_passed(b, v, t));
@@ -179,7 +182,7 @@ static void write_value(struct out *o, const struct type *t, struct value v)
 
 void emit_write(struct body *b, const struct type *t, const char *buf, struct value v)
 {
-    struct out o = { .b = b, .buf = buf };
+    struct out o = {.b = b, .buf = buf};
     write_value(&o, t, v);
     flush(&o);
 }

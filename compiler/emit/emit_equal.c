@@ -18,7 +18,8 @@ static void equal_members(struct body *b, const struct type *t)
         body_line(b, "return a != NULL && b != NULL;");
     for (int i = 0; i < t->fields.count; i++) {
         const char *member = type_member(b->e, t, i);
-        struct value same = emit_equal(b, value_member(b, left, member), value_member(b, right, member), t->fields.items[i].type);
+        struct value same =
+            emit_equal(b, value_member(b, left, member), value_member(b, right, member), t->fields.items[i].type);
         const char *end = i < t->fields.count - 1 ? "" : ";";
         body_line(b, "%s%s%s", i ? "    && " : "return ", value_text(b, same, PREC_NOT), end);
     }
@@ -32,7 +33,8 @@ static void equal_cases(struct body *b, const struct type *t)
     body_line(b, "switch (a->tag) {");
     for (int i = 0; i < t->fields.count; i++) {
         const char *member = type_member(b->e, t, i);
-        struct value same = emit_equal(b, value_member(b, left, member), value_member(b, right, member), t->fields.items[i].type);
+        struct value same =
+            emit_equal(b, value_member(b, left, member), value_member(b, right, member), t->fields.items[i].type);
         body_line(b, "case %s: return %s;", type_case(b->e, t, i), value_arg(b, same));
     }
     body_line(b, "default: return true;");
@@ -45,7 +47,7 @@ static const char *equal_fn(struct emitter *e, const struct type *t)
     struct made *made = made_find(e, "equal", t, NULL);
     if (made)
         return made->name;
-    struct writer text = { 0 };
+    struct writer text = {0};
     struct body body = body_new(e, &text, NULL), *b = &body;
     names_add(b->locals, "a");
     names_add(b->locals, "b");
@@ -54,7 +56,8 @@ static const char *equal_fn(struct emitter *e, const struct type *t)
     if (is_optional_scalar(t))
         body_line(b, "static bool %s(%s a, %s b)\n{", name, c, c);
     else
-        body_line(b, "static bool %s(const struct %s *a, const struct %s *b)\n{", name, type_name(e, type_plain(t)), type_name(e, type_plain(t)));
+        body_line(b, "static bool %s(const struct %s *a, const struct %s *b)\n{", name, type_name(e, type_plain(t)),
+                  type_name(e, type_plain(t)));
     text.indent++;
     if (is_optional_scalar(t)) {
         struct value same = emit_equal(b, value_path("a.v"), value_path("b.v"), type_plain(t));
@@ -87,8 +90,8 @@ struct value emit_equal(struct body *b, struct value left, struct value right, c
     }
     const struct type *plain = type_plain(t);
     if (plain->kind == TYPE_LIST || plain->kind == TYPE_MAP)
-        return value_printf(b, PREC_POSTFIX, "weir_%s_equal(%s, %s, %s)", plain->kind == TYPE_LIST ? "list" : "map", value_arg(b, left),
-                            value_arg(b, right), emit_element(b->e, plain->element));
+        return value_printf(b, PREC_POSTFIX, "weir_%s_equal(%s, %s, %s)", plain->kind == TYPE_LIST ? "list" : "map",
+                            value_arg(b, left), value_arg(b, right), emit_element(b->e, plain->element));
     const char *name = equal_fn(b->e, t);
     return value_printf(b, PREC_POSTFIX, "%s(%s, %s)", name, value_passed(b, left, t), value_passed(b, right, t));
 }
@@ -126,7 +129,7 @@ static const char *hash_fn(struct emitter *e, const struct type *t)
     struct made *made = made_find(e, "hash", t, NULL);
     if (made)
         return made->name;
-    struct writer text = { 0 };
+    struct writer text = {0};
     struct body body = body_new(e, &text, NULL), *b = &body;
     names_add(b->locals, "v");
     const char *name = made_new(e, "hash", t, NULL, arena_printf(e->arena, "hash_%s", type_name(e, t)));
@@ -147,8 +150,8 @@ struct value emit_hash(struct body *b, struct value v, const struct type *t)
     const struct type *plain = type_plain(t);
     const char *suffix = type_suffix(plain);
     if (plain->kind == TYPE_LIST || plain->kind == TYPE_MAP)
-        return value_printf(b, PREC_POSTFIX, "weir_%s_hash(%s, %s)", plain->kind == TYPE_LIST ? "list" : "map", value_arg(b, v),
-                            emit_element(b->e, plain->element));
+        return value_printf(b, PREC_POSTFIX, "weir_%s_hash(%s, %s)", plain->kind == TYPE_LIST ? "list" : "map",
+                            value_arg(b, v), emit_element(b->e, plain->element));
     if (type_is_struct(t))
         return value_printf(b, PREC_POSTFIX, "%s(%s)", hash_fn(b->e, t), value_address(b, v, t));
     if (suffix && (!type_is_optional(t) || strcmp(suffix, "str") == 0))
@@ -167,7 +170,7 @@ static void element_functions(struct emitter *e, const struct type *t, const cha
     const char *c = type_c(e, t);
     const char *pointer = arena_printf(e->arena, c[strlen(c) - 1] == '*' ? "%sconst *" : "const %s *", c);
     const char *left = arena_printf(e->arena, "(%s)a", pointer), *right = arena_printf(e->arena, "(%s)b", pointer);
-    struct value a = { .text = left, .prec = PREC_UNARY, .pointer = true, .path = true };
+    struct value a = {.text = left, .prec = PREC_UNARY, .pointer = true, .path = true};
     struct value same, hash;
     if (type_is_struct(t)) {
         a.text = "a"; // void pointers convert by themselves
@@ -181,7 +184,8 @@ static void element_functions(struct emitter *e, const struct type *t, const cha
                           value_make(PREC_UNARY, arena_printf(e->arena, "*%s", right)), t);
         hash = emit_hash(b, value_make(PREC_UNARY, arena_printf(e->arena, "*(%s)v", pointer)), t);
     }
-    body_line(b, "static bool equal_%s(const void *a, const void *b)\n{\n    return %s;\n}\n", name, value_arg(b, same));
+    body_line(b, "static bool equal_%s(const void *a, const void *b)\n{\n    return %s;\n}\n", name,
+              value_arg(b, same));
     body_line(b, "static uint64_t hash_%s(const void *v)\n{\n    return %s;\n}\n", name, value_arg(b, hash));
 }
 
@@ -195,10 +199,11 @@ const char *emit_element(struct emitter *e, const struct type *t)
     if (made)
         return arena_printf(e->arena, "&%s", made->name);
     const char *name = made_new(e, "element", t, NULL, arena_printf(e->arena, "element_%s", type_name(e, t)));
-    struct writer text = { 0 };
+    struct writer text = {0};
     element_functions(e, t, name, &text);
     const char *c = type_c(e, t);
-    writer_printf(&text, "static const struct weir_element %s = { sizeof(%s), equal_%s, hash_%s, NULL };\n", name, c, name, name);
+    writer_printf(&text, "static const struct weir_element %s = { sizeof(%s), equal_%s, hash_%s, NULL };\n", name, c,
+                  name, name);
     section_add(e, SECTION_HELPERS, &text);
     return arena_printf(e->arena, "&%s", name);
 }

@@ -20,22 +20,93 @@ static void look(void *arg, const struct texpr *part)
 static bool call_never_fails(enum builtin_id id)
 {
     switch (id) {
-    case BUILTIN_LENGTH_STRING: case BUILTIN_LENGTH_BYTES: case BUILTIN_LENGTH_LIST: case BUILTIN_LENGTH_MAP: case BUILTIN_TRIM:
-    case BUILTIN_TRIM_CHARS: case BUILTIN_SUBSTR: case BUILTIN_INDEX_OF: case BUILTIN_CONTAINS: case BUILTIN_STARTS_WITH: case BUILTIN_ENDS_WITH:
-    case BUILTIN_ABS_F32: case BUILTIN_ABS_F64: case BUILTIN_SIGN_I64: case BUILTIN_SIGN_F64: case BUILTIN_SIGN_DEC: case BUILTIN_ROUND_I64:
-    case BUILTIN_ROUND_F64: case BUILTIN_FLOOR_I64: case BUILTIN_FLOOR_F64: case BUILTIN_CEIL_I64: case BUILTIN_CEIL_F64: case BUILTIN_TRUNC_I64:
-    case BUILTIN_TRUNC_F64: case BUILTIN_SQRT: case BUILTIN_POW: case BUILTIN_EXP: case BUILTIN_LN: case BUILTIN_LOG: case BUILTIN_LOG_BASE:
-    case BUILTIN_SIN: case BUILTIN_COS: case BUILTIN_TAN: case BUILTIN_ASIN: case BUILTIN_ACOS: case BUILTIN_ATAN: case BUILTIN_ATAN2:
-    case BUILTIN_LEAST: case BUILTIN_GREATEST: case BUILTIN_NULLIF: case BUILTIN_CONTAINS_LIST: case BUILTIN_INDEX_OF_LIST: case BUILTIN_SLICE:
-    case BUILTIN_MIN: case BUILTIN_MAX: case BUILTIN_ANY: case BUILTIN_ALL: case BUILTIN_MIN_BY: case BUILTIN_MAX_BY:
-    case BUILTIN_CONTAINS_MAP: case BUILTIN_KEYS: case BUILTIN_VALUES: case BUILTIN_NOW: case BUILTIN_MILLIS: case BUILTIN_MILLIS_DURATION:
-    case BUILTIN_FROM_MILLIS: case BUILTIN_MD5: case BUILTIN_MD5_BYTES: case BUILTIN_SHA256: case BUILTIN_SHA256_BYTES: case BUILTIN_MURMUR2:
-    case BUILTIN_MURMUR2_BYTES: case BUILTIN_XXHASH: case BUILTIN_XXHASH_BYTES: case BUILTIN_UUID: case BUILTIN_UUID_OF: case BUILTIN_GEO_DISTANCE:
-    case BUILTIN_INT64_OF_I64: case BUILTIN_INT64_OF_BOOL: case BUILTIN_INT64_OF_TIMESTAMP: case BUILTIN_INT64_OF_DURATION:
-    case BUILTIN_FLOAT64_OF_I64: case BUILTIN_FLOAT64_OF_F64: case BUILTIN_FLOAT64_OF_DEC: case BUILTIN_STRING_OF_STRING:
-    case BUILTIN_STRING_OF_BOOL: case BUILTIN_STRING_OF_I64: case BUILTIN_STRING_OF_DEC: case BUILTIN_STRING_OF_DURATION:
-    case BUILTIN_STRING_OF_ENUM: case BUILTIN_BOOL_OF_BOOL: case BUILTIN_BOOL_OF_I64: case BUILTIN_BYTES_OF_STRING: case BUILTIN_BYTES_OF_BYTES:
-    case BUILTIN_TIMESTAMP_OF_I64: case BUILTIN_TIMESTAMP_OF_TIMESTAMP: case BUILTIN_DURATION_OF_I64: return true;
+    case BUILTIN_LENGTH_STRING:
+    case BUILTIN_LENGTH_BYTES:
+    case BUILTIN_LENGTH_LIST:
+    case BUILTIN_LENGTH_MAP:
+    case BUILTIN_TRIM:
+    case BUILTIN_TRIM_CHARS:
+    case BUILTIN_SUBSTR:
+    case BUILTIN_INDEX_OF:
+    case BUILTIN_CONTAINS:
+    case BUILTIN_STARTS_WITH:
+    case BUILTIN_ENDS_WITH:
+    case BUILTIN_ABS_F32:
+    case BUILTIN_ABS_F64:
+    case BUILTIN_SIGN_I64:
+    case BUILTIN_SIGN_F64:
+    case BUILTIN_SIGN_DEC:
+    case BUILTIN_ROUND_I64:
+    case BUILTIN_ROUND_F64:
+    case BUILTIN_FLOOR_I64:
+    case BUILTIN_FLOOR_F64:
+    case BUILTIN_CEIL_I64:
+    case BUILTIN_CEIL_F64:
+    case BUILTIN_TRUNC_I64:
+    case BUILTIN_TRUNC_F64:
+    case BUILTIN_SQRT:
+    case BUILTIN_POW:
+    case BUILTIN_EXP:
+    case BUILTIN_LN:
+    case BUILTIN_LOG:
+    case BUILTIN_LOG_BASE:
+    case BUILTIN_SIN:
+    case BUILTIN_COS:
+    case BUILTIN_TAN:
+    case BUILTIN_ASIN:
+    case BUILTIN_ACOS:
+    case BUILTIN_ATAN:
+    case BUILTIN_ATAN2:
+    case BUILTIN_LEAST:
+    case BUILTIN_GREATEST:
+    case BUILTIN_NULLIF:
+    case BUILTIN_CONTAINS_LIST:
+    case BUILTIN_INDEX_OF_LIST:
+    case BUILTIN_SLICE:
+    case BUILTIN_MIN:
+    case BUILTIN_MAX:
+    case BUILTIN_ANY:
+    case BUILTIN_ALL:
+    case BUILTIN_MIN_BY:
+    case BUILTIN_MAX_BY:
+    case BUILTIN_CONTAINS_MAP:
+    case BUILTIN_KEYS:
+    case BUILTIN_VALUES:
+    case BUILTIN_NOW:
+    case BUILTIN_MILLIS:
+    case BUILTIN_MILLIS_DURATION:
+    case BUILTIN_FROM_MILLIS:
+    case BUILTIN_MD5:
+    case BUILTIN_MD5_BYTES:
+    case BUILTIN_SHA256:
+    case BUILTIN_SHA256_BYTES:
+    case BUILTIN_MURMUR2:
+    case BUILTIN_MURMUR2_BYTES:
+    case BUILTIN_XXHASH:
+    case BUILTIN_XXHASH_BYTES:
+    case BUILTIN_UUID:
+    case BUILTIN_UUID_OF:
+    case BUILTIN_GEO_DISTANCE:
+    case BUILTIN_INT64_OF_I64:
+    case BUILTIN_INT64_OF_BOOL:
+    case BUILTIN_INT64_OF_TIMESTAMP:
+    case BUILTIN_INT64_OF_DURATION:
+    case BUILTIN_FLOAT64_OF_I64:
+    case BUILTIN_FLOAT64_OF_F64:
+    case BUILTIN_FLOAT64_OF_DEC:
+    case BUILTIN_STRING_OF_STRING:
+    case BUILTIN_STRING_OF_BOOL:
+    case BUILTIN_STRING_OF_I64:
+    case BUILTIN_STRING_OF_DEC:
+    case BUILTIN_STRING_OF_DURATION:
+    case BUILTIN_STRING_OF_ENUM:
+    case BUILTIN_BOOL_OF_BOOL:
+    case BUILTIN_BOOL_OF_I64:
+    case BUILTIN_BYTES_OF_STRING:
+    case BUILTIN_BYTES_OF_BYTES:
+    case BUILTIN_TIMESTAMP_OF_I64:
+    case BUILTIN_TIMESTAMP_OF_TIMESTAMP:
+    case BUILTIN_DURATION_OF_I64: return true;
     default: return false;
     }
 }
@@ -43,7 +114,7 @@ static bool call_never_fails(enum builtin_id id)
 bool expr_can_fail(struct body *b, const struct texpr *x)
 {
     bool is_float = x->type->kind == TYPE_FLOAT32 || x->type->kind == TYPE_FLOAT64;
-    struct failing f = { b, false };
+    struct failing f = {b, false};
     switch (x->kind) {
     case TEXPR_VAR: {
         const struct binding *binding = body_binding(b, x->var);
@@ -83,14 +154,15 @@ static void look_for(void *arg, const struct texpr *part)
 
 bool expr_reads(const struct texpr *x, const struct var *var)
 {
-    struct reading r = { var, x->kind == TEXPR_VAR && x->var == var };
+    struct reading r = {var, x->kind == TEXPR_VAR && x->var == var};
     texpr_each_part(x, look_for, &r);
     return r.found;
 }
 
 // ---- sequences ----
 
-static void emit_named(struct body *b, struct texpr *const *xs, int count, const char *const *names, struct value *values)
+static void emit_named(struct body *b, struct texpr *const *xs, int count, const char *const *names,
+                       struct value *values)
 {
     int last_failing = -1;
     for (int i = 0; i < count; i++)
@@ -138,16 +210,12 @@ static struct value emit_var(struct body *b, const struct var *var)
         return emit_key(b, binding);
     }
     switch (var->kind) {
-    case VAR_TIMESTAMP:
-        ctx(b);
-        return value_path(b->timestamp);
+    case VAR_TIMESTAMP: ctx(b); return value_path(b->timestamp);
     case VAR_TOPIC: return value_path(arena_printf(b->e->arena, "%s->record->topic", ctx(b)));
     case VAR_PARTITION: return value_path(arena_printf(b->e->arena, "%s->record->partition", ctx(b)));
     case VAR_OFFSET: return value_path(arena_printf(b->e->arena, "%s->record->offset", ctx(b)));
     case VAR_HEADERS: return value_printf(b, PREC_POSTFIX, "weir_headers_map(%s)", ctx(b));
-    default:
-        fprintf(stderr, "weir: internal error: `%s` has no value where it is used\n", var->name);
-        abort();
+    default: fprintf(stderr, "weir: internal error: `%s` has no value where it is used\n", var->name); abort();
     }
 }
 
@@ -156,7 +224,7 @@ static struct value emit_var(struct body *b, const struct var *var)
 // The text of an initializer, on one line if that is short.
 static const char *braces(struct body *b, const char *const *parts, int count)
 {
-    struct writer text = { 0 };
+    struct writer text = {0};
     size_t length = 0;
     for (int i = 0; i < count; i++)
         length += strlen(parts[i]) + 2;
@@ -187,8 +255,8 @@ static struct value emit_record(struct body *b, const struct texpr *x)
 static struct value emit_union(struct body *b, const struct texpr *x)
 {
     const char *inner = value_arg(b, emit_expr(b, x->left));
-    return value_printf(b, PREC_POSTFIX, "(%s){ .tag = %s, .%s = %s }", type_c(b->e, x->type), type_case(b->e, x->type, x->index),
-                        type_member(b->e, x->type, x->index), inner);
+    return value_printf(b, PREC_POSTFIX, "(%s){ .tag = %s, .%s = %s }", type_c(b->e, x->type),
+                        type_case(b->e, x->type, x->index), type_member(b->e, x->type, x->index), inner);
 }
 
 static struct value emit_not(struct body *b, const struct texpr *of)
@@ -211,9 +279,9 @@ struct made *emit_fn(struct emitter *e, const struct fn *fn)
     struct made *made = made_find(e, "fn", fn, NULL);
     if (made)
         return made;
-    struct writer code = { .indent = 1 }, text = { 0 };
+    struct writer code = {.indent = 1}, text = {0};
     struct body body = body_new(e, &code, NULL), *b = &body;
-    struct writer params = { 0 };
+    struct writer params = {0};
     for (int i = 0; i < fn->params.count; i++) {
         const struct var *p = fn->params.items[i];
         const char *name = body_local(b, name_of(e, p->name));
@@ -229,8 +297,11 @@ struct made *emit_fn(struct emitter *e, const struct fn *fn)
             body_line(b, "(void)%s;", b->bindings.items[i].value.text);
     const char *name = made_new(e, "fn", fn, NULL, arena_printf(e->arena, "fn_%s", name_of(e, fn->name)));
     line_comment(e, &text, fn->span);
-    writer_printf(&text, "static %s(%s%s%s)\n{\n", type_declare(e, fn->result, name), b->uses_ctx ? "struct weir_ctx *w" : "",
-                  b->uses_ctx && params.len ? ", " : "", params.len ? params.text : b->uses_ctx ? "" : "void");
+    writer_printf(&text, "static %s(%s%s%s)\n{\n", type_declare(e, fn->result, name),
+                  b->uses_ctx ? "struct weir_ctx *w" : "", b->uses_ctx && params.len ? ", " : "",
+                  params.len    ? params.text
+                  : b->uses_ctx ? ""
+                                : "void");
     writer_put(&text, code.text, code.len);
     writer_puts(&text, "}\n");
     section_add(e, SECTION_FNS, &text);
@@ -245,7 +316,7 @@ static struct value emit_fn_call(struct body *b, const struct texpr *x)
 {
     const struct made *made = emit_fn(b->e, x->fn);
     const char *name = made->name;
-    struct writer args = { 0 };
+    struct writer args = {0};
     if (made->uses_ctx)
         writer_puts(&args, ctx(b));
     struct value *values = arena_alloc(b->e->arena, (size_t)(x->items.count + 1) * sizeof *values);
@@ -285,7 +356,8 @@ struct value emit_named_expr(struct body *b, const struct texpr *x, const char *
     case TEXPR_COALESCE: return emit_coalesce(b, x, name);
     case TEXPR_IS_NULL: return value_is_some(b, emit_expr(b, x->left), x->left->type, true);
     case TEXPR_IS_CASE:
-        return value_printf(b, PREC_EQUAL, "%s == %s", value_text(b, value_member(b, emit_expr(b, x->left), "tag"), PREC_ADD),
+        return value_printf(b, PREC_EQUAL, "%s == %s",
+                            value_text(b, value_member(b, emit_expr(b, x->left), "tag"), PREC_ADD),
                             type_case(b->e, x->left->type, x->index));
     case TEXPR_IN: return emit_in(b, x);
     case TEXPR_SOME: return value_some(b, emit_expr(b, x->left), x->type);

@@ -13,8 +13,9 @@ struct value emit_list_literal(struct body *b, const struct texpr *x)
     if (emit_static_list(b, x, &list))
         return list;
     const char *items = body_local(b, "items");
-    body_line(b, "%s = weir_alloc(%s, %d * sizeof *%s);", type_declare(b->e, x->type->element, arena_printf(b->e->arena, "*%s", items)), ctx(b),
-              x->items.count, items);
+    body_line(b, "%s = weir_alloc(%s, %d * sizeof *%s);",
+              type_declare(b->e, x->type->element, arena_printf(b->e->arena, "*%s", items)), ctx(b), x->items.count,
+              items);
     for (int i = 0; i < x->items.count; i++)
         emit_assign(b, arena_printf(b->e->arena, "%s[%d]", items, i), x->items.items[i]);
     return value_printf(b, PREC_POSTFIX, "(struct weir_list){ %s, %d }", items, x->items.count);
@@ -27,13 +28,14 @@ struct value emit_map_literal(struct body *b, const struct texpr *x)
         return value_printf(b, PREC_POSTFIX, "(struct weir_map){ weir_alloc(%s, 0), NULL, 0 }", ctx(b));
     const char *keys = body_local(b, "keys"), *values = body_local(b, "values");
     body_line(b, "struct weir_str *%s = weir_alloc(%s, %d * sizeof *%s);", keys, ctx(b), x->items.count, keys);
-    body_line(b, "%s = weir_alloc(%s, %d * sizeof *%s);", type_declare(e, x->type->element, arena_printf(e->arena, "*%s", values)), ctx(b),
-              x->items.count, values);
+    body_line(b, "%s = weir_alloc(%s, %d * sizeof *%s);",
+              type_declare(e, x->type->element, arena_printf(e->arena, "*%s", values)), ctx(b), x->items.count, values);
     for (int i = 0; i < x->items.count; i++) {
         emit_assign(b, arena_printf(e->arena, "%s[%d]", keys, i), x->keys.items[i]);
         emit_assign(b, arena_printf(e->arena, "%s[%d]", values, i), x->items.items[i]);
     }
-    return value_printf(b, PREC_POSTFIX, "weir_map_of(%s, %s, %s, %d, sizeof *%s)", ctx(b), keys, values, x->items.count, values);
+    return value_printf(b, PREC_POSTFIX, "weir_map_of(%s, %s, %s, %d, sizeof *%s)", ctx(b), keys, values,
+                        x->items.count, values);
 }
 
 // ---- loops ----
@@ -55,8 +57,8 @@ static void loop_end(struct body *b, struct sub *s)
 }
 
 // The element at I, as a variable if LAMBDA (or NULL) reads its parameter for it.
-static struct value loop_element(struct body *b, struct value list, const struct type *t, const char *i, const struct texpr *lambda,
-                                 int param)
+static struct value loop_element(struct body *b, struct value list, const struct type *t, const char *i,
+                                 const struct texpr *lambda, int param)
 {
     const struct var *var = lambda ? lambda->vars.items[param] : NULL;
     if (var && !expr_reads(lambda->left, var))
@@ -81,13 +83,14 @@ static const char *length_of(struct body *b, struct value list)
 }
 
 // An array for a result of LENGTH elements; its name, and in *COUNT that of its length, which is 0 if it would be too large.
-static const char *new_array(struct body *b, const struct type *element, const char *name, const char *length, const char **count)
+static const char *new_array(struct body *b, const struct type *element, const char *name, const char *length,
+                             const char **count)
 {
     const char *array = body_local(b, name);
     *count = body_local(b, "count");
     body_line(b, "size_t %s = %s;", *count, length);
-    body_line(b, "%s = weir_array(%s, &%s, sizeof *%s);", type_declare(b->e, element, arena_printf(b->e->arena, "*%s", array)), ctx(b), *count,
-              array);
+    body_line(b, "%s = weir_array(%s, &%s, sizeof *%s);",
+              type_declare(b->e, element, arena_printf(b->e->arena, "*%s", array)), ctx(b), *count, array);
     return array;
 }
 
@@ -136,8 +139,9 @@ static struct value emit_sort_by(struct body *b, const struct texpr *x)
     const struct type *key = x->items.items[1]->left->type;
     const char *count, *keys = new_array(b, key, "sort_keys", length_of(b, list), &count);
     map_into(b, x, list, keys, count);
-    return value_printf(b, PREC_POSTFIX, "weir_list_sort_by(%s, (struct weir_list){ %s, %s }, sizeof(%s), %s, %s)", ctx(b),
-                        value_arg(b, value_member(b, list, "v")), count, type_c(b->e, element_of(x)), keys, emit_element(b->e, key));
+    return value_printf(b, PREC_POSTFIX, "weir_list_sort_by(%s, (struct weir_list){ %s, %s }, sizeof(%s), %s, %s)",
+                        ctx(b), value_arg(b, value_member(b, list, "v")), count, type_c(b->e, element_of(x)), keys,
+                        emit_element(b->e, key));
 }
 
 static struct value emit_filter(struct body *b, const struct texpr *x)
@@ -177,7 +181,10 @@ static struct value emit_any_all(struct body *b, const struct texpr *x, const ch
     bool any = x->builtin == BUILTIN_ANY;
     const struct texpr *lambda = x->items.items[1];
     struct value list = kept_list(b, x);
-    struct value found = value_local(b, value_make(PREC_POSTFIX, any ? "false" : "true"), x->type, name ? name : any ? "any" : "all");
+    struct value found = value_local(b, value_make(PREC_POSTFIX, any ? "false" : "true"), x->type,
+                                     name  ? name
+                                     : any ? "any"
+                                           : "all");
     struct sub s;
     const char *i = loop_begin(b, &s, length_of(b, list), lambda->vars.items[0]);
     loop_element(b, list, element_of(x), i, lambda, 0);
@@ -228,7 +235,8 @@ static void add_step(struct body *b, const struct fold *f, struct value v, const
     if (sum->kind == TYPE_FLOAT32 || sum->kind == TYPE_FLOAT64)
         body_line(b, "%s += %s;", name, text);
     else if (sum->kind == TYPE_DECIMAL)
-        body_line(b, "%s = weir_add_dec(%s, %s, %d, %s, %d, %d, %d);", name, ctx(b), name, sum->scale, text, t->scale, sum->precision, sum->scale);
+        body_line(b, "%s = weir_add_dec(%s, %s, %d, %s, %d, %d, %d);", name, ctx(b), name, sum->scale, text, t->scale,
+                  sum->precision, sum->scale);
     else
         body_line(b, "%s = weir_add_%s(%s, %s, %s);", name, type_suffix(sum), ctx(b), name, text);
 }
@@ -236,7 +244,7 @@ static void add_step(struct body *b, const struct fold *f, struct value v, const
 static struct value emit_sum(struct body *b, const struct texpr *x, const char *name)
 {
     struct value list = kept_list(b, x);
-    struct fold f = { x, value_local(b, value_zero(b, x->type), x->type, name ? name : "sum"), add_step };
+    struct fold f = {x, value_local(b, value_zero(b, x->type), x->type, name ? name : "sum"), add_step};
     fold_values(b, &f, list);
     return f.result;
 }
@@ -247,7 +255,8 @@ static void least_step(struct body *b, const struct fold *f, struct value v, con
     v = value_keep(b, v, t, "value");
     const char *there = value_text(b, value_is_some(b, f->result, f->x->type, false), PREC_OR);
     struct value best = value_choose(b, t, least, value_unwrap(b, f->result, f->x->type), v);
-    struct value next = value_printf(b, PREC_COND, "%s ? %s : %s", there, value_text(b, best, PREC_OR), value_arg(b, v));
+    struct value next =
+        value_printf(b, PREC_COND, "%s ? %s : %s", there, value_text(b, best, PREC_OR), value_arg(b, v));
     body_line(b, "%s = %s;", f->result.text, value_arg(b, value_some(b, next, f->x->type)));
 }
 
@@ -255,17 +264,23 @@ static struct value emit_least(struct body *b, const struct texpr *x, const char
 {
     bool least = x->builtin == BUILTIN_MIN || x->builtin == BUILTIN_MIN_BY;
     struct value list = kept_list(b, x);
-    struct fold f = { x, value_local(b, value_null(b, x->type), x->type, name ? name : least ? "least" : "greatest"), least_step };
+    struct fold f = {x,
+                     value_local(b, value_null(b, x->type), x->type,
+                                 name    ? name
+                                 : least ? "least"
+                                         : "greatest"),
+                     least_step};
     fold_values(b, &f, list);
     return f.result;
 }
 
 // ---- pairs ----
 
-static void assign_pair(struct body *b, const struct type *pair, const char *to, struct value first, struct value second)
+static void assign_pair(struct body *b, const struct type *pair, const char *to, struct value first,
+                        struct value second)
 {
-    body_line(b, "%s = (%s){ .%s = %s, .%s = %s };", to, type_c(b->e, pair), type_member(b->e, pair, 0), value_arg(b, first),
-              type_member(b->e, pair, 1), value_arg(b, second));
+    body_line(b, "%s = (%s){ .%s = %s, .%s = %s };", to, type_c(b->e, pair), type_member(b->e, pair, 0),
+              value_arg(b, first), type_member(b->e, pair, 1), value_arg(b, second));
 }
 
 static struct value emit_zip(struct body *b, const struct texpr *x)
@@ -277,11 +292,12 @@ static struct value emit_zip(struct body *b, const struct texpr *x)
     v[0] = value_keep(b, v[0], left, "list");
     v[1] = value_keep(b, v[1], right, "list");
     const char *n = length_of(b, v[0]), *m = length_of(b, v[1]);
-    const char *count, *pairs = new_array(b, x->type->element, "pairs", arena_printf(e->arena, "%s < %s ? %s : %s", n, m, n, m), &count);
+    const char *count, *pairs = new_array(b, x->type->element, "pairs",
+                                          arena_printf(e->arena, "%s < %s ? %s : %s", n, m, n, m), &count);
     struct sub s;
     const char *i = loop_begin(b, &s, count, NULL);
-    assign_pair(b, x->type->element, arena_printf(e->arena, "%s[%s]", pairs, i), value_element(b, v[0], left->element, i),
-                value_element(b, v[1], right->element, i));
+    assign_pair(b, x->type->element, arena_printf(e->arena, "%s[%s]", pairs, i),
+                value_element(b, v[0], left->element, i), value_element(b, v[1], right->element, i));
     loop_end(b, &s);
     return list_of(b, pairs, count);
 }
@@ -295,7 +311,8 @@ static struct value emit_entries(struct body *b, const struct texpr *x)
     struct sub s;
     const char *i = loop_begin(b, &s, count, NULL);
     struct value key = value_printf(b, PREC_POSTFIX, "%s[%s]", value_arg(b, value_member(b, map, "k")), i);
-    assign_pair(b, x->type->element, arena_printf(e->arena, "%s[%s]", pairs, i), key, value_element(b, map, t->element, i));
+    assign_pair(b, x->type->element, arena_printf(e->arena, "%s[%s]", pairs, i), key,
+                value_element(b, map, t->element, i));
     loop_end(b, &s);
     return list_of(b, pairs, count);
 }
@@ -324,14 +341,16 @@ static struct value concat(struct body *b, const struct texpr *x, const char *of
     struct value *values = arena_alloc(b->e->arena, (size_t)(count + 1) * sizeof *values);
     emit_exprs(b, x->items.items, count, values);
     const char *parts = value_array(b, arena_printf(b->e->arena, "struct weir_%s", of), values, count);
-    return value_printf(b, PREC_POSTFIX, "weir_%s_concat(%s, %s, %d, %s)", of, ctx(b), parts, count, sizeof_element(b, x->type->element));
+    return value_printf(b, PREC_POSTFIX, "weir_%s_concat(%s, %s, %d, %s)", of, ctx(b), parts, count,
+                        sizeof_element(b, x->type->element));
 }
 
 static struct value flatten(struct body *b, const struct texpr *x)
 {
     struct value list = kept_list(b, x);
-    return value_printf(b, PREC_POSTFIX, "weir_list_concat(%s, %s, %s, %s)", ctx(b), value_arg(b, value_member(b, list, "v")),
-                        length_of(b, list), sizeof_element(b, x->type->element));
+    return value_printf(b, PREC_POSTFIX, "weir_list_concat(%s, %s, %s, %s)", ctx(b),
+                        value_arg(b, value_member(b, list, "v")), length_of(b, list),
+                        sizeof_element(b, x->type->element));
 }
 
 // weir_list_index_of and the like, which take an element by pointer.
@@ -339,8 +358,9 @@ static const char *with_element(struct body *b, const struct texpr *x)
 {
     struct value v[2];
     emit_exprs(b, x->items.items, 2, v);
-    const char *element = type_is_struct(element_of(x)) ? value_address(b, v[1], element_of(x)) :
-                          arena_printf(b->e->arena, "&%s", value_local(b, v[1], element_of(x), "wanted").text);
+    const char *element = type_is_struct(element_of(x))
+                              ? value_address(b, v[1], element_of(x))
+                              : arena_printf(b->e->arena, "&%s", value_local(b, v[1], element_of(x), "wanted").text);
     return arena_printf(b->e->arena, "%s, %s, %s", value_arg(b, v[0]), element, emit_element(b->e, element_of(x)));
 }
 
@@ -355,7 +375,8 @@ static struct value contains_key(struct body *b, const struct texpr *x)
 static struct value map_part(struct body *b, const struct texpr *x, const char *member)
 {
     struct value map = value_keep(b, argument(b, x, 0), x->items.items[0]->type, "map");
-    return value_printf(b, PREC_POSTFIX, "(struct weir_list){ %s, %s }", value_arg(b, value_member(b, map, member)), length_of(b, map));
+    return value_printf(b, PREC_POSTFIX, "(struct weir_list){ %s, %s }", value_arg(b, value_member(b, map, member)),
+                        length_of(b, map));
 }
 
 struct value emit_list_call(struct body *b, const struct texpr *x, const char *name)
@@ -365,9 +386,14 @@ struct value emit_list_call(struct body *b, const struct texpr *x, const char *n
     case BUILTIN_MAP: return emit_map(b, x);
     case BUILTIN_FILTER: return emit_filter(b, x);
     case BUILTIN_FOLD: return emit_fold(b, x);
-    case BUILTIN_ANY: case BUILTIN_ALL: return emit_any_all(b, x, name);
-    case BUILTIN_SUM: case BUILTIN_SUM_BY: return emit_sum(b, x, name);
-    case BUILTIN_MIN: case BUILTIN_MIN_BY: case BUILTIN_MAX: case BUILTIN_MAX_BY: return emit_least(b, x, name);
+    case BUILTIN_ANY:
+    case BUILTIN_ALL: return emit_any_all(b, x, name);
+    case BUILTIN_SUM:
+    case BUILTIN_SUM_BY: return emit_sum(b, x, name);
+    case BUILTIN_MIN:
+    case BUILTIN_MIN_BY:
+    case BUILTIN_MAX:
+    case BUILTIN_MAX_BY: return emit_least(b, x, name);
     case BUILTIN_ZIP: return emit_zip(b, x);
     case BUILTIN_ENTRIES: return emit_entries(b, x);
     case BUILTIN_SORT_BY: return emit_sort_by(b, x);
@@ -391,6 +417,7 @@ struct value emit_list_call(struct body *b, const struct texpr *x, const char *n
     case BUILTIN_KEYS: return map_part(b, x, "k");
     case BUILTIN_VALUES: return map_part(b, x, "v");
     default: // LENGTH_LIST, LENGTH_MAP
-        return value_printf(b, PREC_UNARY, "(int64_t)%s", value_text(b, value_member(b, argument(b, x, 0), "n"), PREC_POSTFIX));
+        return value_printf(b, PREC_UNARY, "(int64_t)%s",
+                            value_text(b, value_member(b, argument(b, x, 0), "n"), PREC_POSTFIX));
     }
 }

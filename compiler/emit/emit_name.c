@@ -5,10 +5,13 @@
 
 // Keywords, names and macros of the headers that emitted code sees, and of compilers that predefine more than the standard allows.
 static const char *const reserved[] = {
-    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto", "if",
-    "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union",
-    "unsigned", "void", "volatile", "while", "asm", "typeof", "alignas", "alignof", "constexpr", "nullptr", "static_assert", "thread_local",
-    "bool", "true", "false", "NULL", "offsetof", "unix", "linux", "i386", "near", "far", "memcpy", "memcmp", "memset", "memmove",
+    "auto",          "break",        "case",   "char",     "const",    "continue", "default",   "do",
+    "double",        "else",         "enum",   "extern",   "float",    "for",      "goto",      "if",
+    "inline",        "int",          "long",   "register", "restrict", "return",   "short",     "signed",
+    "sizeof",        "static",       "struct", "switch",   "typedef",  "union",    "unsigned",  "void",
+    "volatile",      "while",        "asm",    "typeof",   "alignas",  "alignof",  "constexpr", "nullptr",
+    "static_assert", "thread_local", "bool",   "true",     "false",    "NULL",     "offsetof",  "unix",
+    "linux",         "i386",         "near",   "far",      "memcpy",   "memcmp",   "memset",    "memmove",
 };
 
 static bool has_prefix(const char *text, const char *prefix)

@@ -63,7 +63,8 @@ struct value value_concat(struct body *b, const struct value *values, int count)
         return value_printf(b, PREC_POSTFIX, "weir_concat(%s, %s)", ctx(b), args);
     if (count <= 4)
         return value_printf(b, PREC_POSTFIX, "weir_concat%d(%s, %s)", count, ctx(b), args);
-    return value_printf(b, PREC_POSTFIX, "weir_concat_all(%s, %s, %d)", ctx(b), value_array(b, "struct weir_str", values, count), count);
+    return value_printf(b, PREC_POSTFIX, "weir_concat_all(%s, %s, %d)", ctx(b),
+                        value_array(b, "struct weir_str", values, count), count);
 }
 
 // Element by element: tcc can't initialize an array of structs with structs.
@@ -81,14 +82,15 @@ struct value emit_arith(struct body *b, const struct texpr *x)
     if (x->type->kind == TYPE_STRING)
         return concat(b, x);
     struct value v[2];
-    emit_exprs(b, (struct texpr *[]){ x->left, x->right }, 2, v);
+    emit_exprs(b, (struct texpr *[]){x->left, x->right}, 2, v);
     if (is_float(x->type) && x->op != OP_DIV && x->op != OP_MOD)
         return float_arith(b, x, v);
     const char *left = value_arg(b, v[0]), *right = value_arg(b, v[1]);
     if (x->type->kind == TYPE_DECIMAL)
-        return value_printf(b, PREC_POSTFIX, "weir_%s_dec(%s, %s, %d, %s, %d, %d, %d)", op_name(x->op), ctx(b), left, x->left->type->scale,
-                            right, x->right->type->scale, x->type->precision, x->type->scale);
-    return value_printf(b, PREC_POSTFIX, "weir_%s_%s(%s, %s, %s)", op_name(x->op), type_suffix(x->type), ctx(b), left, right);
+        return value_printf(b, PREC_POSTFIX, "weir_%s_dec(%s, %s, %d, %s, %d, %d, %d)", op_name(x->op), ctx(b), left,
+                            x->left->type->scale, right, x->right->type->scale, x->type->precision, x->type->scale);
+    return value_printf(b, PREC_POSTFIX, "weir_%s_%s(%s, %s, %s)", op_name(x->op), type_suffix(x->type), ctx(b), left,
+                        right);
 }
 
 struct value emit_neg(struct body *b, const struct texpr *x)
@@ -123,7 +125,7 @@ struct value emit_compare(struct body *b, const struct texpr *x)
 {
     const struct type *t = x->left->type;
     struct value v[2];
-    emit_exprs(b, (struct texpr *[]){ x->left, x->right }, 2, v);
+    emit_exprs(b, (struct texpr *[]){x->left, x->right}, 2, v);
     bool equality = x->op == OP_EQ || x->op == OP_NE;
     const char *left = value_text(b, v[0], PREC_ADD), *right = value_text(b, v[1], PREC_ADD);
     bool decimals = t->kind == TYPE_DECIMAL && x->right->type->scale != t->scale;
@@ -135,9 +137,10 @@ struct value emit_compare(struct body *b, const struct texpr *x)
         return x->op == OP_EQ ? same : value_printf(b, PREC_NOT, "!%s", value_text(b, same, PREC_UNARY));
     }
     if (t->kind == TYPE_DECIMAL)
-        return value_printf(b, PREC_EQUAL, "weir_cmp_dec(%s, %d, %s, %d) %s 0", value_arg(b, v[0]), t->scale, value_arg(b, v[1]),
-                            x->right->type->scale, sign_of(x->op));
-    return value_printf(b, PREC_EQUAL, "weir_cmp_%s(%s, %s) %s 0", type_suffix(t), value_arg(b, v[0]), value_arg(b, v[1]), sign_of(x->op));
+        return value_printf(b, PREC_EQUAL, "weir_cmp_dec(%s, %d, %s, %d) %s 0", value_arg(b, v[0]), t->scale,
+                            value_arg(b, v[1]), x->right->type->scale, sign_of(x->op));
+    return value_printf(b, PREC_EQUAL, "weir_cmp_%s(%s, %s) %s 0", type_suffix(t), value_arg(b, v[0]),
+                        value_arg(b, v[1]), sign_of(x->op));
 }
 
 static struct value in_literal(struct body *b, const struct texpr *x)
@@ -157,16 +160,17 @@ static struct value in_literal(struct body *b, const struct texpr *x)
 struct value emit_in(struct body *b, const struct texpr *x)
 {
     const struct type *element = x->right->type->element;
-    bool few = x->right->kind == TEXPR_LIST && x->right->items.count > 0 && x->right->items.count <= 8 && type_suffix(element);
+    bool few =
+        x->right->kind == TEXPR_LIST && x->right->items.count > 0 && x->right->items.count <= 8 && type_suffix(element);
     for (int i = 0; few && i < x->right->items.count; i++)
         few = x->right->items.items[i]->kind == TEXPR_CONST;
     if (few)
         return in_literal(b, x);
     struct value v[2];
-    emit_exprs(b, (struct texpr *[]){ x->left, x->right }, 2, v);
+    emit_exprs(b, (struct texpr *[]){x->left, x->right}, 2, v);
     v[0] = value_local(b, v[0], element, "wanted");
-    return value_printf(b, PREC_EQUAL, "weir_list_index_of(%s, &%s, %s) %s 0", value_arg(b, v[1]), v[0].text, emit_element(b->e, element),
-                        x->negated ? "<" : ">=");
+    return value_printf(b, PREC_EQUAL, "weir_list_index_of(%s, &%s, %s) %s 0", value_arg(b, v[1]), v[0].text,
+                        emit_element(b->e, element), x->negated ? "<" : ">=");
 }
 
 // ---- widening ----
@@ -178,11 +182,12 @@ struct value emit_widen(struct body *b, const struct texpr *x)
     if (to->kind == TYPE_DECIMAL && from->kind == TYPE_DECIMAL) {
         if (from->scale == to->scale)
             return v; // the same digits
-        return value_printf(b, PREC_POSTFIX, "weir_dec_of_dec(%s, %s, %d, %d, %d)", ctx(b), value_arg(b, v), from->scale, to->precision,
-                            to->scale);
+        return value_printf(b, PREC_POSTFIX, "weir_dec_of_dec(%s, %s, %d, %d, %d)", ctx(b), value_arg(b, v),
+                            from->scale, to->precision, to->scale);
     }
     if (to->kind == TYPE_DECIMAL)
-        return value_printf(b, PREC_POSTFIX, "weir_dec_of_i64(%s, %s, %d, %d)", ctx(b), value_arg(b, v), to->precision, to->scale);
+        return value_printf(b, PREC_POSTFIX, "weir_dec_of_i64(%s, %s, %d, %d)", ctx(b), value_arg(b, v), to->precision,
+                            to->scale);
     if (type_suffix(from) && type_suffix(to) && strcmp(type_suffix(from), type_suffix(to)) != 0)
         return value_printf(b, PREC_UNARY, "(%s)%s", type_c(b->e, to), value_text(b, v, PREC_UNARY));
     return v;
@@ -193,12 +198,13 @@ struct value emit_widen(struct body *b, const struct texpr *x)
 struct value emit_index(struct body *b, const struct texpr *x)
 {
     struct value v[2];
-    emit_exprs(b, (struct texpr *[]){ x->left, x->right }, 2, v);
+    emit_exprs(b, (struct texpr *[]){x->left, x->right}, 2, v);
     const struct type *element = x->type;
     struct value list = value_keep(b, v[0], x->left->type, "list"), i = v[1];
     if (x->right->kind != TEXPR_CONST)
         i = value_keep(b, i, x->right->type, "index");
-    const char *test = arena_printf(b->e->arena, "weir_index_check(%s, %s, %s.n)", ctx(b), value_arg(b, i), value_text(b, list, PREC_POSTFIX));
+    const char *test = arena_printf(b->e->arena, "weir_index_check(%s, %s, %s.n)", ctx(b), value_arg(b, i),
+                                    value_text(b, list, PREC_POSTFIX));
     const char *at = value_arg(b, value_element(b, list, element, value_arg(b, i)));
     if (!type_is_struct(element))
         return value_printf(b, PREC_COND, "%s ? %s : %s", test, at, value_arg(b, value_zero(b, element)));
@@ -223,12 +229,14 @@ struct value value_element(struct body *b, struct value list, const struct type 
 struct value emit_lookup(struct body *b, const struct texpr *x)
 {
     struct value v[2];
-    emit_exprs(b, (struct texpr *[]){ x->left, x->right }, 2, v);
+    emit_exprs(b, (struct texpr *[]){x->left, x->right}, 2, v);
     const struct type *element = x->left->type->element;
     const char *c = type_c(b->e, element), *found = body_local(b, "found");
     bool pointers = c[strlen(c) - 1] == '*';
-    body_line(b, pointers ? "%s const *%s = weir_map_get(%s, %s, sizeof *%s);" : "const %s *%s = weir_map_get(%s, %s, sizeof *%s);", c, found,
-              value_arg(b, v[0]), value_arg(b, v[1]), found);
+    body_line(b,
+              pointers ? "%s const *%s = weir_map_get(%s, %s, sizeof *%s);"
+                       : "const %s *%s = weir_map_get(%s, %s, sizeof *%s);",
+              c, found, value_arg(b, v[0]), value_arg(b, v[1]), found);
     if (type_is_struct(element))
         return value_path(found);
     struct value there = value_make(PREC_UNARY, arena_printf(b->e->arena, "*%s", found));

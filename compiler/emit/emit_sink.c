@@ -107,7 +107,7 @@ static const char *sink_time(struct body *b, const struct texpr *time)
 static void emit_send(struct body *b, const struct stage *stage, const char *timestamp)
 {
     const struct sink *sink = stage->sink;
-    struct sending s = { .sink = sink_of(b->e, stage), .timestamp = timestamp };
+    struct sending s = {.sink = sink_of(b->e, stage), .timestamp = timestamp};
     if (sink->route) {
         bool fails = expr_can_fail(b, sink->route);
         s.topic = value_local(b, emit_expr(b, sink->route), sink->route->type, "topic").text;
@@ -145,9 +145,9 @@ void emit_repartition(struct body *b, const struct stage *stage)
 {
     const struct repartition *r = stage->repartition;
     const struct var *in_key = stage->inputs.items[0]->out.key, *in_value = stage->inputs.items[0]->out.value;
-    struct sending s = { .sink = sink_of(b->e, stage), .timestamp = b->timestamp };
+    struct sending s = {.sink = sink_of(b->e, stage), .timestamp = b->timestamp};
     const char *there = NULL, *null_test = NULL;
-    struct value key = { 0 };
+    struct value key = {0};
     const struct type *key_type = r->by ? r->by->type : in_key->type;
     ctx(b);
     if (r->by) {
@@ -170,7 +170,8 @@ void emit_repartition(struct body *b, const struct stage *stage)
     sub_begin(b, &sub);
     if (!s.sink->raw_key && type_is_optional(key_type))
         key = value_unwrap(b, key, key_type);
-    s.key = s.sink->raw_key ? "w->record->key" : value_arg(b, emit_encode(b, s.sink->key, key, type_plain(key_type), NULL, "key_json"));
+    s.key = s.sink->raw_key ? "w->record->key"
+                            : value_arg(b, emit_encode(b, s.sink->key, key, type_plain(key_type), NULL, "key_json"));
     s.value = sent_value(b, s.sink, in_value);
     send(b, &s);
     sub_end(b, &sub);
@@ -187,7 +188,7 @@ void emit_repartition(struct body *b, const struct stage *stage)
 static const char *tap_json(struct body *b, const struct var *var, const char *name)
 {
     const char *null_test;
-    const struct serde json = { .format = SERDE_JSON, .type = var->type };
+    const struct serde json = {.format = SERDE_JSON, .type = var->type};
     struct value v = read_var(b, var, &null_test);
     if (type_plain(var->type)->kind == TYPE_JSON)
         return value_arg(b, v);

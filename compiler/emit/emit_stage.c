@@ -173,7 +173,8 @@ static void bind_elements(struct body *b, const struct stage *stage, struct valu
         body_bind(b, var, value_local(b, element, t, name_of(b->e, var->name)));
         return;
     }
-    const char *name = body_local(b, stage->vars.count == 1 ? name_of(b->e, var->name) : name_snake(b->e, type_name(b->e, t)));
+    const char *name =
+        body_local(b, stage->vars.count == 1 ? name_of(b->e, var->name) : name_snake(b->e, type_name(b->e, t)));
     body_line(b, "const %s *%s = &%s;", type_c(b->e, t), name, value_arg(b, element));
     element = value_pointer(name);
     if (stage->vars.count == 1)
@@ -265,7 +266,8 @@ bool stage_is_live(const struct body *b, const struct stage *stage)
 static bool passes_tombstone(const struct stage *stage)
 {
     switch (stage->kind) {
-    case STAGE_SINK: case STAGE_REPARTITION: return true;
+    case STAGE_SINK:
+    case STAGE_REPARTITION: return true;
     case STAGE_MAP: return true;
     default: return stage->out.tombstones;
     }

@@ -65,7 +65,8 @@ static void write_sink(struct emitter *e, struct writer *out, const struct plan_
 {
     const struct stage *stage = sink->stage;
     const char *topic = stage->kind == STAGE_SINK ? stage->sink->topic : stage->repartition->topic;
-    const struct partitioner *partitioner = stage->kind == STAGE_SINK ? &stage->sink->partitioner : &stage->repartition->partitioner;
+    const struct partitioner *partitioner =
+        stage->kind == STAGE_SINK ? &stage->sink->partitioner : &stage->repartition->partitioner;
     const char *partition = partitioner_fn(e, partitioner, sink->key, sink->value);
     writer_printf(out, "    [%s] = {\n", e->sink_names[sink->index]);
     writer_printf(out, "        .name = %s,\n", quoted(e, sink->name));
@@ -87,12 +88,12 @@ static void write_sink(struct emitter *e, struct writer *out, const struct plan_
 // ---- one table after another ----
 
 // Adds the table if it has entries, and its line to the program's.
-static void add_table(struct emitter *e, struct writer *program, const char *type, const char *name, const char *count_name,
-                      struct writer *entries, int count)
+static void add_table(struct emitter *e, struct writer *program, const char *type, const char *name,
+                      const char *count_name, struct writer *entries, int count)
 {
     if (count == 0)
         return;
-    struct writer text = { 0 };
+    struct writer text = {0};
     const char *table = names_take(e->globals, name);
     writer_printf(&text, "static const struct %s %s[] = {\n%s};\n", type, table, entries->text);
     section_add(e, SECTION_TABLES, &text);
@@ -102,16 +103,17 @@ static void add_table(struct emitter *e, struct writer *program, const char *typ
 
 static void add_settings(struct emitter *e, struct writer *program)
 {
-    struct writer entries = { 0 };
+    struct writer entries = {0};
     const struct program *p = e->plan->program;
     for (int i = 0; i < p->settings.count; i++)
-        writer_printf(&entries, "    { %s, %s },\n", quoted(e, p->settings.items[i].name), quoted(e, p->settings.items[i].value));
+        writer_printf(&entries, "    { %s, %s },\n", quoted(e, p->settings.items[i].name),
+                      quoted(e, p->settings.items[i].value));
     add_table(e, program, "weir_setting", "settings", "setting_count", &entries, p->settings.count);
 }
 
 static void add_tests(struct emitter *e, struct writer *program)
 {
-    struct writer tests = { 0 }, taps = { 0 };
+    struct writer tests = {0}, taps = {0};
     const struct program *p = e->plan->program;
     for (int i = 0; i < p->tests.count; i++) {
         const struct test *test = p->tests.items[i];
@@ -127,7 +129,7 @@ static void add_tests(struct emitter *e, struct writer *program)
 
 void emit_tables(struct emitter *e)
 {
-    struct writer program = { 0 }, sources = { 0 }, sinks = { 0 };
+    struct writer program = {0}, sources = {0}, sinks = {0};
     const struct plan *plan = e->plan;
     writer_puts(&program, "const struct weir_program weir_program = {\n    .abi = WEIR_ABI,\n");
     writer_printf(&program, "    .app = %s,\n", quoted(e, plan->program->app));

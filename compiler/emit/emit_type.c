@@ -11,12 +11,18 @@ const char *type_suffix(const struct type *t)
 {
     switch (t->kind) {
     case TYPE_BOOL: return "bool";
-    case TYPE_INT32: case TYPE_DATE: case TYPE_ENUM: return "i32";
-    case TYPE_INT64: case TYPE_TIMESTAMP: case TYPE_DURATION: return "i64";
+    case TYPE_INT32:
+    case TYPE_DATE:
+    case TYPE_ENUM: return "i32";
+    case TYPE_INT64:
+    case TYPE_TIMESTAMP:
+    case TYPE_DURATION: return "i64";
     case TYPE_FLOAT32: return "f32";
     case TYPE_FLOAT64: return "f64";
     case TYPE_DECIMAL: return "dec";
-    case TYPE_STRING: case TYPE_BYTES: case TYPE_JSON: return "str";
+    case TYPE_STRING:
+    case TYPE_BYTES:
+    case TYPE_JSON: return "str";
     default: return NULL;
     }
 }
@@ -77,7 +83,8 @@ static void name_within(struct emitter *e, const struct type *t, const char *bas
     info_of(e, t)->visited = true;
     info_name(e, t, t->name ? name_of(e, t->name) : base);
     for (int i = 0; i < t->fields.count; i++)
-        name_within(e, t->fields.items[i].type, arena_printf(e->arena, "%s_%s", info_of(e, t)->name, info_of(e, t)->members[i]));
+        name_within(e, t->fields.items[i].type,
+                    arena_printf(e->arena, "%s_%s", info_of(e, t)->name, info_of(e, t)->members[i]));
 }
 
 // The flow or topic that a value without a type's name is on its way to.
@@ -127,8 +134,12 @@ const char *type_c(struct emitter *e, const struct type *t)
         return arena_printf(e->arena, "struct weir_opt_%s", suffix);
     switch (plain->kind) {
     case TYPE_BOOL: return "bool";
-    case TYPE_INT32: case TYPE_DATE: case TYPE_ENUM: return "int32_t";
-    case TYPE_INT64: case TYPE_TIMESTAMP: case TYPE_DURATION: return "int64_t";
+    case TYPE_INT32:
+    case TYPE_DATE:
+    case TYPE_ENUM: return "int32_t";
+    case TYPE_INT64:
+    case TYPE_TIMESTAMP:
+    case TYPE_DURATION: return "int64_t";
     case TYPE_FLOAT32: return "float";
     case TYPE_FLOAT64: return "double";
     case TYPE_DECIMAL: return "struct weir_dec";
@@ -150,7 +161,8 @@ const char *type_name(struct emitter *e, const struct type *t)
     case TYPE_OPTIONAL: return arena_printf(e->arena, "optional_%s", type_name(e, t->element));
     case TYPE_LIST: return arena_printf(e->arena, "list_of_%s", type_name(e, t->element));
     case TYPE_MAP: return arena_printf(e->arena, "map_of_%s", type_name(e, t->element));
-    case TYPE_RECORD: case TYPE_UNION: return struct_name(e, t);
+    case TYPE_RECORD:
+    case TYPE_UNION: return struct_name(e, t);
     case TYPE_ENUM:
         if (!info_of(e, t)->name)
             info_name(e, t, t->name ? name_of(e, t->name) : "enumeration");

@@ -6,7 +6,11 @@
 
 struct body body_new(struct emitter *e, struct writer *out, const char *fail)
 {
-    struct body body = { .e = e, .out = out, .locals = names_new(e->arena, e->globals), .fail = fail, .timestamp = "w->record->timestamp" };
+    struct body body = {.e = e,
+                        .out = out,
+                        .locals = names_new(e->arena, e->globals),
+                        .fail = fail,
+                        .timestamp = "w->record->timestamp"};
     names_add(body.locals, "w");
     return body;
 }
@@ -98,7 +102,7 @@ struct binding *body_binding(struct body *b, const struct var *var)
 
 void body_bind(struct body *b, const struct var *var, struct value value)
 {
-    struct binding binding = { .var = var, .value = value };
+    struct binding binding = {.var = var, .value = value};
     vec_push(b->e->arena, &b->bindings, binding);
 }
 
@@ -106,8 +110,10 @@ void body_bind(struct body *b, const struct var *var, struct value value)
 
 void sub_begin(struct body *b, struct sub *s)
 {
-    *s = (struct sub){ .outer = b->out, .bindings = b->bindings.count, .checked_count = b->bindings.count,
-                       .local_count = names_count(b->locals) };
+    *s = (struct sub){.outer = b->out,
+                      .bindings = b->bindings.count,
+                      .checked_count = b->bindings.count,
+                      .local_count = names_count(b->locals)};
     s->checked = arena_alloc(b->e->arena, (size_t)(s->checked_count + 1) * sizeof *s->checked);
     for (int i = 0; i < s->checked_count; i++)
         s->checked[i] = b->bindings.items[i].checked;
@@ -158,7 +164,7 @@ void sub_drop(struct sub *s)
 
 struct value value_make(enum prec prec, const char *text)
 {
-    return (struct value){ .text = text, .prec = prec };
+    return (struct value){.text = text, .prec = prec};
 }
 
 struct value value_printf(struct body *b, enum prec prec, const char *format, ...)
@@ -172,12 +178,12 @@ struct value value_printf(struct body *b, enum prec prec, const char *format, ..
 
 struct value value_path(const char *text)
 {
-    return (struct value){ .text = text, .prec = PREC_POSTFIX, .path = true };
+    return (struct value){.text = text, .prec = PREC_POSTFIX, .path = true};
 }
 
 struct value value_pointer(const char *text)
 {
-    return (struct value){ .text = text, .prec = PREC_POSTFIX, .pointer = true, .path = true, .lasting = true };
+    return (struct value){.text = text, .prec = PREC_POSTFIX, .pointer = true, .path = true, .lasting = true};
 }
 
 const char *value_text(struct body *b, struct value v, enum prec at_least)
@@ -251,7 +257,9 @@ struct value value_parameter(const struct type *t, const char *name)
 static const char *null_member(const struct type *t)
 {
     switch (type_plain(t)->kind) {
-    case TYPE_STRING: case TYPE_BYTES: case TYPE_JSON: return "p";
+    case TYPE_STRING:
+    case TYPE_BYTES:
+    case TYPE_JSON: return "p";
     case TYPE_LIST: return "v";
     case TYPE_MAP: return "k";
     default: return NULL;
@@ -266,9 +274,14 @@ struct value value_zero(struct body *b, const struct type *t)
     case TYPE_BOOL: return value_make(PREC_POSTFIX, "false");
     case TYPE_FLOAT32: return value_make(PREC_POSTFIX, "0.0f");
     case TYPE_FLOAT64: return value_make(PREC_POSTFIX, "0.0");
-    case TYPE_STRING: case TYPE_BYTES: case TYPE_JSON: return value_make(PREC_POSTFIX, "WEIR_STR(\"\")");
-    case TYPE_RECORD: case TYPE_UNION: case TYPE_DECIMAL: case TYPE_LIST: case TYPE_MAP:
-        return value_printf(b, PREC_POSTFIX, "(%s){ 0 }", type_c(b->e, t));
+    case TYPE_STRING:
+    case TYPE_BYTES:
+    case TYPE_JSON: return value_make(PREC_POSTFIX, "WEIR_STR(\"\")");
+    case TYPE_RECORD:
+    case TYPE_UNION:
+    case TYPE_DECIMAL:
+    case TYPE_LIST:
+    case TYPE_MAP: return value_printf(b, PREC_POSTFIX, "(%s){ 0 }", type_c(b->e, t));
     default: return value_make(PREC_POSTFIX, "0");
     }
 }

@@ -9,10 +9,10 @@
 
 enum section {
     SECTION_CONSTANTS,
-    SECTION_HELPERS,   // equality, hashes
+    SECTION_HELPERS, // equality, hashes
     SECTION_DECODERS,
     SECTION_ENCODERS,
-    SECTION_FNS,       // the program's own functions
+    SECTION_FNS, // the program's own functions
     SECTION_SERDES,
     SECTION_FUNCTIONS, // stages
     SECTION_TESTS,
@@ -22,9 +22,9 @@ enum section {
 
 // Of a record, union or enum; by the id of its canonical type, so that types that differ only in how JSON writes them share a struct.
 struct type_info {
-    const char *name;          // of its struct, or the prefix of its constants
-    const char **members;      // C names of its fields or cases
-    bool *used;                // fields that the program touches: the others have no member
+    const char *name;     // of its struct, or the prefix of its constants
+    const char **members; // C names of its fields or cases
+    bool *used;           // fields that the program touches: the others have no member
     bool needed, visited;
 };
 
@@ -33,7 +33,7 @@ struct made {
     const char *kind;
     const void *a, *b;
     const char *name;
-    bool uses_ctx;             // of a fn: it takes the context
+    bool uses_ctx; // of a fn: it takes the context
 };
 
 struct emitter {
@@ -41,13 +41,13 @@ struct emitter {
     const struct plan *plan;
     struct source_set *sources;
     struct emit_options options;
-    struct names *words;       // of the program's text
-    struct names *globals;     // of variables, constants and functions, none of them a word
-    struct names *tags;        // of structs and enums
+    struct names *words;   // of the program's text
+    struct names *globals; // of variables, constants and functions, none of them a word
+    struct names *tags;    // of structs and enums
     struct type_info *types;
     struct writer sections[SECTION_COUNT];
     VEC(struct made) made;
-    VEC(struct wrapper *) wrappers; // emit_serde.c: partitioners
+    VEC(struct wrapper *) wrappers;                       // emit_serde.c: partitioners
     const char **sink_names, **source_names, **tap_names; // enumeration constants, by index
 };
 
@@ -85,8 +85,8 @@ struct body {
     const char *fail;      // what to do after a failure ("return;"); NULL: go on, values are zeros
     const char *timestamp; // the record's event time
     bool uses_ctx;
-    int subs;              // that are open
-    bool tombstone;        // the record has no value
+    int subs;                   // that are open
+    bool tombstone;             // the record has no value
     const struct stage *marked; // whose lines follow (#line)
     VEC(struct binding) bindings;
 };
@@ -105,7 +105,7 @@ const char *type_c(struct emitter *e, const struct type *t);
 const char *type_declare(struct emitter *e, const struct type *t, const char *name);
 // bool i32 i64 f32 f64 dec str: the suffix of the runtime's functions for it; NULL: made of others.
 const char *type_suffix(const struct type *t);
-bool type_is_struct(const struct type *t); // record or union
+bool type_is_struct(const struct type *t);                      // record or union
 const char *type_name(struct emitter *e, const struct type *t); // for names of functions: Sale, i64, list_of_Sale
 const char *type_member(struct emitter *e, const struct type *t, int index);
 const char *type_case(struct emitter *e, const struct type *t, int index); // constant of an enum's or union's case
@@ -125,9 +125,10 @@ void body_bind(struct body *b, const struct var *var, struct value value);
 struct binding *body_binding(struct body *b, const struct var *var);
 
 struct value value_make(enum prec prec, const char *text);
-struct value value_printf(struct body *b, enum prec prec, const char *format, ...) __attribute__((format(printf, 3, 4)));
-struct value value_path(const char *text);     // of a local variable or parameter
-struct value value_pointer(const char *text);  // of what a pointer points to
+struct value value_printf(struct body *b, enum prec prec, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+struct value value_path(const char *text);    // of a local variable or parameter
+struct value value_pointer(const char *text); // of what a pointer points to
 const char *value_text(struct body *b, struct value v, enum prec at_least);
 const char *value_arg(struct body *b, struct value v); // as an argument or initializer
 // A pointer to it; of what has no memory, to a temporary of that type.
@@ -223,7 +224,8 @@ struct value emit_map_literal(struct body *b, const struct texpr *x);
 
 // ---- emit_decode.c ----
 // Reads the value at `struct weir_json *J` into TARGET (an lvalue): a condition that holds on failure. BASE: for the names of readers.
-const char *emit_read(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *j, const char *target);
+const char *emit_read(struct body *b, const struct type *t, const struct uses *uses, const char *base, const char *j,
+                      const char *target);
 
 // ---- emit_encode.c ----
 // Writes V behind what is in the struct weir_buf that BUF points to.
@@ -236,14 +238,15 @@ const char *csv_writer(struct emitter *e, const struct type *t);
 // ---- emit_serde.c ----
 // Statements that decode BYTES, a C expression that is not null unless MAYBE_NULL or the type is optional, into the new local variable NAME;
 // BASE: for names of what reads parts of it. Failure is b->fail.
-struct value emit_decode(struct body *b, const struct serde *serde, const struct uses *uses, const char *base, const char *bytes,
-                         const char *name, bool maybe_null);
+struct value emit_decode(struct body *b, const struct serde *serde, const struct uses *uses, const char *base,
+                         const char *bytes, const char *name, bool maybe_null);
 // As a struct weir_str: a null one if V is null, or NULL_TEST holds (a C condition, or NULL). NAME: for buffers.
-struct value emit_encode(struct body *b, const struct serde *serde, struct value v, const struct type *t, const char *null_test,
-                         const char *name);
+struct value emit_encode(struct body *b, const struct serde *serde, struct value v, const struct type *t,
+                         const char *null_test, const char *name);
 struct value emit_json_text(struct body *b, struct value v, const struct type *t, const char *name);
 const char *serde_table(struct emitter *e, const struct serde *serde);
-const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const struct serde *key, const struct serde *value);
+const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const struct serde *key,
+                           const struct serde *value);
 
 // ---- emit_function.c, emit_stage.c, emit_sink.c ----
 void emit_function(struct emitter *e, const struct plan_function *f);
