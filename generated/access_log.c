@@ -60,13 +60,13 @@ static void process_lines(struct weir_ctx *w)
     // | let line = "^(\\S+) \\S+ (\\S+) \\[([^\\]]+)\\] \"(\\S+) (\\S+) [^\"]*\" (\\d{3}) (\\d+|-)"
     struct weir_str line = WEIR_STR("^(\\S+) \\S+ (\\S+) \\[([^\\]]+)\\] \"(\\S+) (\\S+) [^\"]*\" (\\d{3}) (\\d+|-)");
     // | map {
-    // ip:     regex_extract(value, line, 1) ?? ""
-    // user:   nullif(regex_extract(value, line, 2) ?? "-", "-")
-    // at:     parse_time(regex_extract(value, line, 3) ?? "", "dd/MMM/yyyy:HH:mm:ss Z")
-    // method: regex_extract(value, line, 4) ?? ""
-    // path:   url_part("http://host" + (regex_extract(value, line, 5) ?? "/"), "path") ?? "/"
-    // status: int32(regex_extract(value, line, 6) ?? "")
-    // bytes:  try int64(regex_extract(value, line, 7) ?? "0")
+    //   ip:     regex_extract(value, line, 1) ?? ""
+    //   user:   nullif(regex_extract(value, line, 2) ?? "-", "-")
+    //   at:     parse_time(regex_extract(value, line, 3) ?? "", "dd/MMM/yyyy:HH:mm:ss Z")
+    //   method: regex_extract(value, line, 4) ?? ""
+    //   path:   url_part("http://host" + (regex_extract(value, line, 5) ?? "/"), "path") ?? "/"
+    //   status: int32(regex_extract(value, line, 6) ?? "")
+    //   bytes:  try int64(regex_extract(value, line, 7) ?? "0")
     // }
     struct weir_str value_2 = weir_regex_extract(w, value, line, 1);
     struct weir_str ip = value_2.p != NULL ? value_2 : WEIR_STR("");
@@ -74,19 +74,21 @@ static void process_lines(struct weir_ctx *w)
     struct weir_str value_4 = value_3.p != NULL ? value_3 : WEIR_STR("-");
     struct weir_str user = weir_eq_str(value_4, WEIR_STR("-")) ? WEIR_NULL_STR : value_4;
     struct weir_str value_5 = weir_regex_extract(w, value, line, 3);
-    int64_t at = weir_parse_time(w, value_5.p != NULL ? value_5 : WEIR_STR(""), WEIR_STR("dd/MMM/yyyy:HH:mm:ss Z"), WEIR_STR("UTC"));
+    int64_t at = weir_parse_time(w, value_5.p != NULL ? value_5 : WEIR_STR(""), WEIR_STR("dd/MMM/yyyy:HH:mm:ss Z"),
+        WEIR_STR("UTC"));
     struct weir_str value_6 = weir_regex_extract(w, value, line, 4);
     struct weir_str method = value_6.p != NULL ? value_6 : WEIR_STR("");
     struct weir_str value_7 = weir_regex_extract(w, value, line, 5);
-    struct weir_str value_8 = weir_url_part(w, weir_concat(w, WEIR_STR("http://host"), value_7.p != NULL ? value_7 : WEIR_STR("/")), WEIR_STR("path"));
+    struct weir_str value_8 = weir_url_part(w,
+        weir_concat(w, WEIR_STR("http://host"), value_7.p != NULL ? value_7 : WEIR_STR("/")), WEIR_STR("path"));
     struct weir_str path = value_8.p != NULL ? value_8 : WEIR_STR("/");
     struct weir_str value_9 = weir_regex_extract(w, value, line, 6);
-    struct weir_opt_i64 attempt = (struct weir_opt_i64){ 0 };
+    struct weir_opt_i64 bytes = { 0 };
     struct weir_try saved = weir_try_begin(w);
     struct weir_str value_10 = weir_regex_extract(w, value, line, 7);
     int64_t tried = weir_i64_of_string(w, value_10.p != NULL ? value_10 : WEIR_STR("0"));
     if (!weir_try_end(w, saved)) {
-        attempt = (struct weir_opt_i64){ tried, true };
+        bytes = (struct weir_opt_i64){ tried, true };
     }
     struct requests requests = {
         .ip = ip,
@@ -95,21 +97,20 @@ static void process_lines(struct weir_ctx *w)
         .method = method,
         .path = path,
         .status = weir_i32_of_string(w, value_9.p != NULL ? value_9 : WEIR_STR("")),
-        .bytes = attempt,
+        .bytes = bytes,
     };
     if (w->bad)
         return;
     // | filter status < 500
     if (requests.status < 500) {
         // | key by path
-        struct weir_str key_2 = requests.path;
         // | to "requests"
         struct weir_buf json;
         weir_buf_init(w, &json, 256);
         write_requests(&json, &requests);
         struct weir_out out = {
             .sink = sink_requests,
-            .key = key_2,
+            .key = requests.path,
             .value = weir_buf_str(&json),
             .timestamp = w->record->timestamp,
             .headers = w->record->headers,
@@ -120,31 +121,28 @@ static void process_lines(struct weir_ctx *w)
     // | filter status >= 500
     if (requests.status >= 500) {
         // | key by ip
-        struct weir_str key_3 = requests.ip;
         // | to "server-errors"
-        struct weir_buf json_2;
-        weir_buf_init(w, &json_2, 256);
-        write_requests(&json_2, &requests);
-        struct weir_out out_2 = {
+        struct weir_buf json;
+        weir_buf_init(w, &json, 256);
+        write_requests(&json, &requests);
+        struct weir_out out = {
             .sink = sink_server_errors,
-            .key = key_3,
-            .value = weir_buf_str(&json_2),
+            .key = requests.ip,
+            .value = weir_buf_str(&json),
             .timestamp = w->record->timestamp,
             .headers = w->record->headers,
             .header_count = w->record->header_count,
         };
-        weir_send(w, &out_2);
+        weir_send(w, &out);
     }
 }
 
 // ---- the program ----
 
-static const char *const topics_of_lines[] = { "access-log" };
-
 static const struct weir_source sources[] = {
     [source_lines] = {
         .name = "lines",
-        .topics = topics_of_lines,
+        .topics = (const char *const[]){ "access-log" },
         .topic_count = 1,
         .key = &weir_serde_string,
         .value = &weir_serde_string,

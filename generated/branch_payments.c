@@ -27,6 +27,8 @@ struct card_payments {
 enum { source_payments };
 enum { sink_payments_to_review, sink_card_payments, sink_other_payments };
 
+// ---- constants ----
+
 static const struct weir_str Method_names[] = {
     { "card", 4 },
     { "transfer", 8 },
@@ -37,54 +39,49 @@ static const struct weir_str Method_names[] = {
 
 static bool read_Payment(struct weir_ctx *w, struct weir_json *j, struct Payment *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "id", 2, 5, "\"id\":" },
+        { "method", 6, 9, "\"method\":" },
+        { "amount", 6, 9, "\"amount\":" },
+        { "country", 7, 10, "\"country\":" },
+        { "risk", 4, 7, "\"risk\":" },
+    };
     bool first = true, has_id = false, has_method = false, has_amount = false, has_country = false;
-    struct weir_str name;
+    int field, next = 0;
     v->risk = (struct weir_opt_f64){ 0 };
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
+    while ((field = weir_json_next_known(w, j, &first, fields, 5, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 0:
+            if (!weir_json_read_string(w, j, &v->id))
+                return weir_json_in_field(w, "id");
+            has_id = true;
+            break;
+        case 1:
+            if (!weir_json_read_case(w, j, Method_names, 3, &v->method))
+                return weir_json_in_field(w, "method");
+            has_method = true;
+            break;
         case 2:
-            if (memcmp(name.p, "id", 2) == 0) {
-                if (!weir_json_read_string(w, j, &v->id))
-                    return weir_json_in_field(w, "id");
-                has_id = true;
-                continue;
-            }
+            if (!weir_json_read_dec(w, j, 12, 2, &v->amount))
+                return weir_json_in_field(w, "amount");
+            has_amount = true;
             break;
-        case 6:
-            if (memcmp(name.p, "method", 6) == 0) {
-                if (!weir_json_read_case(w, j, Method_names, 3, &v->method))
-                    return weir_json_in_field(w, "method");
-                has_method = true;
-                continue;
-            }
-            if (memcmp(name.p, "amount", 6) == 0) {
-                if (!weir_json_read_dec(w, j, 12, 2, &v->amount))
-                    return weir_json_in_field(w, "amount");
-                has_amount = true;
-                continue;
-            }
-            break;
-        case 7:
-            if (memcmp(name.p, "country", 7) == 0) {
-                if (!weir_json_read_string(w, j, &v->country))
-                    return weir_json_in_field(w, "country");
-                has_country = true;
-                continue;
-            }
+        case 3:
+            if (!weir_json_read_string(w, j, &v->country))
+                return weir_json_in_field(w, "country");
+            has_country = true;
             break;
         case 4:
-            if (memcmp(name.p, "risk", 4) == 0) {
-                v->risk.some = !weir_json_null(w, j);
-                if (v->risk.some && !weir_json_read_f64(w, j, &v->risk.v))
-                    return weir_json_in_field(w, "risk");
-                continue;
-            }
+            v->risk.some = !weir_json_null(w, j);
+            if (v->risk.some && !weir_json_read_f64(w, j, &v->risk.v))
+                return weir_json_in_field(w, "risk");
             break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -166,12 +163,14 @@ static void process_payments(struct weir_ctx *w)
     weir_json_start(&j, w->record->value);
     if (!read_Payment(w, &j, &payment) || !weir_json_finish(w, &j))
         return;
-    if ((payment.risk.some ? payment.risk.v : 0.0) >= 0.8 || weir_cmp_dec(payment.amount, 2, (struct weir_dec){ 1000000, 0 }, 2) > 0) {
-        // suspicious
+    if ((payment.risk.some ? payment.risk.v : 0.0) >= 0.8
+        || weir_cmp_dec(payment.amount, 2, (struct weir_dec){ 1000000, 0 }, 2) > 0) {
+        // suspicious: (risk ?? 0.0) >= 0.8 || amount > 10000
         // | map { id, reason: if amount > 10000 then "amount" else "risk", amount, risk }
         struct payments_to_review payments_to_review = {
             .id = payment.id,
-            .reason = weir_cmp_dec(payment.amount, 2, (struct weir_dec){ 1000000, 0 }, 2) > 0 ? WEIR_STR("amount") : WEIR_STR("risk"),
+            .reason = weir_cmp_dec(payment.amount, 2, (struct weir_dec){ 1000000, 0 }, 2) > 0 ? WEIR_STR("amount")
+                : WEIR_STR("risk"),
             .amount = payment.amount,
             .risk = payment.risk,
         };
@@ -189,7 +188,7 @@ static void process_payments(struct weir_ctx *w)
         };
         weir_send(w, &out);
     } else if (payment.method == Method_card) {
-        // cards
+        // cards:      method == card
         // | map { id, amount, fee: decimal(amount * 0.015, 12, 2) }
         struct card_payments card_payments = {
             .id = payment.id,
@@ -199,11 +198,26 @@ static void process_payments(struct weir_ctx *w)
         if (w->bad)
             return;
         // | to "card-payments"
+        struct weir_buf json;
+        weir_buf_init(w, &json, 256);
+        write_card_payments(&json, &card_payments);
+        struct weir_out out = {
+            .sink = sink_card_payments,
+            .key = w->record->key,
+            .value = weir_buf_str(&json),
+            .timestamp = w->record->timestamp,
+            .headers = w->record->headers,
+            .header_count = w->record->header_count,
+        };
+        weir_send(w, &out);
+    } else {
+        // rest
+        // | to "other-payments"
         struct weir_buf json_2;
         weir_buf_init(w, &json_2, 256);
-        write_card_payments(&json_2, &card_payments);
+        write_Payment(&json_2, &payment);
         struct weir_out out_2 = {
-            .sink = sink_card_payments,
+            .sink = sink_other_payments,
             .key = w->record->key,
             .value = weir_buf_str(&json_2),
             .timestamp = w->record->timestamp,
@@ -211,32 +225,15 @@ static void process_payments(struct weir_ctx *w)
             .header_count = w->record->header_count,
         };
         weir_send(w, &out_2);
-    } else {
-        // rest
-        // | to "other-payments"
-        struct weir_buf json_3;
-        weir_buf_init(w, &json_3, 256);
-        write_Payment(&json_3, &payment);
-        struct weir_out out_3 = {
-            .sink = sink_other_payments,
-            .key = w->record->key,
-            .value = weir_buf_str(&json_3),
-            .timestamp = w->record->timestamp,
-            .headers = w->record->headers,
-            .header_count = w->record->header_count,
-        };
-        weir_send(w, &out_3);
     }
 }
 
 // ---- the program ----
 
-static const char *const topics_of_payments[] = { "payments" };
-
 static const struct weir_source sources[] = {
     [source_payments] = {
         .name = "payments",
-        .topics = topics_of_payments,
+        .topics = (const char *const[]){ "payments" },
         .topic_count = 1,
         .key = &weir_serde_string,
         .value = &serde_Payment,

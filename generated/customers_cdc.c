@@ -35,50 +35,46 @@ enum { sink_customers };
 
 static bool read_changes_after(struct weir_ctx *w, struct weir_json *j, struct Row *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "id", 2, 5, "\"id\":" },
+        { "email", 5, 8, "\"email\":" },
+        { "name", 4, 7, "\"name\":" },
+        { "country", 7, 10, "\"country\":" },
+        { "deleted_at", 10, 13, "\"deleted_at\":" },
+    };
     bool first = true, has_email = false;
-    struct weir_str name;
+    int field, next = 0;
     v->name = WEIR_NULL_STR;
     v->country = WEIR_NULL_STR;
     v->deleted_at = (struct weir_opt_i64){ 0 };
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
-        case 5:
-            if (memcmp(name.p, "email", 5) == 0) {
-                if (!weir_json_read_string(w, j, &v->email))
-                    return weir_json_in_field(w, "email");
-                has_email = true;
-                continue;
-            }
+    while ((field = weir_json_next_known(w, j, &first, fields, 5, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 1:
+            if (!weir_json_read_string(w, j, &v->email))
+                return weir_json_in_field(w, "email");
+            has_email = true;
+            break;
+        case 2:
+            v->name = WEIR_NULL_STR;
+            if (!weir_json_null(w, j) && !weir_json_read_string(w, j, &v->name))
+                return weir_json_in_field(w, "name");
+            break;
+        case 3:
+            v->country = WEIR_NULL_STR;
+            if (!weir_json_null(w, j) && !weir_json_read_string(w, j, &v->country))
+                return weir_json_in_field(w, "country");
             break;
         case 4:
-            if (memcmp(name.p, "name", 4) == 0) {
-                v->name = WEIR_NULL_STR;
-                if (!weir_json_null(w, j) && !weir_json_read_string(w, j, &v->name))
-                    return weir_json_in_field(w, "name");
-                continue;
-            }
+            v->deleted_at.some = !weir_json_null(w, j);
+            if (v->deleted_at.some && !weir_json_read_timestamp(w, j, &v->deleted_at.v))
+                return weir_json_in_field(w, "deleted_at");
             break;
-        case 7:
-            if (memcmp(name.p, "country", 7) == 0) {
-                v->country = WEIR_NULL_STR;
-                if (!weir_json_null(w, j) && !weir_json_read_string(w, j, &v->country))
-                    return weir_json_in_field(w, "country");
-                continue;
-            }
-            break;
-        case 10:
-            if (memcmp(name.p, "deleted_at", 10) == 0) {
-                v->deleted_at.some = !weir_json_null(w, j);
-                if (v->deleted_at.some && !weir_json_read_timestamp(w, j, &v->deleted_at.v))
-                    return weir_json_in_field(w, "deleted_at");
-                continue;
-            }
-            break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -89,23 +85,25 @@ static bool read_changes_after(struct weir_ctx *w, struct weir_json *j, struct R
 
 static bool read_changes_source(struct weir_ctx *w, struct weir_json *j, struct Source *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "table", 5, 8, "\"table\":" },
+        { "ts_ms", 5, 8, "\"ts_ms\":" },
+    };
     bool first = true, has_ts_ms = false;
-    struct weir_str name;
+    int field, next = 0;
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
-        case 5:
-            if (memcmp(name.p, "ts_ms", 5) == 0) {
-                if (!weir_json_read_timestamp(w, j, &v->ts_ms))
-                    return weir_json_in_field(w, "ts_ms");
-                has_ts_ms = true;
-                continue;
-            }
+    while ((field = weir_json_next_known(w, j, &first, fields, 2, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 1:
+            if (!weir_json_read_timestamp(w, j, &v->ts_ms))
+                return weir_json_in_field(w, "ts_ms");
+            has_ts_ms = true;
             break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -116,43 +114,42 @@ static bool read_changes_source(struct weir_ctx *w, struct weir_json *j, struct 
 
 static bool read_changes(struct weir_ctx *w, struct weir_json *j, struct Change *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "op", 2, 5, "\"op\":" },
+        { "before", 6, 9, "\"before\":" },
+        { "after", 5, 8, "\"after\":" },
+        { "source", 6, 9, "\"source\":" },
+    };
     bool first = true, has_op = false, has_source = false;
-    struct weir_str name;
+    int field, next = 0;
     v->after = NULL;
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
-        case 2:
-            if (memcmp(name.p, "op", 2) == 0) {
-                if (!weir_json_read_string(w, j, &v->op))
-                    return weir_json_in_field(w, "op");
-                has_op = true;
-                continue;
-            }
+    while ((field = weir_json_next_known(w, j, &first, fields, 4, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 0:
+            if (!weir_json_read_string(w, j, &v->op))
+                return weir_json_in_field(w, "op");
+            has_op = true;
             break;
-        case 5:
-            if (memcmp(name.p, "after", 5) == 0) {
-                struct Row *row = NULL;
-                if (!weir_json_null(w, j))
-                    row = weir_alloc(w, sizeof *row);
-                v->after = row;
-                if (row && !read_changes_after(w, j, row))
-                    return weir_json_in_field(w, "after");
-                continue;
-            }
-            break;
-        case 6:
-            if (memcmp(name.p, "source", 6) == 0) {
-                if (!read_changes_source(w, j, &v->source))
-                    return weir_json_in_field(w, "source");
-                has_source = true;
-                continue;
-            }
+        case 2: {
+            struct Row *row = NULL;
+            if (!weir_json_null(w, j))
+                row = weir_alloc(w, sizeof *row);
+            v->after = row;
+            if (row && !read_changes_after(w, j, row))
+                return weir_json_in_field(w, "after");
             break;
         }
-        if (!weir_json_skip(w, j))
-            return false;
+        case 3:
+            if (!read_changes_source(w, j, &v->source))
+                return weir_json_in_field(w, "source");
+            has_source = true;
+            break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
+        }
     }
     if (w->bad)
         return false;
@@ -165,23 +162,24 @@ static bool read_changes(struct weir_ctx *w, struct weir_json *j, struct Change 
 
 static bool read_changes_key(struct weir_ctx *w, struct weir_json *j, struct changes_key *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "id", 2, 5, "\"id\":" },
+    };
     bool first = true, has_id = false;
-    struct weir_str name;
+    int field, next = 0;
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
-        case 2:
-            if (memcmp(name.p, "id", 2) == 0) {
-                if (!weir_json_read_i64(w, j, &v->id))
-                    return weir_json_in_field(w, "id");
-                has_id = true;
-                continue;
-            }
+    while ((field = weir_json_next_known(w, j, &first, fields, 1, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 0:
+            if (!weir_json_read_i64(w, j, &v->id))
+                return weir_json_in_field(w, "id");
+            has_id = true;
             break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -234,25 +232,22 @@ static void process_changes(struct weir_ctx *w)
         return;
     }
     // | filter op in ["c", "u", "d", "r"]
-    bool matches = weir_eq_str(change.op, WEIR_STR("c")) || weir_eq_str(change.op, WEIR_STR("u")) || weir_eq_str(change.op, WEIR_STR("d")) || weir_eq_str(change.op, WEIR_STR("r"));
-    if (w->bad)
-        return;
-    if (matches) {
+    if (weir_eq_str(change.op, WEIR_STR("c")) || weir_eq_str(change.op, WEIR_STR("u"))
+        || weir_eq_str(change.op, WEIR_STR("d")) || weir_eq_str(change.op, WEIR_STR("r"))) {
         // | key by key.id
         if (!w->record->key.p)
             weir_null_key(w);
-        int64_t key_2 = key.id;
         if (w->bad)
             return;
         // | map if op == "d" || after == null || after?.deleted_at != null then null
-        // else {
-        // email:   lower(trim(after.email))
-        // name:    after.name ?? ""
-        // country: upper(after.country ?? "??")
-        // }
-        const struct customers *result;
-        if (weir_eq_str(change.op, WEIR_STR("d")) || change.after == NULL || !(!change.after->deleted_at.some)) {
-            result = NULL;
+        //     else {
+        //       email:   lower(trim(after.email))
+        //       name:    after.name ?? ""
+        //       country: upper(after.country ?? "??")
+        //     }
+        const struct customers *customers_2;
+        if (weir_eq_str(change.op, WEIR_STR("d")) || change.after == NULL || change.after->deleted_at.some) {
+            customers_2 = NULL;
         } else {
             struct weir_str email = weir_lower(w, weir_trim(w, change.after->email));
             struct customers *customers = weir_alloc(w, sizeof *customers);
@@ -261,9 +256,8 @@ static void process_changes(struct weir_ctx *w)
                 .name = change.after->name.p != NULL ? change.after->name : WEIR_STR(""),
                 .country = weir_upper(w, change.after->country.p != NULL ? change.after->country : WEIR_STR("?\?")),
             };
-            result = customers;
+            customers_2 = customers;
         }
-        const struct customers *customers_2 = result;
         if (w->bad)
             return;
         // | to "customers"
@@ -276,7 +270,7 @@ static void process_changes(struct weir_ctx *w)
         }
         struct weir_out out = {
             .sink = sink_customers,
-            .key = weir_wire_of_i64(w, key_2),
+            .key = weir_wire_of_i64(w, key.id),
             .value = json_bytes,
             .timestamp = timestamp,
             .headers = w->record->headers,
@@ -288,12 +282,10 @@ static void process_changes(struct weir_ctx *w)
 
 // ---- the program ----
 
-static const char *const topics_of_changes[] = { "db.shop.customers" };
-
 static const struct weir_source sources[] = {
     [source_changes] = {
         .name = "changes",
-        .topics = topics_of_changes,
+        .topics = (const char *const[]){ "db.shop.customers" },
         .topic_count = 1,
         .key = &serde_changes_key,
         .value = &serde_Change,

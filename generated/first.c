@@ -24,62 +24,56 @@ enum { sink_large_orders };
 
 static bool read_Order(struct weir_ctx *w, struct weir_json *j, struct Order *v)
 {
-    bool first = true, has_id = false, has_customer = false, has_amount = false, has_currency = false, has_placed_at = false;
-    struct weir_str name;
+    static const struct weir_json_name fields[] = {
+        { "id", 2, 5, "\"id\":" },
+        { "customer", 8, 11, "\"customer\":" },
+        { "amount", 6, 9, "\"amount\":" },
+        { "currency", 8, 11, "\"currency\":" },
+        { "note", 4, 7, "\"note\":" },
+        { "placed_at", 9, 12, "\"placed_at\":" },
+    };
+    bool first = true, has_id = false, has_customer = false, has_amount = false, has_currency = false,
+        has_placed_at = false;
+    int field, next = 0;
     v->note = WEIR_NULL_STR;
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
+    while ((field = weir_json_next_known(w, j, &first, fields, 6, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 0:
+            if (!weir_json_read_string(w, j, &v->id))
+                return weir_json_in_field(w, "id");
+            has_id = true;
+            break;
+        case 1:
+            if (!weir_json_read_string(w, j, &v->customer))
+                return weir_json_in_field(w, "customer");
+            has_customer = true;
+            break;
         case 2:
-            if (memcmp(name.p, "id", 2) == 0) {
-                if (!weir_json_read_string(w, j, &v->id))
-                    return weir_json_in_field(w, "id");
-                has_id = true;
-                continue;
-            }
+            if (!weir_json_read_dec(w, j, 12, 2, &v->amount))
+                return weir_json_in_field(w, "amount");
+            has_amount = true;
             break;
-        case 8:
-            if (memcmp(name.p, "customer", 8) == 0) {
-                if (!weir_json_read_string(w, j, &v->customer))
-                    return weir_json_in_field(w, "customer");
-                has_customer = true;
-                continue;
-            }
-            if (memcmp(name.p, "currency", 8) == 0) {
-                if (!weir_json_read_string(w, j, &v->currency))
-                    return weir_json_in_field(w, "currency");
-                has_currency = true;
-                continue;
-            }
-            break;
-        case 6:
-            if (memcmp(name.p, "amount", 6) == 0) {
-                if (!weir_json_read_dec(w, j, 12, 2, &v->amount))
-                    return weir_json_in_field(w, "amount");
-                has_amount = true;
-                continue;
-            }
+        case 3:
+            if (!weir_json_read_string(w, j, &v->currency))
+                return weir_json_in_field(w, "currency");
+            has_currency = true;
             break;
         case 4:
-            if (memcmp(name.p, "note", 4) == 0) {
-                v->note = WEIR_NULL_STR;
-                if (!weir_json_null(w, j) && !weir_json_read_string(w, j, &v->note))
-                    return weir_json_in_field(w, "note");
-                continue;
-            }
+            v->note = WEIR_NULL_STR;
+            if (!weir_json_null(w, j) && !weir_json_read_string(w, j, &v->note))
+                return weir_json_in_field(w, "note");
             break;
-        case 9:
-            if (memcmp(name.p, "placed_at", 9) == 0) {
-                if (!weir_json_read_timestamp(w, j, &v->placed_at))
-                    return weir_json_in_field(w, "placed_at");
-                has_placed_at = true;
-                continue;
-            }
+        case 5:
+            if (!weir_json_read_timestamp(w, j, &v->placed_at))
+                return weir_json_in_field(w, "placed_at");
+            has_placed_at = true;
             break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -134,7 +128,8 @@ static void process_orders(struct weir_ctx *w)
         return;
     }
     // | filter currency == "EUR" && amount >= 100
-    if (weir_eq_str(order.currency, WEIR_STR("EUR")) && weir_cmp_dec(order.amount, 2, (struct weir_dec){ 10000, 0 }, 2) >= 0) {
+    if (weir_eq_str(order.currency, WEIR_STR("EUR"))
+        && weir_cmp_dec(order.amount, 2, (struct weir_dec){ 10000, 0 }, 2) >= 0) {
         // | map { id, customer, amount, note: note ?? "none" }
         struct large large = {
             .id = order.id,
@@ -160,12 +155,10 @@ static void process_orders(struct weir_ctx *w)
 
 // ---- the program ----
 
-static const char *const topics_of_orders[] = { "orders" };
-
 static const struct weir_source sources[] = {
     [source_orders] = {
         .name = "orders",
-        .topics = topics_of_orders,
+        .topics = (const char *const[]){ "orders" },
         .topic_count = 1,
         .key = &weir_serde_string,
         .value = &serde_Order,

@@ -29,37 +29,36 @@ enum { sink_order_items };
 
 static bool read_Item(struct weir_ctx *w, struct weir_json *j, struct Item *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "sku", 3, 6, "\"sku\":" },
+        { "qty", 3, 6, "\"qty\":" },
+        { "price", 5, 8, "\"price\":" },
+    };
     bool first = true, has_sku = false, has_qty = false, has_price = false;
-    struct weir_str name;
+    int field, next = 0;
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
-        case 3:
-            if (memcmp(name.p, "sku", 3) == 0) {
-                if (!weir_json_read_string(w, j, &v->sku))
-                    return weir_json_in_field(w, "sku");
-                has_sku = true;
-                continue;
-            }
-            if (memcmp(name.p, "qty", 3) == 0) {
-                if (!weir_json_read_i32(w, j, &v->qty))
-                    return weir_json_in_field(w, "qty");
-                has_qty = true;
-                continue;
-            }
+    while ((field = weir_json_next_known(w, j, &first, fields, 3, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 0:
+            if (!weir_json_read_string(w, j, &v->sku))
+                return weir_json_in_field(w, "sku");
+            has_sku = true;
             break;
-        case 5:
-            if (memcmp(name.p, "price", 5) == 0) {
-                if (!weir_json_read_dec(w, j, 10, 2, &v->price))
-                    return weir_json_in_field(w, "price");
-                has_price = true;
-                continue;
-            }
+        case 1:
+            if (!weir_json_read_i32(w, j, &v->qty))
+                return weir_json_in_field(w, "qty");
+            has_qty = true;
             break;
+        case 2:
+            if (!weir_json_read_dec(w, j, 10, 2, &v->price))
+                return weir_json_in_field(w, "price");
+            has_price = true;
+            break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -91,39 +90,37 @@ static bool read_list_of_Item(struct weir_ctx *w, struct weir_json *j, struct we
 
 static bool read_orders(struct weir_ctx *w, struct weir_json *j, struct Order *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "id", 2, 5, "\"id\":" },
+        { "customer", 8, 11, "\"customer\":" },
+        { "items", 5, 8, "\"items\":" },
+        { "coupon", 6, 9, "\"coupon\":" },
+    };
     bool first = true, has_id = false, has_customer = false, has_items = false;
-    struct weir_str name;
+    int field, next = 0;
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
+    while ((field = weir_json_next_known(w, j, &first, fields, 4, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 0:
+            if (!weir_json_read_string(w, j, &v->id))
+                return weir_json_in_field(w, "id");
+            has_id = true;
+            break;
+        case 1:
+            if (!weir_json_read_string(w, j, &v->customer))
+                return weir_json_in_field(w, "customer");
+            has_customer = true;
+            break;
         case 2:
-            if (memcmp(name.p, "id", 2) == 0) {
-                if (!weir_json_read_string(w, j, &v->id))
-                    return weir_json_in_field(w, "id");
-                has_id = true;
-                continue;
-            }
+            if (!read_list_of_Item(w, j, &v->items))
+                return weir_json_in_field(w, "items");
+            has_items = true;
             break;
-        case 8:
-            if (memcmp(name.p, "customer", 8) == 0) {
-                if (!weir_json_read_string(w, j, &v->customer))
-                    return weir_json_in_field(w, "customer");
-                has_customer = true;
-                continue;
-            }
-            break;
-        case 5:
-            if (memcmp(name.p, "items", 5) == 0) {
-                if (!read_list_of_Item(w, j, &v->items))
-                    return weir_json_in_field(w, "items");
-                has_items = true;
-                continue;
-            }
-            break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -173,26 +170,26 @@ static void process_orders(struct weir_ctx *w)
     if (!read_orders(w, &j, &order) || !weir_json_finish(w, &j))
         return;
     // | let order_total = sum(items, i => i.price * i.qty)
-    struct weir_dec sum = { 0 };
-    for (size_t i = 0; i < order.items.n; i++) {
-        const struct Item *i_2 = &((const struct Item *)order.items.v)[i];
-        sum = weir_add_dec(w, sum, 2, weir_mul_dec(w, i_2->price, 2, weir_dec_of_i64(w, i_2->qty, 10, 0), 0, 20, 2), 2, 38, 2);
+    struct weir_dec order_total = { 0 };
+    for (size_t at = 0; at < order.items.n; at++) {
+        const struct Item *i = &((const struct Item *)order.items.v)[at];
+        order_total = weir_add_dec(w, order_total, 2, weir_mul_dec(w, i->price, 2, weir_dec_of_i64(w, i->qty, 10, 0), 0, 20, 2),
+            2, 38, 2);
     }
-    struct weir_dec order_total = sum;
     if (w->bad)
         return;
     // | expand items as item
-    for (size_t i_3 = 0; i_3 < order.items.n; i_3++) {
-        const struct Item *item = &((const struct Item *)order.items.v)[i_3];
+    for (size_t i = 0; i < order.items.n; i++) {
+        const struct Item *item = &((const struct Item *)order.items.v)[i];
         // | filter item.qty > 0
         if (item->qty > 0) {
             // | map {
-            // sku:   item.sku
-            // order: id
-            // customer
-            // qty:   item.qty
-            // total: item.price * item.qty
-            // order_total
+            //   sku:   item.sku
+            //   order: id
+            //   customer
+            //   qty:   item.qty
+            //   total: item.price * item.qty
+            //   order_total
             // }
             struct items items = {
                 .sku = item->sku,
@@ -205,14 +202,13 @@ static void process_orders(struct weir_ctx *w)
             if (w->bad)
                 return;
             // | key by sku
-            struct weir_str key_2 = items.sku;
             // | to "order-items"
             struct weir_buf json;
             weir_buf_init(w, &json, 256);
             write_items(&json, &items);
             struct weir_out out = {
                 .sink = sink_order_items,
-                .key = key_2,
+                .key = items.sku,
                 .value = weir_buf_str(&json),
                 .timestamp = w->record->timestamp,
                 .headers = w->record->headers,
@@ -225,12 +221,10 @@ static void process_orders(struct weir_ctx *w)
 
 // ---- the program ----
 
-static const char *const topics_of_orders[] = { "orders" };
-
 static const struct weir_source sources[] = {
     [source_orders] = {
         .name = "orders",
-        .topics = topics_of_orders,
+        .topics = (const char *const[]){ "orders" },
         .topic_count = 1,
         .key = &weir_serde_string,
         .value = &serde_Order,

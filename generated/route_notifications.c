@@ -19,6 +19,8 @@ struct notifications {
 enum { source_notifications };
 enum { sink_notifications_routed };
 
+// ---- constants ----
+
 static const struct weir_str Kind_names[] = {
     { "email", 5 },
     { "sms", 3 },
@@ -29,52 +31,49 @@ static const struct weir_str Kind_names[] = {
 
 static bool read_Notification(struct weir_ctx *w, struct weir_json *j, struct Notification *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "id", 2, 5, "\"id\":" },
+        { "kind", 4, 7, "\"kind\":" },
+        { "user", 4, 7, "\"user\":" },
+        { "text", 4, 7, "\"text\":" },
+        { "urgent", 6, 9, "\"urgent\":" },
+    };
     bool first = true, has_id = false, has_kind = false, has_user = false, has_text = false;
-    struct weir_str name;
+    int field, next = 0;
     v->urgent = (struct weir_opt_bool){ 0 };
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
+    while ((field = weir_json_next_known(w, j, &first, fields, 5, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 0:
+            if (!weir_json_read_string(w, j, &v->id))
+                return weir_json_in_field(w, "id");
+            has_id = true;
+            break;
+        case 1:
+            if (!weir_json_read_case(w, j, Kind_names, 3, &v->kind))
+                return weir_json_in_field(w, "kind");
+            has_kind = true;
+            break;
         case 2:
-            if (memcmp(name.p, "id", 2) == 0) {
-                if (!weir_json_read_string(w, j, &v->id))
-                    return weir_json_in_field(w, "id");
-                has_id = true;
-                continue;
-            }
+            if (!weir_json_read_string(w, j, &v->user))
+                return weir_json_in_field(w, "user");
+            has_user = true;
+            break;
+        case 3:
+            if (!weir_json_read_string(w, j, &v->text))
+                return weir_json_in_field(w, "text");
+            has_text = true;
             break;
         case 4:
-            if (memcmp(name.p, "kind", 4) == 0) {
-                if (!weir_json_read_case(w, j, Kind_names, 3, &v->kind))
-                    return weir_json_in_field(w, "kind");
-                has_kind = true;
-                continue;
-            }
-            if (memcmp(name.p, "user", 4) == 0) {
-                if (!weir_json_read_string(w, j, &v->user))
-                    return weir_json_in_field(w, "user");
-                has_user = true;
-                continue;
-            }
-            if (memcmp(name.p, "text", 4) == 0) {
-                if (!weir_json_read_string(w, j, &v->text))
-                    return weir_json_in_field(w, "text");
-                has_text = true;
-                continue;
-            }
+            v->urgent.some = !weir_json_null(w, j);
+            if (v->urgent.some && !weir_json_read_bool(w, j, &v->urgent.v))
+                return weir_json_in_field(w, "urgent");
             break;
-        case 6:
-            if (memcmp(name.p, "urgent", 6) == 0) {
-                v->urgent.some = !weir_json_null(w, j);
-                if (v->urgent.some && !weir_json_read_bool(w, j, &v->urgent.v))
-                    return weir_json_in_field(w, "urgent");
-                continue;
-            }
-            break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -122,7 +121,6 @@ static void process_notifications(struct weir_ctx *w)
     if (!read_Notification(w, &j, &notification) || !weir_json_finish(w, &j))
         return;
     // | key by user
-    struct weir_str key_2 = notification.user;
     // | map { id, kind, text: trim(text), urgent: urgent ?? false }
     struct notifications notifications = {
         .id = notification.id,
@@ -133,9 +131,10 @@ static void process_notifications(struct weir_ctx *w)
     // | filter length(text) > 0
     if (weir_length(w, notifications.text) > 0) {
         // | to ("notify-" + string(kind) + (if urgent then "-urgent" else "")) headers {
-        // routed_by: "route_notifications"
+        //   routed_by: "route_notifications"
         // }
-        struct weir_str topic = weir_concat3(w, WEIR_STR("notify-"), Kind_names[notifications.kind], notifications.urgent ? WEIR_STR("-urgent") : WEIR_STR(""));
+        struct weir_str topic = weir_concat3(w, WEIR_STR("notify-"), Kind_names[notifications.kind], notifications.urgent
+            ? WEIR_STR("-urgent") : WEIR_STR(""));
         if (w->bad)
             return;
         const struct weir_header headers[] = {
@@ -146,7 +145,7 @@ static void process_notifications(struct weir_ctx *w)
         write_notifications(&json, &notifications);
         struct weir_out out = {
             .sink = sink_notifications_routed,
-            .key = key_2,
+            .key = notification.user,
             .value = weir_buf_str(&json),
             .timestamp = w->record->timestamp,
             .topic = topic,
@@ -158,12 +157,10 @@ static void process_notifications(struct weir_ctx *w)
 
 // ---- the program ----
 
-static const char *const topics_of_notifications[] = { "notifications" };
-
 static const struct weir_source sources[] = {
     [source_notifications] = {
         .name = "notifications",
-        .topics = topics_of_notifications,
+        .topics = (const char *const[]){ "notifications" },
         .topic_count = 1,
         .key = &weir_serde_string,
         .value = &serde_Notification,

@@ -35,6 +35,8 @@ struct shipments {
 enum { source_events };
 enum { sink_shipments, sink_revenue };
 
+// ---- constants ----
+
 static const struct weir_str Event_names[] = {
     { "created", 7 },
     { "paid", 4 },
@@ -46,23 +48,26 @@ static const struct weir_str Event_names[] = {
 
 static bool read_events_paid(struct weir_ctx *w, struct weir_json *j, struct Paid *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "id", 2, 5, "\"id\":" },
+        { "amount", 6, 9, "\"amount\":" },
+        { "method", 6, 9, "\"method\":" },
+    };
     bool first = true, has_amount = false;
-    struct weir_str name;
+    int field, next = 0;
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
-        case 6:
-            if (memcmp(name.p, "amount", 6) == 0) {
-                if (!weir_json_read_dec(w, j, 12, 2, &v->amount))
-                    return weir_json_in_field(w, "amount");
-                has_amount = true;
-                continue;
-            }
+    while ((field = weir_json_next_known(w, j, &first, fields, 3, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 1:
+            if (!weir_json_read_dec(w, j, 12, 2, &v->amount))
+                return weir_json_in_field(w, "amount");
+            has_amount = true;
             break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -73,23 +78,26 @@ static bool read_events_paid(struct weir_ctx *w, struct weir_json *j, struct Pai
 
 static bool read_events_refunded(struct weir_ctx *w, struct weir_json *j, struct Refunded *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "id", 2, 5, "\"id\":" },
+        { "amount", 6, 9, "\"amount\":" },
+        { "reason", 6, 9, "\"reason\":" },
+    };
     bool first = true, has_amount = false;
-    struct weir_str name;
+    int field, next = 0;
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
-        case 6:
-            if (memcmp(name.p, "amount", 6) == 0) {
-                if (!weir_json_read_dec(w, j, 12, 2, &v->amount))
-                    return weir_json_in_field(w, "amount");
-                has_amount = true;
-                continue;
-            }
+    while ((field = weir_json_next_known(w, j, &first, fields, 3, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 1:
+            if (!weir_json_read_dec(w, j, 12, 2, &v->amount))
+                return weir_json_in_field(w, "amount");
+            has_amount = true;
             break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -100,40 +108,37 @@ static bool read_events_refunded(struct weir_ctx *w, struct weir_json *j, struct
 
 static bool read_Shipped(struct weir_ctx *w, struct weir_json *j, struct Shipped *v)
 {
+    static const struct weir_json_name fields[] = {
+        { "id", 2, 5, "\"id\":" },
+        { "carrier", 7, 10, "\"carrier\":" },
+        { "tracking", 8, 11, "\"tracking\":" },
+    };
     bool first = true, has_id = false, has_carrier = false;
-    struct weir_str name;
+    int field, next = 0;
     v->tracking = WEIR_NULL_STR;
     if (!weir_json_object(w, j))
         return false;
-    while (weir_json_next_field(w, j, &first, &name)) {
-        switch (name.n) {
+    while ((field = weir_json_next_known(w, j, &first, fields, 3, &next)) != WEIR_JSON_END) {
+        switch (field) {
+        case 0:
+            if (!weir_json_read_string(w, j, &v->id))
+                return weir_json_in_field(w, "id");
+            has_id = true;
+            break;
+        case 1:
+            if (!weir_json_read_string(w, j, &v->carrier))
+                return weir_json_in_field(w, "carrier");
+            has_carrier = true;
+            break;
         case 2:
-            if (memcmp(name.p, "id", 2) == 0) {
-                if (!weir_json_read_string(w, j, &v->id))
-                    return weir_json_in_field(w, "id");
-                has_id = true;
-                continue;
-            }
+            v->tracking = WEIR_NULL_STR;
+            if (!weir_json_null(w, j) && !weir_json_read_string(w, j, &v->tracking))
+                return weir_json_in_field(w, "tracking");
             break;
-        case 7:
-            if (memcmp(name.p, "carrier", 7) == 0) {
-                if (!weir_json_read_string(w, j, &v->carrier))
-                    return weir_json_in_field(w, "carrier");
-                has_carrier = true;
-                continue;
-            }
-            break;
-        case 8:
-            if (memcmp(name.p, "tracking", 8) == 0) {
-                v->tracking = WEIR_NULL_STR;
-                if (!weir_json_null(w, j) && !weir_json_read_string(w, j, &v->tracking))
-                    return weir_json_in_field(w, "tracking");
-                continue;
-            }
-            break;
+        default:
+            if (!weir_json_skip(w, j))
+                return false;
         }
-        if (!weir_json_skip(w, j))
-            return false;
     }
     if (w->bad)
         return false;
@@ -193,7 +198,8 @@ static void process_events(struct weir_ctx *w)
         struct shipments shipments = {
             .id = event.shipped.id,
             .carrier = event.shipped.carrier,
-            .link = weir_concat(w, WEIR_STR("https://track.example/"), weir_url_encode(w, event.shipped.tracking.p != NULL ? event.shipped.tracking : event.shipped.id)),
+            .link = weir_concat(w, WEIR_STR("https://track.example/"),
+                weir_url_encode(w, event.shipped.tracking.p != NULL ? event.shipped.tracking : event.shipped.id)),
         };
         if (w->bad)
             return;
@@ -212,39 +218,48 @@ static void process_events(struct weir_ctx *w)
         weir_send(w, &out);
     }
     // | map match value {
-    // paid p => p.amount
-    // refunded r => 0 - r.amount
-    // else => 0
+    //   paid p => p.amount
+    //   refunded r => 0 - r.amount
+    //   else => 0
     // }
-    struct weir_dec value = event.tag == Event_paid ? event.paid.amount : event.tag == Event_refunded ? weir_sub_dec(w, (struct weir_dec){ 0, 0 }, 0, event.refunded.amount, 2, 13, 2) : (struct weir_dec){ 0, 0 };
+    struct weir_dec value;
+    switch (event.tag) {
+    case Event_paid:
+        value = event.paid.amount;
+        break;
+    case Event_refunded:
+        value = weir_sub_dec(w, (struct weir_dec){ 0, 0 }, 0, event.refunded.amount, 2, 13, 2);
+        break;
+    default:
+        value = (struct weir_dec){ 0, 0 };
+        break;
+    }
     if (w->bad)
         return;
     // | filter value != 0
     if (!weir_eq_dec(value, (struct weir_dec){ 0, 0 })) {
         // | to "revenue"
-        struct weir_buf json_2;
-        weir_buf_init(w, &json_2, 64);
-        weir_put_dec(&json_2, value, 2);
-        struct weir_out out_2 = {
+        struct weir_buf json;
+        weir_buf_init(w, &json, 64);
+        weir_put_dec(&json, value, 2);
+        struct weir_out out = {
             .sink = sink_revenue,
             .key = w->record->key,
-            .value = weir_buf_str(&json_2),
+            .value = weir_buf_str(&json),
             .timestamp = w->record->timestamp,
             .headers = w->record->headers,
             .header_count = w->record->header_count,
         };
-        weir_send(w, &out_2);
+        weir_send(w, &out);
     }
 }
 
 // ---- the program ----
 
-static const char *const topics_of_events[] = { "shop-events" };
-
 static const struct weir_source sources[] = {
     [source_events] = {
         .name = "events",
-        .topics = topics_of_events,
+        .topics = (const char *const[]){ "shop-events" },
         .topic_count = 1,
         .key = &weir_serde_string,
         .value = &serde_Event,
