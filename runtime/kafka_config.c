@@ -21,7 +21,7 @@ static const struct property for_consumer[] = {
     // Equal partition counts are assigned alike, which co-partitioned inputs need; cooperative-sticky breaks that.
     { "partition.assignment.strategy", "range" },
     // What is prefetched for a worker: twice this, plus about as much again for librdkafka's own structs.
-    { "queued.max.messages.kbytes", "12288" },
+    { "queued.max.messages.kbytes", "4096" },
     { "queued.min.messages", "1000000" }, // the limit is in bytes alone
     { "fetch.wait.max.ms", "100" },
 };

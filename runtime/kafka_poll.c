@@ -47,19 +47,24 @@ static void read_headers(struct kafka_worker *w, const rd_kafka_message_t *m, st
     r->header_count = count;
 }
 
-// librdkafka gives empty keys and values a pointer, and null ones none.
-static struct weir_record record_of(struct kafka_worker *w, const struct kafka_input *input, const rd_kafka_message_t *m)
+// Written in place, field by field: copying what has just been written in smaller pieces stalls the processor. librdkafka gives empty keys and
+// values a pointer, and null ones none.
+static void fill(struct broker_delivery *d, struct kafka_worker *w, const struct kafka_input *input, const rd_kafka_message_t *m)
 {
-    struct weir_record r = {
-        .key = { m->key, m->key_len },
-        .value = { m->payload, m->len },
-        .timestamp = rd_kafka_message_timestamp(m, NULL),
-        .offset = m->offset,
-        .partition = m->partition,
-        .topic = { input->topic, input->topic_size },
-    };
-    read_headers(w, m, &r);
-    return r;
+    struct weir_record *r = &d->record;
+    r->key.p = m->key;
+    r->key.n = m->key_len;
+    r->value.p = m->payload;
+    r->value.n = m->len;
+    r->timestamp = rd_kafka_message_timestamp(m, NULL);
+    r->offset = m->offset;
+    r->partition = m->partition;
+    r->topic.p = input->topic;
+    r->topic.n = input->topic_size;
+    r->headers = NULL;
+    r->header_count = 0;
+    read_headers(w, m, r);
+    d->broken = d->place = NULL;
 }
 
 static char *copy_bytes(char *to, struct weir_str *s)
@@ -91,16 +96,15 @@ static void keep(struct kafka_worker *w, struct kafka_input *input, int source, 
     w->kept = (struct kafka_kept){ input, source, r, memory };
 }
 
-// Gives R to the sources from FIRST on that read its topic. A source that declines it is left in *first; false then.
-static bool give(struct kafka_worker *w, struct kafka_input *input, int *first, const struct weir_record *r)
+// Gives D to the sources from FIRST on that read its topic. A source that declines it is left in *first; false then.
+static bool give(struct kafka_worker *w, struct kafka_input *input, int *first, struct broker_delivery *d)
 {
-    struct broker_delivery d = { .record = *r };
     for (; *first < input->source_count; ++*first) {
-        d.source = input->sources[*first];
-        if (!w->fn(w->fn_arg, &d))
+        d->source = input->sources[*first];
+        if (!w->fn(w->fn_arg, d))
             return false;
     }
-    atomic_store_explicit(&input->position, r->offset + 1, memory_order_relaxed);
+    atomic_store_explicit(&input->position, d->record.offset + 1, memory_order_relaxed);
     w->taken++;
     return true;
 }
@@ -110,7 +114,8 @@ static void give_kept(struct kafka_worker *w)
     struct kafka_input *input = w->kept.input;
     if (!input)
         return;
-    if (give(w, input, &w->kept.source, &w->kept.record))
+    struct broker_delivery d = { .record = w->kept.record };
+    if (give(w, input, &w->kept.source, &d))
         w->kept.input = NULL;
     else
         w->stopped = true;
@@ -177,10 +182,11 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
         atomic_store(&input->end, -1);
         atomic_store(&w->at_end, false);
     }
-    struct weir_record r = record_of(w, input, m);
+    struct broker_delivery d;
     int source = 0;
-    if (WEIR_UNLIKELY(w->stopped || !give(w, input, &source, &r))) {
-        keep(w, input, source, r);
+    fill(&d, w, input, m);
+    if (WEIR_UNLIKELY(w->stopped || !give(w, input, &source, &d))) {
+        keep(w, input, source, d.record);
         w->stopped = true;
     }
     nudge(w, m->len);

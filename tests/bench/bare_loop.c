@@ -27,7 +27,7 @@ static _Noreturn void die(const char *what, const char *why)
 
 // As runtime/kafka_config.c.
 static const char *const consumer_settings[] = { "group.id", "bare_loop", "auto.offset.reset", "earliest", "enable.auto.commit", "false",
-    "enable.auto.offset.store", "false", "enable.partition.eof", "true", "queued.max.messages.kbytes", "12288", "queued.min.messages",
+    "enable.auto.offset.store", "false", "enable.partition.eof", "true", "queued.max.messages.kbytes", "65536", "queued.min.messages",
     "1000000", "fetch.wait.max.ms", "100", "socket.nagle.disable", "true", NULL };
 static const char *const producer_settings[] = { "enable.idempotence", "true", "message.timeout.ms", "0", "linger.ms", "20",
     "batch.num.messages", "100000", "queue.buffering.max.messages", "1000000", "queue.buffering.max.kbytes", "32768",
