@@ -9,11 +9,11 @@
 void json_name(struct writer *out, const char *name);
 void json_text(struct writer *out, const char *name, const char *text); // nothing if TEXT is NULL
 void json_int(struct writer *out, const char *name, int64_t v);
-void json_true(struct writer *out, const char *name, bool v);           // nothing if false
-void json_open(struct writer *out, const char *name, char bracket);     // '{' or '['
-void json_close(struct writer *out, char bracket);                      // '}' or ']'
+void json_true(struct writer *out, const char *name, bool v);       // nothing if false
+void json_open(struct writer *out, const char *name, char bracket); // '{' or '['
+void json_close(struct writer *out, char bracket);                  // '}' or ']'
 
-void json_var(struct writer *out, const char *name, const struct var *var);     // nothing if NULL
-void json_texpr(struct writer *out, const char *name, const struct texpr *e);   // nothing if NULL
+void json_var(struct writer *out, const char *name, const struct var *var);   // nothing if NULL
+void json_texpr(struct writer *out, const char *name, const struct texpr *e); // nothing if NULL
 
 #endif

@@ -6,22 +6,27 @@
 #include "types/json_put.h"
 
 static const char *const kinds[] = {
-    [TEXPR_ERROR] = "error",     [TEXPR_CONST] = "const",       [TEXPR_NONE] = "none",
-    [TEXPR_VAR] = "var",         [TEXPR_FIELD] = "field",       [TEXPR_UNION] = "union",
-    [TEXPR_CASE] = "case",       [TEXPR_INDEX] = "index",       [TEXPR_LOOKUP] = "lookup",
-    [TEXPR_ARITH] = "arith",     [TEXPR_NEG] = "neg",           [TEXPR_COMPARE] = "compare",
-    [TEXPR_AND] = "and",         [TEXPR_OR] = "or",             [TEXPR_NOT] = "not",
-    [TEXPR_IF] = "if",           [TEXPR_COALESCE] = "coalesce", [TEXPR_IS_NULL] = "is_null",
-    [TEXPR_IS_CASE] = "is_case", [TEXPR_IN] = "in",             [TEXPR_SOME] = "some",
-    [TEXPR_UNWRAP] = "unwrap",   [TEXPR_LIFT] = "lift",         [TEXPR_WIDEN] = "widen",
-    [TEXPR_CALL] = "call",       [TEXPR_CALL_FN] = "call_fn",   [TEXPR_LAMBDA] = "lambda",
-    [TEXPR_RECORD] = "record",   [TEXPR_LIST] = "list",         [TEXPR_MAP] = "map",
-    [TEXPR_MATCH] = "match",     [TEXPR_TRY] = "try",
+    [TEXPR_ERROR] = "error",       [TEXPR_CONST] = "const",
+    [TEXPR_NONE] = "none",         [TEXPR_VAR] = "var",
+    [TEXPR_FIELD] = "field",       [TEXPR_UNION] = "union",
+    [TEXPR_CASE] = "case",         [TEXPR_INDEX] = "index",
+    [TEXPR_LOOKUP] = "lookup",     [TEXPR_ARITH] = "arith",
+    [TEXPR_NEG] = "neg",           [TEXPR_COMPARE] = "compare",
+    [TEXPR_AND] = "and",           [TEXPR_OR] = "or",
+    [TEXPR_NOT] = "not",           [TEXPR_IF] = "if",
+    [TEXPR_COALESCE] = "coalesce", [TEXPR_IS_NULL] = "is_null",
+    [TEXPR_IS_CASE] = "is_case",   [TEXPR_IN] = "in",
+    [TEXPR_SOME] = "some",         [TEXPR_UNWRAP] = "unwrap",
+    [TEXPR_LIFT] = "lift",         [TEXPR_WIDEN] = "widen",
+    [TEXPR_CALL] = "call",         [TEXPR_CALL_FN] = "call_fn",
+    [TEXPR_LAMBDA] = "lambda",     [TEXPR_RECORD] = "record",
+    [TEXPR_LIST] = "list",         [TEXPR_MAP] = "map",
+    [TEXPR_MATCH] = "match",       [TEXPR_TRY] = "try",
 };
 
 static const char *const ops[] = {
-    [OP_ADD] = "+", [OP_SUB] = "-", [OP_MUL] = "*", [OP_DIV] = "/", [OP_MOD] = "%",
-    [OP_EQ] = "==", [OP_NE] = "!=", [OP_LT] = "<",  [OP_LE] = "<=", [OP_GT] = ">",
+    [OP_ADD] = "+", [OP_SUB] = "-",  [OP_MUL] = "*", [OP_DIV] = "/",       [OP_MOD] = "%",
+    [OP_EQ] = "==", [OP_NE] = "!=",  [OP_LT] = "<",  [OP_LE] = "<=",       [OP_GT] = ">",
     [OP_GE] = ">=", [OP_AND] = "&&", [OP_OR] = "||", [OP_COALESCE] = "??",
 };
 
@@ -32,9 +37,9 @@ static const char *const builtins[] = {
 };
 
 static const char *const var_kinds[] = {
-    [VAR_KEY] = "key",         [VAR_VALUE] = "value", [VAR_LET] = "let",
-    [VAR_LOCAL] = "local",     [VAR_TIMESTAMP] = "timestamp", [VAR_HEADERS] = "headers",
-    [VAR_TOPIC] = "topic",     [VAR_PARTITION] = "partition", [VAR_OFFSET] = "offset",
+    [VAR_KEY] = "key",       [VAR_VALUE] = "value",         [VAR_LET] = "let",
+    [VAR_LOCAL] = "local",   [VAR_TIMESTAMP] = "timestamp", [VAR_HEADERS] = "headers",
+    [VAR_TOPIC] = "topic",   [VAR_PARTITION] = "partition", [VAR_OFFSET] = "offset",
     [VAR_WINDOW] = "window",
 };
 

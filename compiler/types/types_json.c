@@ -3,11 +3,13 @@
 #include "types/json_put.h"
 
 static const char *const type_words[] = {
-    [TYPE_ERROR] = "error",     [TYPE_NULL] = "null",       [TYPE_BOOL] = "bool",           [TYPE_INT32] = "int32",
-    [TYPE_INT64] = "int64",     [TYPE_FLOAT32] = "float32", [TYPE_FLOAT64] = "float64",     [TYPE_DECIMAL] = "decimal",
-    [TYPE_STRING] = "string",   [TYPE_BYTES] = "bytes",     [TYPE_TIMESTAMP] = "timestamp", [TYPE_DATE] = "date",
-    [TYPE_DURATION] = "duration", [TYPE_JSON] = "json",     [TYPE_ENUM] = "enum",           [TYPE_RECORD] = "record",
-    [TYPE_UNION] = "union",     [TYPE_LIST] = "list",       [TYPE_MAP] = "map",             [TYPE_OPTIONAL] = "optional",
+    [TYPE_ERROR] = "error",       [TYPE_NULL] = "null",           [TYPE_BOOL] = "bool",
+    [TYPE_INT32] = "int32",       [TYPE_INT64] = "int64",         [TYPE_FLOAT32] = "float32",
+    [TYPE_FLOAT64] = "float64",   [TYPE_DECIMAL] = "decimal",     [TYPE_STRING] = "string",
+    [TYPE_BYTES] = "bytes",       [TYPE_TIMESTAMP] = "timestamp", [TYPE_DATE] = "date",
+    [TYPE_DURATION] = "duration", [TYPE_JSON] = "json",           [TYPE_ENUM] = "enum",
+    [TYPE_RECORD] = "record",     [TYPE_UNION] = "union",         [TYPE_LIST] = "list",
+    [TYPE_MAP] = "map",           [TYPE_OPTIONAL] = "optional",
 };
 
 static const char *const stage_words[] = {
@@ -18,15 +20,16 @@ static const char *const stage_words[] = {
 };
 
 static const char *const flow_words[] = {
-    [FLOW_STREAM] = "stream", [FLOW_TABLE] = "table",
-    [FLOW_GROUPED_STREAM] = "grouped_stream", [FLOW_GROUPED_TABLE] = "grouped_table",
+    [FLOW_STREAM] = "stream",
+    [FLOW_TABLE] = "table",
+    [FLOW_GROUPED_STREAM] = "grouped_stream",
+    [FLOW_GROUPED_TABLE] = "grouped_table",
 };
 
 static const char *const serde_words[] = {
-    [SERDE_STRING] = "string",   [SERDE_BYTES] = "bytes",     [SERDE_BOOL] = "bool", [SERDE_INT32] = "int32",
-    [SERDE_INT64] = "int64",     [SERDE_FLOAT32] = "float32", [SERDE_FLOAT64] = "float64",
-    [SERDE_JSON] = "json",       [SERDE_CSV] = "csv",         [SERDE_AVRO] = "avro",
-    [SERDE_PROTOBUF] = "protobuf",
+    [SERDE_STRING] = "string", [SERDE_BYTES] = "bytes",     [SERDE_BOOL] = "bool",         [SERDE_INT32] = "int32",
+    [SERDE_INT64] = "int64",   [SERDE_FLOAT32] = "float32", [SERDE_FLOAT64] = "float64",   [SERDE_JSON] = "json",
+    [SERDE_CSV] = "csv",       [SERDE_AVRO] = "avro",       [SERDE_PROTOBUF] = "protobuf",
 };
 
 static void put_type(struct writer *out, const struct type *t)

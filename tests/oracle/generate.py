@@ -106,6 +106,17 @@ SHAPES = {
     "two ways": "stream a = rows | filter {bool} | map {{ k: {string}, v: {int64} }}\na | key by k | map v | to \"one\"\n"
                 "a | repartition by v | map {{ k, again: key }} | to \"two\"\nothers | map {record} | to \"three\"",
     "tombstones": "rows | map null | to \"gone\"\nrows | filter {bool} | map null | to \"some\"\nrows | to \"copy\"",
+    "never": "stream parts = rows | split {{ a: n == n || {bool}, b: {bool} }}\nparts.a | map {record} | to \"a\"\nparts.b | to \"b\"\n"
+             "rows | filter {bool} | filter false | to \"c\"",
+    "source pattern": "stream logs from /logs-.*/ string => json {{ n: int64, s: string? }}\nlogs | filter n > 0 | map {{ topic, n: n * 2, s }} | to \"out\"",
+    "repartition of tombstones": "rows | repartition by key | let k = key | map {{ k, a: {int64} }} | to \"out\"\nrows | key by headers[\"trace\"] | repartition | to \"copy\"",
+    "merge of three": "stream a = rows | map {string}\nstream b = others | filter {bool} | map {string}\nstream c = events | map value.kind\n"
+                      "stream d = a | merge b\nd | to \"two\"\nc | merge words | key by value | map length(value) | to \"lengths\"",
+    "null checks": "rows | filter note != null && maybe > 0 | map {{ a: length(note), b: maybe + {int64}, c: checked == true }} | to \"out\"",
+    "nested": "rows | map {{ deep: {{ a: {int64}, more: {{ b: {string?}, c: {ints} }} }}, list: map(items, i => {{ name: i.name, double: i.qty * 2 }}) }} | filter deep.a != 1 | map {{ x: deep.more.b, y: list }} | to \"out\"",
+    "json values": "rows | map {{ any, got: json_get(any, \"a[1]\"), text: string(any), made: to_json({ints}), parsed: try parse_json({string}) }} | to \"out\"",
+    "functions": "fn grade(x: float64, best: int64) -> string = if x >= 90.0 then \"A\" else if x > float64(best) then \"B\" else \"C\"\n"
+                 "fn safe(x: int64?, y: int64) -> int64 = (x ?? y) * 2\nrows | map {{ g: grade({float64}, {int64}), s: safe({int64?}, {int64}), t: twice(twice({int64})) }} | to \"out\"",
     "longer": "rows | filter {bool} | let a = {decimal} | map {{ ...value, price: a }} | filter price != 0.00 | expand tags as tag | key by tag | map {{ tag, price, x: {string} }} | to \"out\"",
 }
 # Events in time that records carry, for the shapes that read rows.
@@ -232,7 +243,8 @@ class Records:
                                     r.choice(["1.00", "0.5", "123456.78", "", "1"])][:r.choice([3, 3, 3, 3, 2])]))
 
     VALUES = {"rows": row, "others": row, "maybes": row, "events": event, "lines": line, "words": text, "numbers": int64,
-              "floats": float64, "pairs": lambda self: self.list_of(self.int64)}
+              "floats": float64, "pairs": lambda self: self.list_of(self.int64),
+              "logs-a": lambda self: self.object({"n": self.int64(), "s": self.optional(self.text)})}
 
     def key(self, serde):
         if serde.endswith("?"):
@@ -265,6 +277,6 @@ def records(shape, seed, described, count):
     for stage in stages:
         if stage["kind"] == "source" and stage["id"] in used:
             key = stage["source"]["key"]
-            serdes[stage["source"]["topics"][0]["name"]] = "json Inner" if key["format"] == "json" else key["format"]
+            serdes[stage["source"]["topics"][0].get("name", "logs-a")] = "json Inner" if key["format"] == "json" else key["format"]
     topics = sorted(serdes)
     return [make.record(topic, serdes[topic]) for topic in (rng.choice(topics) for _ in range(count))]

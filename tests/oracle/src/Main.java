@@ -70,6 +70,8 @@ final class Main {
     private static void pipe(TopologyTestDriver driver, Program program, Json record) {
         String topic = record.text("topic");
         Json source = source(program, topic);
+        if (source == null)
+            return; // nothing that is read leads anywhere
         Headers headers = new RecordHeaders();
         if (record.has("headers"))
             record.get("headers").object().forEach((k, v) -> headers.add(k, v.isNull() ? null : Values.utf8((String) v.value)));
@@ -82,12 +84,13 @@ final class Main {
     }
 
     private static Json source(Program program, String topic) {
+        Reads reads = new Reads(program);
         for (Program.Stage stage : program.stages)
-            if (stage.kind.equals("source"))
+            if (stage.kind.equals("source") && reads.isLive(stage))
                 for (Json t : stage.json.get("source").items("topics"))
                     if (t.has("name") ? t.text("name").equals(topic) : Pattern.matches(t.text("pattern"), topic))
                         return stage.json.get("source");
-        throw new IllegalStateException("no source reads " + topic);
+        return null;
     }
 
     private static String result(TopologyTestDriver driver, Program program) {

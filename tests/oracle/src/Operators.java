@@ -36,6 +36,8 @@ final class Operators {
 
     Topology build() {
         for (Program.Stage stage : program.stages) {
+            if (!reads.isLive(stage))
+                continue;
             KStream<Object, Row> in = stage.inputs.isEmpty() ? null : made.get(stage.input().id);
             KStream<Object, Row> out = switch (stage.kind) {
                 case "source" -> source(stage);
@@ -153,6 +155,8 @@ final class Operators {
     private KStream<Object, Row> merge(Program.Stage stage) {
         KStream<Object, Row> all = null;
         for (Program.Stage input : stage.inputs) {
+            if (!reads.isLive(input))
+                continue;
             KStream<Object, Row> one = made.get(input.id).mapValues(row -> new Row(row.value, merged(stage, input, row.scope)));
             all = all == null ? one : all.merge(one);
         }
@@ -178,7 +182,7 @@ final class Operators {
         BranchedKStream<Object, Row> split = in.filter((k, row) -> !isTombstone(at, row)).split();
         Map<Integer, KStream<Object, Row>> branches = new HashMap<>();
         for (Program.Stage stage : program.stages) {
-            if (!stage.kind.equals("branch") || stage.json.integer("group") != group)
+            if (!reads.isLive(stage) || !stage.kind.equals("branch") || stage.json.integer("group") != group)
                 continue;
             Branched<Object, Row> branched = Branched.withConsumer(stream -> branches.put(stage.id, stream));
             if (stage.expr == null)

@@ -1,16 +1,55 @@
 package weir.oracle;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which fields of each value a program reads: what nobody reads is not decoded, and can't make a bad record. */
 final class Reads {
     private final Map<Integer, Uses> of = new HashMap<>();
 
+    private final Set<Integer> unreached = new HashSet<>(), live = new HashSet<>();
+
     Reads(Program program) {
+        for (Program.Stage stage : program.stages)
+            if (!isReached(program, stage))
+                unreached.add(stage.id);
         for (int i = program.stages.size() - 1; i >= 0; i--)
-            stage(program, program.stages.get(i));
+            if (doesSomething(program, program.stages.get(i)))
+                live.add(i);
+        for (int i = program.stages.size() - 1; i >= 0; i--)
+            if (live.contains(i))
+                stage(program, program.stages.get(i));
+    }
+
+    /** Stages that nothing comes to, or that lead nowhere, compute nothing. */
+    boolean isLive(Program.Stage stage) {
+        return live.contains(stage.id);
+    }
+
+    /** What a branch takes, the branches behind it don't get. */
+    private boolean doesSomething(Program program, Program.Stage stage) {
+        if (unreached.contains(stage.id))
+            return false;
+        return List.of("to", "peek", "log").contains(stage.kind) || program.stages.stream().anyMatch(other -> live.contains(other.id)
+            && (other.inputs.contains(stage) || other.kind.equals("branch") && stage.kind.equals("branch")
+                && other.id > stage.id && other.json.integer("group") == stage.json.integer("group")));
+    }
+
+    /** Nothing comes through conditions that are constants, nor to the branches behind one that always matches. */
+    private boolean isReached(Program program, Program.Stage stage) {
+        if (stage.inputs.stream().anyMatch(in -> !unreached.contains(in.id)) || stage.inputs.isEmpty())
+            return !isAlways(stage, false) && program.stages.stream().noneMatch(other -> other.id < stage.id
+                && stage.kind.equals("branch") && isAlways(other, true) && other.json.text("kind").equals("branch")
+                && other.json.integer("group") == stage.json.integer("group"));
+        return false;
+    }
+
+    private static boolean isAlways(Program.Stage stage, boolean result) {
+        return (stage.kind.equals("filter") || stage.kind.equals("branch")) && stage.expr != null
+            && stage.expr.is.equals("const") && stage.expr.constant.equals(result);
     }
 
     /** What of a variable is read. */

@@ -19,7 +19,7 @@ import org.apache.kafka.streams.processor.api.Record;
 final class Units {
     static final String HEADER = "weir.oracle";
 
-    private static int current;
+    private static int current, undecoded;
     private static boolean spoiled;
     private static final Set<Integer> failed = new HashSet<>();
     static Throwable bug;
@@ -28,6 +28,7 @@ final class Units {
 
     static void reset() {
         current = 0;
+        undecoded = 0;
         spoiled = false;
         failed.clear();
         bug = null;
@@ -67,7 +68,7 @@ final class Units {
     }
 
     static int bad() {
-        return failed.size();
+        return failed.size() + undecoded;
     }
 
     private static void fail(Throwable why) {
@@ -82,6 +83,7 @@ final class Units {
         @Override
         public Response handleError(ErrorHandlerContext context,
                 org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]> record, Exception why) {
+            undecoded++;
             return Response.resume();
         }
 
