@@ -68,6 +68,11 @@ record Wire(String format, Type type, String delimiter, Uses uses) {
         };
     }
 
+    /** JSON has no infinities: a file has their bytes. */
+    private static String finite(String text, byte[] bytes) {
+        return text.matches("-?(Infinity|NaN)") ? "{\"base64\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}" : text;
+    }
+
     /** What a file has for the bytes. */
     String inFile(byte[] bytes) {
         if (bytes == null)
@@ -77,8 +82,8 @@ record Wire(String format, Type type, String delimiter, Uses uses) {
             case "csv" -> Codec.write(type, read(bytes));
             case "string" -> Json.quote(Texts.text(bytes));
             case "bytes" -> '"' + Base64.getEncoder().encodeToString(bytes) + '"';
-            case "float32" -> Numbers.text((Float) read(bytes));
-            case "float64" -> Numbers.text((Double) read(bytes));
+            case "float32" -> finite(Numbers.text((Float) read(bytes)), bytes);
+            case "float64" -> finite(Numbers.text((Double) read(bytes)), bytes);
             default -> read(bytes).toString();
         };
     }
