@@ -166,8 +166,10 @@ static bool send_dead_letter(struct worker *k, const struct broker_delivery *d, 
         memcpy(headers, r->headers, n * sizeof *headers);
     headers[n++] = header("__streams.errors.exception", formatted(w, "%s: %s", cause, why));
     headers[n++] = header("__streams.errors.message", (struct weir_str){why, strlen(why)});
-    headers[n++] = header("__streams.errors.stacktrace",
-                          formatted(w, "app %s, source %s (%s)", k->program->app, source->name, k->program->file));
+    // The file without its folder: where a program was compiled is nothing to tell a topic.
+    const char *slash = strrchr(k->program->file, '/');
+    headers[n++] = header("__streams.errors.stacktrace", formatted(w, "app %s, source %s (%s)", k->program->app,
+                                                                   source->name, slash ? slash + 1 : k->program->file));
     headers[n++] = header("__streams.errors.topic", r->topic);
     headers[n++] = header("__streams.errors.partition", formatted(w, "%d", (int)r->partition));
     headers[n++] = header("__streams.errors.offset", formatted(w, "%" PRId64, r->offset));
