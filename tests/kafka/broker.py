@@ -165,20 +165,20 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-def fetch_jars():
-    """Kafka's jars, fetched once; a half-done fetch is never taken for a whole one."""
-    with open(POM, "rb") as f:
+def fetch_jars(pom=POM, folder=JARS):
+    """What POM names, fetched once (Kafka's jars unless told otherwise); a half-done fetch is never taken for a whole one."""
+    with open(pom, "rb") as f:
         version = hashlib.sha256(f.read()).hexdigest()
-    if os.path.exists(f"{JARS}/complete-{version}"):
+    if os.path.exists(f"{folder}/complete-{version}"):
         return
-    shutil.rmtree(JARS, ignore_errors=True)
-    print("fetching Kafka's jars into .cache/kafka", file=sys.stderr)
-    os.makedirs(JARS, exist_ok=True)
-    done = subprocess.run(["mvn", "-q", "-B", "-f", POM, "dependency:copy-dependencies", f"-DoutputDirectory={JARS}"],
+    shutil.rmtree(folder, ignore_errors=True)
+    print(f"fetching jars into {os.path.relpath(folder, ROOT)}", file=sys.stderr)
+    os.makedirs(folder, exist_ok=True)
+    done = subprocess.run(["mvn", "-q", "-B", "-f", pom, "dependency:copy-dependencies", f"-DoutputDirectory={folder}"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
-        raise RuntimeError(f"Maven could not fetch Kafka:\n{done.stdout[-4000:]}")
-    open(f"{JARS}/complete-{version}", "w").close()
+        raise RuntimeError(f"Maven could not fetch the jars of {pom}:\n{done.stdout[-4000:]}")
+    open(f"{folder}/complete-{version}", "w").close()
 
 
 def free_port():
