@@ -46,7 +46,8 @@ char *kafka_wire_name(const struct broker_kafka *b, const char *topic, bool inte
 static void configure(struct broker_kafka *b, const rd_kafka_conf_t *conf)
 {
     enum { NO_NUDGE = 0x02020000 }; // fetch.queue.backoff.ms
-    b->kick_bytes = rd_kafka_version() >= NO_NUDGE ? 0 : kafka_config_number(conf, "queued.max.messages.kbytes") * 1000 / 2;
+    b->kick_bytes =
+        rd_kafka_version() >= NO_NUDGE ? 0 : kafka_config_number(conf, "queued.max.messages.kbytes") * 1000 / 2;
     for (int s = 0; s < b->program->source_count; s++) {
         if (b->program->sources[s].pattern)
             b->match_ms = kafka_config_number(conf, "topic.metadata.refresh.interval.ms");
@@ -104,8 +105,8 @@ static enum broker_status op_start(struct broker *base, struct broker_error *err
     rd_kafka_t *admin = kafka_admin_new(b, error);
     if (!admin)
         return BROKER_FATAL;
-    bool done = kafka_topics_prepare(b, admin, error) == BROKER_OK && start_clients(b, error) && subscribe(b, admin, error) &&
-                kafka_service_start(b, error);
+    bool done = kafka_topics_prepare(b, admin, error) == BROKER_OK && start_clients(b, error) &&
+                subscribe(b, admin, error) && kafka_service_start(b, error);
     rd_kafka_destroy(admin);
     if (!done && atomic_load(&base->stopping))
         return BROKER_END;
@@ -125,14 +126,14 @@ static void op_listen(struct broker *b, int index, const struct broker_listener 
     worker(b, index)->listener_arg = arg;
 }
 
-static enum broker_status op_poll(struct broker *b, int index, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
-                                  struct broker_error *error)
+static enum broker_status op_poll(struct broker *b, int index, int max, int timeout_ms, broker_record_fn *fn, void *arg,
+                                  int *count, struct broker_error *error)
 {
     return kafka_poll(worker(b, index), max, timeout_ms, fn, arg, count, error);
 }
 
-static enum broker_status op_send(struct broker *b, int index, struct weir_str topic, int32_t partition, const struct weir_out *out,
-                                  struct broker_error *error)
+static enum broker_status op_send(struct broker *b, int index, struct weir_str topic, int32_t partition,
+                                  const struct weir_out *out, struct broker_error *error)
 {
     return kafka_producer_send(worker(b, index), topic, partition, out, error);
 }

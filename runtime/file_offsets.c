@@ -67,8 +67,7 @@ static bool is_written(const char *line, const struct file_outputs *outputs)
 }
 
 // What was said of topics that this run neither reads nor writes stays.
-static void copy_others(FILE *to, const char *path, const struct file_input *inputs,
-                        const struct file_outputs *outputs)
+static void copy_others(FILE *to, const char *path, const struct file_input *inputs, const struct file_outputs *outputs)
 {
     FILE *from = fopen(path, "re");
     char *line = NULL;

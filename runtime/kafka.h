@@ -18,36 +18,36 @@ struct kafka_input {
     char *topic;
     size_t topic_size;
     int32_t partition;
-    const int *sources;          // those that read the topic, in the order of the program
+    const int *sources; // those that read the topic, in the order of the program
     int source_count;
     bool internal;
     const rd_kafka_topic_t *handle; // as seen on its first message; only compared
-    _Atomic int64_t position;    // after the last processed record; -1: none yet
-    _Atomic int64_t end;         // where the partition ended when it was last read to its end; -1: not at its end
-    int64_t committed;           // -1: nothing by us
+    _Atomic int64_t position;       // after the last processed record; -1: none yet
+    _Atomic int64_t end;            // where the partition ended when it was last read to its end; -1: not at its end
+    int64_t committed;              // -1: nothing by us
     // Set under b->lock by the service thread:
-    bool leaving;                // to be let go of
-    bool lost;                   // no longer ours: there is nothing to commit
+    bool leaving; // to be let go of
+    bool lost;    // no longer ours: there is nothing to commit
 };
 
 // A record that the worker did not want yet, copied out of librdkafka's memory.
 struct kafka_kept {
-    struct kafka_input *input;   // NULL: nothing is kept
-    int source;                  // index in input->sources; those before it have taken it
+    struct kafka_input *input; // NULL: nothing is kept
+    int source;                // index in input->sources; those before it have taken it
     struct weir_record record;
     char *memory;
 };
 
 // A topic that is sent to, found once and kept until the end.
 struct kafka_output {
-    struct kafka_output *next;   // in its bucket
-    char *name;                  // as on the wire
+    struct kafka_output *next; // in its bucket
+    char *name;                // as on the wire
     size_t name_size;
-    rd_kafka_topic_t *handle;    // of the worker's producer
-    int32_t partitions;          // -1: does not exist
-    int64_t looked_up;           // ms; what does not exist is looked for again
-    int32_t any;                 // partition for null keys
-    size_t any_bytes;            // sent there since it was chosen
+    rd_kafka_topic_t *handle; // of the worker's producer
+    int32_t partitions;       // -1: does not exist
+    int64_t looked_up;        // ms; what does not exist is looked for again
+    int32_t any;              // partition for null keys
+    size_t any_bytes;         // sent there since it was chosen
 };
 
 enum { KAFKA_OUTPUT_BUCKETS = 64 };
@@ -59,10 +59,10 @@ struct kafka_worker {
     void *listener_arg;
 
     rd_kafka_queue_t *_Atomic queue; // of its inputs; made by start, woken from anywhere
-    struct kafka_input *inputs;  // changed under b->lock
-    struct kafka_input *current; // of the last message: they come in runs
+    struct kafka_input *inputs;      // changed under b->lock
+    struct kafka_input *current;     // of the last message: they come in runs
     struct kafka_kept kept;
-    int64_t since_kick;          // bytes read since fetching was last nudged
+    int64_t since_kick; // bytes read since fetching was last nudged
 
     // Of the poll under way:
     broker_record_fn *fn;
@@ -80,51 +80,51 @@ struct kafka_worker {
     rd_kafka_t *producer;
     struct kafka_output **sinks; // by sink; NULL: not looked up yet
     struct kafka_output *outputs[KAFKA_OUTPUT_BUCKETS];
-    bool unflushed;              // sent something since the last flush
-    _Atomic bool at_end;         // all inputs read to their ends, all outputs safe
+    bool unflushed;      // sent something since the last flush
+    _Atomic bool at_end; // all inputs read to their ends, all outputs safe
 
-    bool failed;                 // for good, for the reason in error
+    bool failed; // for good, for the reason in error
     struct broker_error error;
 };
 
 struct broker_kafka {
     struct broker base;
     const struct weir_program *program; // a swap changes it under lock, while the workers stand
-    const struct settings *settings; // read by start only
-    char *app, *servers;         // for messages and names
-    char *dead_letter;           // NULL: none
+    const struct settings *settings;    // read by start only
+    char *app, *servers;                // for messages and names
+    char *dead_letter;                  // NULL: none
     bool create_topics, exit_at_end;
-    void **patterns;             // pcre2_code, by source; NULL: no pattern
+    void **patterns; // pcre2_code, by source; NULL: no pattern
     int pattern_count;
 
     rd_kafka_conf_t *admin_conf; // to make short-lived clients of
     rd_kafka_t *consumer;
-    rd_kafka_queue_t *events;    // of the consumer: rebalances and errors
+    rd_kafka_queue_t *events; // of the consumer: rebalances and errors
     struct kafka_worker *workers;
     int worker_count;
 
     pthread_t service;
-    bool serving;                // the thread was started
+    bool serving; // the thread was started
     pthread_mutex_t lock;
-    pthread_cond_t let_go;       // a worker has let go of what was revoked
-    _Atomic bool closing;        // no worker polls any more
-    _Atomic bool assigned;       // once at least
-    _Atomic bool ended;          // with exit_at_end: everything is read and written
-    _Atomic bool hungry;         // fetching may sleep although there is room: kafka_service.c nudges it
-    _Atomic bool suspect;        // librdkafka has no connection
-    _Atomic bool failed;         // for good: why is in error, under lock
+    pthread_cond_t let_go; // a worker has let go of what was revoked
+    _Atomic bool closing;  // no worker polls any more
+    _Atomic bool assigned; // once at least
+    _Atomic bool ended;    // with exit_at_end: everything is read and written
+    _Atomic bool hungry;   // fetching may sleep although there is room: kafka_service.c nudges it
+    _Atomic bool suspect;  // librdkafka has no connection
+    _Atomic bool failed;   // for good: why is in error, under lock
     struct broker_error error;
-    int64_t kick_bytes;          // how much a worker reads between two nudges; 0: librdkafka needs none
+    int64_t kick_bytes; // how much a worker reads between two nudges; 0: librdkafka needs none
 
     // The service thread's own:
     rd_kafka_topic_partition_list_t *subscription;
-    int64_t matched;             // when patterns were last looked at, ms
-    int64_t match_ms;            // how often they are
-    bool down;                   // the loss of the broker has been reported
+    int64_t matched;  // when patterns were last looked at, ms
+    int64_t match_ms; // how often they are
+    bool down;        // the loss of the broker has been reported
 
     pthread_mutex_t trouble_lock;
-    char trouble[256];           // librdkafka's last complaint
-    _Atomic bool refused;        // it was about credentials or TLS: waiting does not help
+    char trouble[256];    // librdkafka's last complaint
+    _Atomic bool refused; // it was about credentials or TLS: waiting does not help
 };
 
 static inline struct broker_kafka *kafka_of(struct broker *b)
@@ -133,7 +133,8 @@ static inline struct broker_kafka *kafka_of(struct broker *b)
 }
 
 // Text for `error`, cut to what fits. Always BROKER_FATAL.
-enum broker_status kafka_fail(struct broker_error *error, const char *format, ...) __attribute__((format(printf, 2, 3), cold));
+enum broker_status kafka_fail(struct broker_error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3), cold));
 int64_t kafka_now(void); // wall clock, ms
 // The topic as it is on the wire: internal ones get the app's prefix. To be freed.
 char *kafka_wire_name(const struct broker_kafka *b, const char *topic, bool internal);

@@ -102,12 +102,14 @@ static void configure_internal(rd_kafka_NewTopic_t *topic)
 static bool check_created(rd_kafka_event_t *event, struct broker_error *error)
 {
     size_t count;
-    const rd_kafka_topic_result_t **results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
+    const rd_kafka_topic_result_t **results =
+        rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
     for (size_t i = 0; i < count; i++) {
         rd_kafka_resp_err_t err = rd_kafka_topic_result_error(results[i]);
         const char *why = rd_kafka_topic_result_error_string(results[i]);
         if (err && err != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) {
-            kafka_fail(error, "cannot create topic %s: %s", rd_kafka_topic_result_name(results[i]), why ? why : rd_kafka_err2str(err));
+            kafka_fail(error, "cannot create topic %s: %s", rd_kafka_topic_result_name(results[i]),
+                       why ? why : rd_kafka_err2str(err));
             return false;
         }
     }

@@ -12,9 +12,9 @@ const rd_kafka_metadata_t *kafka_admin_topics(struct broker_kafka *b, rd_kafka_t
 const rd_kafka_metadata_topic_t *kafka_admin_find(const rd_kafka_metadata_t *md, const char *name);
 
 struct kafka_new_topic {
-    char *name;           // owned
-    int32_t partitions;   // -1: the cluster's default
-    bool internal;        // a repartition topic
+    char *name;         // owned
+    int32_t partitions; // -1: the cluster's default
+    bool internal;      // a repartition topic
 };
 // Makes them and waits until they can be used. One that another instance has made meanwhile is fine.
 bool kafka_admin_create(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,

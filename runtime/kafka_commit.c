@@ -37,15 +37,13 @@ static enum answer understand(rd_kafka_resp_err_t err)
 {
     switch (err) {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
-    case RD_KAFKA_RESP_ERR__NO_OFFSET:
-        return DONE;
+    case RD_KAFKA_RESP_ERR__NO_OFFSET: return DONE;
     // The group is being reassigned, or has already been without us: the partitions are about to be revoked. What is not
     // committed will be done again, by us or by others.
     case RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION:
     case RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID:
     case RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS:
-    case RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST:
-        return NOT_OURS;
+    case RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST: return NOT_OURS;
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
@@ -53,10 +51,8 @@ static enum answer understand(rd_kafka_resp_err_t err)
     case RD_KAFKA_RESP_ERR_INVALID_COMMIT_OFFSET_SIZE:
     case RD_KAFKA_RESP_ERR__INVALID_ARG:
     case RD_KAFKA_RESP_ERR__FATAL:
-    case RD_KAFKA_RESP_ERR__DESTROY:
-        return WRONG;
-    default:
-        return AGAIN; // the coordinator moves, or the broker is lost
+    case RD_KAFKA_RESP_ERR__DESTROY: return WRONG;
+    default: return AGAIN; // the coordinator moves, or the broker is lost
     }
 }
 

@@ -11,43 +11,43 @@ struct property {
 
 // What differs from librdkafka's own defaults.
 static const struct property for_all[] = {
-    { "socket.nagle.disable", "true" },
-    { "socket.keepalive.enable", "true" },
-    { "reconnect.backoff.max.ms", "2000" }, // a broker that comes back is used at once
+    {"socket.nagle.disable", "true"},
+    {"socket.keepalive.enable", "true"},
+    {"reconnect.backoff.max.ms", "2000"}, // a broker that comes back is used at once
 };
 
 static const struct property for_consumer[] = {
-    { "auto.offset.reset", "earliest" }, // as Kafka Streams
+    {"auto.offset.reset", "earliest"}, // as Kafka Streams
     // Equal partition counts are assigned alike, which co-partitioned inputs need; cooperative-sticky breaks that.
-    { "partition.assignment.strategy", "range" },
+    {"partition.assignment.strategy", "range"},
     // What is prefetched for a worker: twice this, plus about as much again for librdkafka's own structs.
-    { "queued.max.messages.kbytes", "4096" },
-    { "queued.min.messages", "1000000" }, // the limit is in bytes alone
-    { "fetch.wait.max.ms", "100" },
+    {"queued.max.messages.kbytes", "4096"},
+    {"queued.min.messages", "1000000"}, // the limit is in bytes alone
+    {"fetch.wait.max.ms", "100"},
 };
 
 static const struct property for_producer[] = {
     // acks=all, and retries neither reorder nor repeat records.
-    { "enable.idempotence", "true" },
+    {"enable.idempotence", "true"},
     // Records wait for a lost broker as long as it takes: nothing is committed before they are safe.
-    { "message.timeout.ms", "0" },
-    { "linger.ms", "20" }, // a commit does not wait for it
-    { "batch.num.messages", "100000" },
-    { "queue.buffering.max.messages", "1000000" },
-    { "queue.buffering.max.kbytes", "32768" }, // then a worker waits
-    { "retry.backoff.ms", "10" },
+    {"message.timeout.ms", "0"},
+    {"linger.ms", "20"}, // a commit does not wait for it
+    {"batch.num.messages", "100000"},
+    {"queue.buffering.max.messages", "1000000"},
+    {"queue.buffering.max.kbytes", "32768"}, // then a worker waits
+    {"retry.backoff.ms", "10"},
     // The flush before a commit counts the others; reports of success would cost 60 ns a record.
-    { "delivery.report.only.error", "true" },
+    {"delivery.report.only.error", "true"},
 };
 
 // Properties that would break what weir promises.
 static const struct property reserved[] = {
-    { "enable.auto.commit", "weir commits what was processed, after what it wrote is safe" },
-    { "enable.auto.offset.store", "weir commits what was processed, after what it wrote is safe" },
-    { "enable.partition.eof", "weir sets it for --exit-at-end" },
-    { "delivery.report.only.error", "weir counts deliveries itself" },
-    { "transactional.id", "weir names its transactions itself" },
-    { "partitioner", "weir computes partitions as Kafka's Java client does; say `partitioner NAME` in the program" },
+    {"enable.auto.commit", "weir commits what was processed, after what it wrote is safe"},
+    {"enable.auto.offset.store", "weir commits what was processed, after what it wrote is safe"},
+    {"enable.partition.eof", "weir sets it for --exit-at-end"},
+    {"delivery.report.only.error", "weir counts deliveries itself"},
+    {"transactional.id", "weir names its transactions itself"},
+    {"partitioner", "weir computes partitions as Kafka's Java client does; say `partitioner NAME` in the program"},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -73,7 +73,8 @@ static bool set_all(rd_kafka_conf_t *conf, const struct property *properties, si
 // The name without the prefix of a role; NULL if it is another role's.
 static const char *name_for(const char *name, enum kafka_role role)
 {
-    static const char *const prefixes[] = { [KAFKA_CONSUMER] = "consumer.", [KAFKA_PRODUCER] = "producer.", [KAFKA_ADMIN] = "admin." };
+    static const char *const prefixes[] = {
+        [KAFKA_CONSUMER] = "consumer.", [KAFKA_PRODUCER] = "producer.", [KAFKA_ADMIN] = "admin."};
     for (int r = KAFKA_CONSUMER; r <= KAFKA_ADMIN; r++) {
         size_t n = strlen(prefixes[r]);
         if (strncmp(name, prefixes[r], n) == 0)
@@ -84,7 +85,8 @@ static const char *name_for(const char *name, enum kafka_role role)
 
 static bool is_secret(const char *name)
 {
-    static const char *const marks[] = { "password", "secret", "key", "jaas", "credential", "oauthbearer.config", "token" };
+    static const char *const marks[] = {"password",           "secret", "key", "jaas", "credential",
+                                        "oauthbearer.config", "token"};
     for (size_t i = 0; i < COUNT(marks); i++) {
         if (strstr(name, marks[i]))
             return true;
@@ -129,7 +131,8 @@ static bool nearest(const char *name, char *to, size_t size)
     return found != NULL;
 }
 
-static bool set_user(rd_kafka_conf_t *conf, const char *given, const char *name, const char *value, struct broker_error *error)
+static bool set_user(rd_kafka_conf_t *conf, const char *given, const char *name, const char *value,
+                     struct broker_error *error)
 {
     for (size_t i = 0; i < COUNT(reserved); i++) {
         if (strcmp(name, reserved[i].name) == 0) {
@@ -139,11 +142,11 @@ static bool set_user(rd_kafka_conf_t *conf, const char *given, const char *name,
     }
     char why[256], near[128];
     switch (rd_kafka_conf_set(conf, name, value, why, sizeof why)) {
-    case RD_KAFKA_CONF_OK:
-        return true;
+    case RD_KAFKA_CONF_OK: return true;
     case RD_KAFKA_CONF_UNKNOWN:
         if (nearest(name, near, sizeof near))
-            kafka_fail(error, "there is no kafka property %s: did you mean %.*s%s?", given, (int)(name - given), given, near);
+            kafka_fail(error, "there is no kafka property %s: did you mean %.*s%s?", given, (int)(name - given), given,
+                       near);
         else
             kafka_fail(error, "there is no kafka property %s (librdkafka %s)", given, rd_kafka_version_str());
         return false;
@@ -185,8 +188,9 @@ rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_ro
         done = set_all(conf, for_producer, COUNT(for_producer), error);
     done = done && set_users(conf, settings, role, error);
     if (done && role == KAFKA_CONSUMER)
-        done = set(conf, "enable.auto.commit", "false", error) && set(conf, "enable.auto.offset.store", "false", error)
-            && set(conf, "enable.partition.eof", settings->options->exit_at_end ? "true" : "false", error);
+        done = set(conf, "enable.auto.commit", "false", error) &&
+               set(conf, "enable.auto.offset.store", "false", error) &&
+               set(conf, "enable.partition.eof", settings->options->exit_at_end ? "true" : "false", error);
     if (!done) {
         rd_kafka_conf_destroy(conf);
         return NULL;

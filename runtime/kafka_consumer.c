@@ -121,7 +121,8 @@ static bool source_is_latest(struct broker_kafka *b, const char *topic)
 
 // `start latest`: a partition of which nothing is committed starts at its end as it is now. Gives these, with their offsets; they are
 // committed at once, so that a restart skips nothing that came later.
-static rd_kafka_topic_partition_list_t *start_at_ends(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions)
+static rd_kafka_topic_partition_list_t *start_at_ends(struct broker_kafka *b,
+                                                      rd_kafka_topic_partition_list_t *partitions)
 {
     rd_kafka_topic_partition_list_t *latest = rd_kafka_topic_partition_list_new(4);
     for (int i = 0; i < partitions->cnt; i++) {
@@ -137,7 +138,8 @@ static rd_kafka_topic_partition_list_t *start_at_ends(struct broker_kafka *b, rd
             rd_kafka_topic_partition_list_del_by_idx(latest, i);
             continue;
         }
-        while (rd_kafka_query_watermark_offsets(b->consumer, tp->topic, tp->partition, &low, &high, 2000) && !atomic_load(&b->closing))
+        while (rd_kafka_query_watermark_offsets(b->consumer, tp->topic, tp->partition, &low, &high, 2000) &&
+               !atomic_load(&b->closing))
             ;
         tp->offset = high;
         rd_kafka_topic_partition_list_set_offset(partitions, tp->topic, tp->partition, high);
@@ -168,7 +170,9 @@ static void unassign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *pa
     bool lost = rd_kafka_assignment_lost(b->consumer);
     if (!atomic_load(&b->closing)) {
         if (lost && partitions->cnt)
-            log_line("%s: the group has given this instance's partitions to others; what was not committed will be done again", b->app);
+            log_line("%s: the group has given this instance's partitions to others; what was not committed will be "
+                     "done again",
+                     b->app);
         take_back(b, partitions, lost);
     }
     if (cooperative) {
@@ -179,7 +183,8 @@ static void unassign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *pa
     }
 }
 
-static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t err, rd_kafka_topic_partition_list_t *partitions, void *opaque)
+static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t err, rd_kafka_topic_partition_list_t *partitions,
+                         void *opaque)
 {
     struct broker_kafka *b = opaque;
     const char *protocol = rd_kafka_rebalance_protocol(rk);
@@ -278,7 +283,7 @@ static struct broker_partition *describe(const struct kafka_input *list, bool le
     for (const struct kafka_input *input = list; input; input = input->next) {
         for (int s = 0; s < input->source_count && input->leaving == leaving; s++) {
             partitions = memory_grow(partitions, (size_t)*count, sizeof *partitions);
-            partitions[(*count)++] = (struct broker_partition){ input->sources[s], input->topic, input->partition };
+            partitions[(*count)++] = (struct broker_partition){input->sources[s], input->topic, input->partition};
         }
     }
     return partitions;

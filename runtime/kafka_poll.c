@@ -41,7 +41,7 @@ static void read_headers(struct kafka_worker *w, const rd_kafka_message_t *m, st
         const void *value;
         size_t size;
         rd_kafka_header_get_all(headers, i, &name, &value, &size);
-        w->headers[i] = (struct weir_header){ { name, strlen(name) }, { value, value ? size : 0 } };
+        w->headers[i] = (struct weir_header){{name, strlen(name)}, {value, value ? size : 0}};
     }
     r->headers = w->headers;
     r->header_count = count;
@@ -49,7 +49,8 @@ static void read_headers(struct kafka_worker *w, const rd_kafka_message_t *m, st
 
 // Written in place, field by field: copying what has just been written in smaller pieces stalls the processor. librdkafka gives empty keys and
 // values a pointer, and null ones none.
-static void fill(struct broker_delivery *d, struct kafka_worker *w, const struct kafka_input *input, const rd_kafka_message_t *m)
+static void fill(struct broker_delivery *d, struct kafka_worker *w, const struct kafka_input *input,
+                 const rd_kafka_message_t *m)
 {
     struct weir_record *r = &d->record;
     r->key.p = m->key;
@@ -93,7 +94,7 @@ static void keep(struct kafka_worker *w, struct kafka_input *input, int source, 
     }
     r.headers = headers;
     free(w->kept.memory);
-    w->kept = (struct kafka_kept){ input, source, r, memory };
+    w->kept = (struct kafka_kept){input, source, r, memory};
 }
 
 // Gives D to the sources from FIRST on that read its topic. A source that declines it is left in *first; false then.
@@ -114,7 +115,7 @@ static void give_kept(struct kafka_worker *w)
     struct kafka_input *input = w->kept.input;
     if (!input)
         return;
-    struct broker_delivery d = { .record = w->kept.record };
+    struct broker_delivery d = {.record = w->kept.record};
     if (give(w, input, &w->kept.source, &d))
         w->kept.input = NULL;
     else
@@ -126,8 +127,8 @@ static void give_kept(struct kafka_worker *w)
 static void fail(struct kafka_worker *w, const rd_kafka_message_t *m)
 {
     w->failed = w->stopped = true;
-    kafka_fail(&w->error, "reading topic %s, partition %d: %s", m->rkt ? rd_kafka_topic_name(m->rkt) : "?", (int)m->partition,
-               m->payload ? (const char *)m->payload : rd_kafka_err2str(m->err));
+    kafka_fail(&w->error, "reading topic %s, partition %d: %s", m->rkt ? rd_kafka_topic_name(m->rkt) : "?",
+               (int)m->partition, m->payload ? (const char *)m->payload : rd_kafka_err2str(m->err));
 }
 
 static void take_event(struct kafka_worker *w, const rd_kafka_message_t *m)
@@ -148,8 +149,7 @@ static void take_event(struct kafka_worker *w, const rd_kafka_message_t *m)
         if (input)
             fail(w, m);
         break;
-    default:
-        break; // librdkafka tries again
+    default: break; // librdkafka tries again
     }
 }
 
@@ -277,8 +277,8 @@ static enum broker_status outcome(struct kafka_worker *w, struct broker_error *e
     return w->taken == 0 && !w->stopped ? look_for_end(w, error) : BROKER_OK;
 }
 
-enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, broker_record_fn *fn, void *arg, int *count,
-                              struct broker_error *error)
+enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, broker_record_fn *fn, void *arg,
+                              int *count, struct broker_error *error)
 {
     enum { END_MS = 50 }; // how often the workers look whether all are at the end
     w->fn = fn;

@@ -17,7 +17,8 @@ static void on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaqu
     if (!m->err || w->failed || m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
         return;
     w->failed = true;
-    kafka_fail(&w->error, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt), (int)m->partition, rd_kafka_err2str(m->err));
+    kafka_fail(&w->error, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt), (int)m->partition,
+               rd_kafka_err2str(m->err));
 }
 
 bool kafka_producer_start(struct kafka_worker *w, rd_kafka_conf_t *conf, struct broker_error *error)
@@ -75,7 +76,7 @@ static void look_up(struct kafka_worker *w, struct kafka_output *o)
 static struct kafka_output *find(struct kafka_worker *w, char *name)
 {
     enum { AGAIN_MS = 1000 }; // between two looks for a topic that does not exist
-    struct weir_str s = { name, strlen(name) };
+    struct weir_str s = {name, strlen(name)};
     struct kafka_output **bucket = &w->outputs[partition_murmur2(s) % KAFKA_OUTPUT_BUCKETS], *o = *bucket;
     while (o && strcmp(o->name, name) != 0)
         o = o->next;
@@ -83,7 +84,7 @@ static struct kafka_output *find(struct kafka_worker *w, char *name)
         free(name);
     } else {
         o = memory_new(sizeof *o);
-        *o = (struct kafka_output){ .next = *bucket, .name = name, .name_size = s.n, .partitions = -1 };
+        *o = (struct kafka_output){.next = *bucket, .name = name, .name_size = s.n, .partitions = -1};
         *bucket = o;
     }
     if (o->partitions < 0 && kafka_now() - o->looked_up >= AGAIN_MS)
@@ -154,7 +155,8 @@ enum { FULL_PAUSE_MS = 2 };
 
 // produceva is the only call that sets timestamps. With a handle, a partition and no header it neither looks up nor allocates more than the
 // message itself.
-static rd_kafka_error_t *produce(struct kafka_worker *w, struct kafka_output *o, int32_t partition, const struct weir_out *out)
+static rd_kafka_error_t *produce(struct kafka_worker *w, struct kafka_output *o, int32_t partition,
+                                 const struct weir_out *out)
 {
     rd_kafka_vu_t v[7];
     size_t n = 6;
@@ -171,7 +173,8 @@ static rd_kafka_error_t *produce(struct kafka_worker *w, struct kafka_output *o,
     v[4].u.mem.ptr = (void *)out->value.p;
     v[4].u.mem.size = out->value.n;
     v[5].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
-    v[5].u.i64 = out->timestamp != 0 ? out->timestamp : 1; // to librdkafka 0 is now: the millisecond after 1970 began is nearer
+    v[5].u.i64 =
+        out->timestamp != 0 ? out->timestamp : 1; // to librdkafka 0 is now: the millisecond after 1970 began is nearer
     if (out->header_count) {
         v[6].vtype = RD_KAFKA_VTYPE_HEADERS;
         v[6].u.headers = headers_of(out);
@@ -193,14 +196,11 @@ static enum broker_status refuse(struct kafka_worker *w, rd_kafka_error_t *why, 
         return BROKER_REFUSED;
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
-        kafka_fail(error, "%s", rd_kafka_err2str(err));
-        return BROKER_REFUSED;
+    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE: kafka_fail(error, "%s", rd_kafka_err2str(err)); return BROKER_REFUSED;
     case RD_KAFKA_RESP_ERR__FATAL:
         rd_kafka_fatal_error(w->producer, fatal, sizeof fatal);
         return kafka_fail(error, "%s", fatal);
-    default:
-        return kafka_fail(error, "%s", rd_kafka_error_string(why));
+    default: return kafka_fail(error, "%s", rd_kafka_error_string(why));
     }
 }
 
@@ -211,8 +211,8 @@ static enum broker_status explain_missing(const struct broker_kafka *b, struct b
     return BROKER_REFUSED;
 }
 
-enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str topic, int32_t partition, const struct weir_out *out,
-                                       struct broker_error *error)
+enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str topic, int32_t partition,
+                                       const struct weir_out *out, struct broker_error *error)
 {
     struct kafka_output *o = output_of(w, topic, out->sink);
     if (WEIR_UNLIKELY(o->partitions < 0))

@@ -7,8 +7,8 @@
 bool kafka_producer_start(struct kafka_worker *w, rd_kafka_conf_t *conf, struct broker_error *error); // takes CONF
 void kafka_producer_close(struct kafka_worker *w);
 
-enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str topic, int32_t partition, const struct weir_out *out,
-                                       struct broker_error *error);
+enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str topic, int32_t partition,
+                                       const struct weir_out *out, struct broker_error *error);
 // Waits until everything sent is safe, as long as it takes.
 enum broker_status kafka_producer_flush(struct kafka_worker *w, struct broker_error *error);
 // TOPIC as programs name it.

@@ -43,7 +43,7 @@ void kafka_topics_free_patterns(struct broker_kafka *b)
 static bool matches(const pcre2_code *pattern, const char *topic)
 {
     // Kafka's own; its Java client leaves them out of patterns too.
-    static const char *const hidden[] = { "__consumer_offsets", "__transaction_state", "__share_group_state" };
+    static const char *const hidden[] = {"__consumer_offsets", "__transaction_state", "__share_group_state"};
     for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
         if (strcmp(topic, hidden[i]) == 0)
             return false;
@@ -146,7 +146,8 @@ static bool spread(const struct weir_program *p, int32_t *counts)
             continue;
         int32_t count = sink_count(p, &p->sinks[k], counts);
         for (int s = 0; s < p->source_count; s++) {
-            if (p->sources[s].internal && strcmp(p->sources[s].topics[0], p->sinks[k].topic) == 0 && counts[s] < count) {
+            if (p->sources[s].internal && strcmp(p->sources[s].topics[0], p->sinks[k].topic) == 0 &&
+                counts[s] < count) {
                 counts[s] = count;
                 grew = true;
             }
@@ -187,7 +188,7 @@ static void need(struct needs *n, const rd_kafka_metadata_t *md, char *name, int
         return;
     }
     n->missing = memory_grow(n->missing, n->count, sizeof *n->missing);
-    n->missing[n->count++] = (struct kafka_new_topic){ name, partitions, internal };
+    n->missing[n->count++] = (struct kafka_new_topic){name, partitions, internal};
 }
 
 static void free_needs(struct needs *n)
@@ -200,11 +201,12 @@ static void free_needs(struct needs *n)
 static struct needs find_missing(struct broker_kafka *b, const rd_kafka_metadata_t *md)
 {
     const struct weir_program *p = b->program;
-    struct needs n = { NULL, 0 };
+    struct needs n = {NULL, 0};
     int32_t *counts = source_counts(b, md);
     for (int s = 0; s < p->source_count; s++) {
         for (int i = 0; !p->sources[s].pattern && !p->sources[s].internal && i < p->sources[s].topic_count; i++)
-            need(&n, md, memory_format("%s", p->sources[s].topics[i]), p->sources[s].partitions ? p->sources[s].partitions : -1, false);
+            need(&n, md, memory_format("%s", p->sources[s].topics[i]),
+                 p->sources[s].partitions ? p->sources[s].partitions : -1, false);
     }
     for (int k = 0; k < p->sink_count; k++) {
         const struct weir_sink *sink = &p->sinks[k];
@@ -231,8 +233,8 @@ static bool may_create(struct broker_kafka *b, const struct needs *n, struct bro
     }
     if (count == 0)
         return true;
-    kafka_fail(error, "%s on %s: %s; create %s, or run with --create-topics", count == 1 ? "there is no topic" : "there are no topics",
-               b->servers, list, count == 1 ? "it" : "them");
+    kafka_fail(error, "%s on %s: %s; create %s, or run with --create-topics",
+               count == 1 ? "there is no topic" : "there are no topics", b->servers, list, count == 1 ? "it" : "them");
     return false;
 }
 
@@ -265,8 +267,10 @@ static bool check_internal(struct broker_kafka *b, const rd_kafka_metadata_t *md
         int32_t wanted = sink_count(p, &p->sinks[k], counts);
         if (t && t->partition_cnt != wanted) {
             kafka_fail(error,
-                       "topic %s has %d partitions and needs %d: the program or the partitions of its inputs have changed since it was "
-                       "made. Stop every instance of %s, let nothing in it be needed any more, and delete it; the next start makes it anew",
+                       "topic %s has %d partitions and needs %d: the program or the partitions of its inputs have "
+                       "changed since it was "
+                       "made. Stop every instance of %s, let nothing in it be needed any more, and delete it; the next "
+                       "start makes it anew",
                        name, t->partition_cnt, wanted, b->app);
             good = false;
         }
@@ -315,7 +319,7 @@ int32_t kafka_topics_count(struct broker_kafka *b, const char *topic)
     if (count >= 0 || !b->create_topics)
         return count;
     struct broker_error error;
-    struct kafka_new_topic new_topic = { memory_format("%s", topic), -1, false };
+    struct kafka_new_topic new_topic = {memory_format("%s", topic), -1, false};
     rd_kafka_t *admin = kafka_admin_new(b, &error);
     bool made = admin && kafka_admin_create(b, admin, &new_topic, 1, &error);
     if (!made)

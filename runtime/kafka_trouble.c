@@ -23,7 +23,8 @@ const char *kafka_trouble_text(struct broker_kafka *b, char *to, size_t size)
 // librdkafka repeats itself for each broker, connection and client; what matters of these comes through on_error, once.
 static bool is_chatter(const char *facility)
 {
-    static const char *const chatter[] = { "FAIL", "CONFWARN", "REQTMOUT", "TERMINATE", "BRKDOWN", "ERROR", "REQERR", "RETRY", "COMMITFAIL", "GETPID" };
+    static const char *const chatter[] = {"FAIL",  "CONFWARN", "REQTMOUT", "TERMINATE",  "BRKDOWN",
+                                          "ERROR", "REQERR",   "RETRY",    "COMMITFAIL", "GETPID"};
     for (size_t i = 0; i < sizeof chatter / sizeof *chatter; i++) {
         if (strcmp(facility, chatter[i]) == 0)
             return true;
@@ -54,10 +55,8 @@ static void on_error(struct broker_kafka *b, int error, const char *reason)
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR__SSL:
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-    case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM:
-        atomic_store(&b->refused, true); // fall through
-    default:
-        note(b, reason);
+    case RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM: atomic_store(&b->refused, true); // fall through
+    default: note(b, reason);
     }
 }
 
@@ -110,7 +109,8 @@ void kafka_trouble_probe(struct broker_kafka *b)
         b->down = false;
     } else if (!b->down) {
         char why[256];
-        log_line("%s: lost Kafka at %s (%s); waiting for it", b->app, b->servers, kafka_trouble_text(b, why, sizeof why));
+        log_line("%s: lost Kafka at %s (%s); waiting for it", b->app, b->servers,
+                 kafka_trouble_text(b, why, sizeof why));
         b->down = true;
     }
 }

@@ -26,9 +26,9 @@ struct weir_source {
     const char *const *topics; // of a pattern: the one pattern, an anchored PCRE2 regular expression
     int topic_count;
     bool pattern;
-    bool internal;             // the far side of a repartition topic; topics[0] is without the app's prefix
-    bool latest;               // start latest
-    int partitions;            // 0: as the topic has
+    bool internal;  // the far side of a repartition topic; topics[0] is without the app's prefix
+    bool latest;    // start latest
+    int partitions; // 0: as the topic has
     int subtopology;
     const struct weir_serde *key, *value;
     // Runs the stages on w->record. Failure is in w->bad; what it sent is then taken back by the runtime.
@@ -38,16 +38,16 @@ struct weir_source {
 
 struct weir_sink {
     const char *name;
-    const char *topic;         // NULL: chosen per record
-    bool internal;             // a repartition topic: without the app's prefix, created by the runtime
-    int partitions;            // of a repartition: 0: as its input's topics
-    int subtopology;           // that writes it
+    const char *topic; // NULL: chosen per record
+    bool internal;     // a repartition topic: without the app's prefix, created by the runtime
+    int partitions;    // of a repartition: 0: as its input's topics
+    int subtopology;   // that writes it
     const struct weir_serde *key, *value;
     weir_partitioner_fn *partitioner; // NULL: murmur2 of the key as Kafka does
 };
 
 struct weir_setting {
-    const char *name, *value;  // "threads" "2", "kafka.bootstrap.servers" "localhost:9092"
+    const char *name, *value; // "threads" "2", "kafka.bootstrap.servers" "localhost:9092"
 };
 
 struct weir_test {
@@ -64,7 +64,7 @@ struct weir_tap {
 struct weir_program {
     uint32_t abi;
     const char *app;
-    const char *file;          // the .weir file, as given
+    const char *file; // the .weir file, as given
     const struct weir_source *sources;
     int source_count;
     const struct weir_sink *sinks;
@@ -86,10 +86,10 @@ int weir_main(const struct weir_program *program, int argc, char **argv);
 // ---- called by generated code ----
 
 struct weir_out {
-    int sink;                  // index in the program
+    int sink;                   // index in the program
     struct weir_str key, value; // p NULL: null. In the batch's arena, the incoming record, or static
     int64_t timestamp;
-    struct weir_str topic;     // where the sink's topic is chosen per record
+    struct weir_str topic; // where the sink's topic is chosen per record
     const struct weir_header *headers;
     size_t header_count;
 };
@@ -115,7 +115,7 @@ struct weir_test_record {
     int line;
     struct weir_str key, value;
     bool has_time, has_window, has_window_end;
-    int64_t time;              // feed: timestamp
+    int64_t time; // feed: timestamp
     int64_t window_start, window_end;
     const struct weir_header *headers;
     size_t header_count;

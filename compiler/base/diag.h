@@ -22,9 +22,10 @@ struct diag {
     enum diag_level level;
     struct span span;
     const char *message;
-    bool missing; // about a name that is not there: behind syntax errors perhaps only because its declaration could not be read
-    const char *label;               // shown behind the caret; may be NULL
-    VEC(struct diag_label) related;  // other places, each shown with its line
+    bool
+        missing; // about a name that is not there: behind syntax errors perhaps only because its declaration could not be read
+    const char *label;              // shown behind the caret; may be NULL
+    VEC(struct diag_label) related; // other places, each shown with its line
     VEC(const char *) helps;
 };
 

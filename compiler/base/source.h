@@ -12,7 +12,7 @@ struct source {
     const char *name; // as the user wrote it: what diagnostics show
     const char *text; // NUL-terminated; may hold NULs before its end
     uint32_t len;
-    int id; // index in its source_set
+    int id;                    // index in its source_set
     VEC(uint32_t) line_starts; // offset of each line's first byte
 };
 

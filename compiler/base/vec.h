@@ -5,18 +5,17 @@
 #include "base/arena.h"
 
 #define VEC(T)               \
-    struct                   \
-    {                        \
+    struct {                 \
         T *items;            \
         int count, capacity; \
     }
 
 // Appends ITEM; the old array stays behind in the arena when it has to grow.
-#define vec_push(arena, vec, item)                                                                                       \
-    do {                                                                                                                 \
-        if ((vec)->count == (vec)->capacity)                                                                             \
-            (vec)->items = vec_grow((arena), (vec)->items, (vec)->count, &(vec)->capacity, sizeof *(vec)->items);        \
-        (vec)->items[(vec)->count++] = (item);                                                                           \
+#define vec_push(arena, vec, item)                                                                                \
+    do {                                                                                                          \
+        if ((vec)->count == (vec)->capacity)                                                                      \
+            (vec)->items = vec_grow((arena), (vec)->items, (vec)->count, &(vec)->capacity, sizeof *(vec)->items); \
+        (vec)->items[(vec)->count++] = (item);                                                                    \
     } while (0)
 
 #define vec_last(vec) ((vec)->items[(vec)->count - 1])

@@ -101,10 +101,7 @@ bool emit_static_list(struct body *b, const struct texpr *x, struct value *v)
     struct writer values = {0};
     for (int i = 0; i < x->items.count; i++)
         writer_printf(&values, "%s%s", i ? ", " : "", initializer(b, x->items.items[i]));
-    const char *base = "list"; // no local that is there already may hide it
-    for (int i = 2; names_has(b->locals, base); i++)
-        base = arena_printf(e->arena, "list_%d", i);
-    const char *name = made_new(e, "constant", NULL, NULL, base);
+    const char *name = made_new(e, "constant", NULL, NULL, "constants"); // no local is called that
     struct writer text = {0};
     writer_printf(&text, "static const %s = { %s };\n", type_declare(e, element, arena_printf(e->arena, "%s[]", name)),
                   values.text);

@@ -201,6 +201,13 @@ static void read_union(struct body *b, const struct type *t, const struct uses *
     body_line(b, "}");
 }
 
+// Elements that nobody looks into may still be copied.
+static void blank_elements(struct body *b, const struct type *element)
+{
+    body_line(b, "%s = weir_alloc(w, n * sizeof *item);", type_declare(b->e, element, "*item"));
+    body_line(b, "memset(item, 0, n * sizeof *item);");
+}
+
 static void read_list(struct body *b, const struct type *t, const struct uses *uses, const char *base)
 {
     struct emitter *e = b->e;
@@ -222,7 +229,9 @@ static void read_list(struct body *b, const struct type *t, const struct uses *u
     body_line(b, "n++;");
     b->out->indent--;
     body_line(b, "}");
-    body_line(b, "*v = (struct weir_list){ %s, n };", used ? "item" : "\"\"");
+    if (!used)
+        blank_elements(b, t->element);
+    body_line(b, "*v = (struct weir_list){ item, n };");
     body_line(b, "return !w->bad;");
 }
 
@@ -249,7 +258,9 @@ static void read_map(struct body *b, const struct type *t, const struct uses *us
         body_line(b, "item = weir_array_grow(w, item, n, &room, sizeof *item);");
     b->out->indent--;
     body_line(b, "}");
-    body_line(b, "*v = weir_map_of(w, name, %s, n, %s);", used ? "item" : "name", used ? "sizeof *item" : "0");
+    if (!used)
+        blank_elements(b, t->element);
+    body_line(b, "*v = weir_map_of(w, name, item, n, sizeof *item);");
     body_line(b, "return !w->bad;");
 }
 

@@ -237,8 +237,10 @@ static void emit_no_value(struct body *b, const struct plan_function *f)
 static void decode_key(struct body *b, const struct plan_source *source, struct writer *rest)
 {
     const struct binding *key = body_binding(b, source->stage->out.key);
+    struct serde serde = *source->key; // behind a repartition it may be read as what is never null
+    serde.type = key->var->type;
     if (key->read)
-        emit_decode(b, source->key, NULL, "key", "w->record->key", key->value.text, true);
+        emit_decode(b, &serde, NULL, "key", "w->record->key", key->value.text, true);
     writer_put(b->out, rest->text, rest->len);
     writer_free(rest);
 }

@@ -205,13 +205,15 @@ static void emit_expand(struct body *b, const struct stage *stage)
     body_line(b, "}");
 }
 
+// For what it does besides: fail, at most.
 static void emit_peek(struct body *b, const struct stage *stage)
 {
-    if (!b->tombstone && expr_can_fail(b, stage->expr)) {
+    if (!b->tombstone) {
+        bool fails = expr_can_fail(b, stage->expr);
         struct value v = emit_expr(b, stage->expr);
-        if (!v.path)
-            body_line(b, "(void)%s;", value_text(b, v, PREC_UNARY));
-        body_check(b);
+        body_line(b, "(void)%s;", value_text(b, v, PREC_UNARY));
+        if (fails)
+            body_check(b);
     }
     emit_outputs(b, stage);
 }

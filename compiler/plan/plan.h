@@ -6,30 +6,32 @@
 
 // Which parts of a value are read. A tree along the type: record fields, through optionals and list elements.
 struct uses {
-    bool used;            // read at all
-    bool whole;           // as a whole (encoded, compared, passed to a function): everything below is used
-    struct uses **fields; // RECORD: by field; UNION: by case; LIST, MAP, OPTIONAL: [0] their element. NULL where nothing below is used
+    bool used;  // read at all
+    bool whole; // as a whole (encoded, compared, passed to a function): everything below is used
+    struct uses **
+        fields; // RECORD: by field; UNION: by case; LIST, MAP, OPTIONAL: [0] their element. NULL where nothing below is used
 };
 
 // Where records come in: a source, or the far side of a repartition topic.
 struct plan_source {
     int index;
-    const char *name;               // of the source or repartition; C-safe, unique
-    struct stage *stage;            // SOURCE or REPARTITION
+    const char *name;    // of the source or repartition; C-safe, unique
+    struct stage *stage; // SOURCE or REPARTITION
     const struct serde *key, *value;
-    const struct uses *value_uses;  // what of the value is decoded; !used: only checked
-    bool key_decoded;               // else its bytes pass as they are
+    const struct uses *value_uses; // what of the value is decoded; !used: only checked
+    bool key_decoded;              // else its bytes pass as they are
     int subtopology;
     struct plan_function *function;
 };
 
 struct plan_sink {
     int index;
-    const char *name;               // C-safe, unique
-    struct stage *stage;            // SINK or REPARTITION (its near side)
+    const char *name;    // C-safe, unique
+    struct stage *stage; // SINK or REPARTITION (its near side)
     const struct serde *key, *value;
-    struct plan_source *raw_key;    // not NULL: the key's bytes are those of the record that came in (there, or at a like source)
-    bool internal;                  // a repartition topic
+    struct plan_source
+        *raw_key;  // not NULL: the key's bytes are those of the record that came in (there, or at a like source)
+    bool internal; // a repartition topic
 };
 
 // One C function: a root and all that is fused below it, in the order of the program. Called per record by the runtime (source),
@@ -37,11 +39,11 @@ struct plan_sink {
 struct plan_function {
     int index;
     const char *name;
-    struct stage *root;             // SOURCE, REPARTITION or MERGE
-    struct plan_source *source;     // NULL for a merge
-    VEC(struct var *) params;       // of a merge: what its stages read of what came before (key, value, lets)
-    bool sees_tombstones;           // the tombstone path below the root does something (reaches a sink, log or tap)
-    bool needs_key;                 // a stage below reads or re-encodes the key
+    struct stage *root;         // SOURCE, REPARTITION or MERGE
+    struct plan_source *source; // NULL for a merge
+    VEC(struct var *) params;   // of a merge: what its stages read of what came before (key, value, lets)
+    bool sees_tombstones;       // the tombstone path below the root does something (reaches a sink, log or tap)
+    bool needs_key;             // a stage below reads or re-encodes the key
 };
 
 // A named flow that a test looks at (only with plan_options.tests).
@@ -67,12 +69,13 @@ struct plan {
     VEC(struct plan_sink *) sinks;
     VEC(struct plan_function *) functions; // callees before callers
     VEC(struct plan_tap) taps;
-    VEC(struct plan_type) types;           // needed types, elements before what holds them
-    const bool *var_used;                  // by var id: a let, or a map's value, that nobody reads is not computed
-    const struct uses *const *var_uses;    // by var id: what is read of it; NULL: nothing
-    struct plan_function *const *function_of; // by stage id: the function its code is in (a MERGE, and the far side of a REPARTITION:
-                                           // the one it is the root of). NULL: dead, nothing below it does anything
-    bool tests;                            // tests and taps are emitted
+    VEC(struct plan_type) types;        // needed types, elements before what holds them
+    const bool *var_used;               // by var id: a let, or a map's value, that nobody reads is not computed
+    const struct uses *const *var_uses; // by var id: what is read of it; NULL: nothing
+    struct plan_function *const
+        *function_of; // by stage id: the function its code is in (a MERGE, and the far side of a REPARTITION:
+                      // the one it is the root of). NULL: dead, nothing below it does anything
+    bool tests;       // tests and taps are emitted
 };
 
 struct plan_options {

@@ -9,8 +9,8 @@ struct writer;
 
 // Stages that are connected without passing through a topic run in one task per partition.
 struct subtopology {
-    int id;                           // in order of the first source
-    VEC(struct stage *) stages;       // SOURCE, and REPARTITION as the place where its records come in again
+    int id;                     // in order of the first source
+    VEC(struct stage *) stages; // SOURCE, and REPARTITION as the place where its records come in again
 };
 
 struct topology {

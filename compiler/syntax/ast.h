@@ -17,13 +17,13 @@ struct name {
 // ---- types ----
 
 enum ast_type_kind {
-    AST_TYPE_NAME,     // string, int64, Sale, ...
-    AST_TYPE_DECIMAL,  // decimal(p, s)
+    AST_TYPE_NAME,          // string, int64, Sale, ...
+    AST_TYPE_DECIMAL,       // decimal(p, s)
     AST_TYPE_TIMESTAMP_ISO, // timestamp(iso)
-    AST_TYPE_LIST,     // [T]
-    AST_TYPE_MAP,      // {string: T}
-    AST_TYPE_RECORD,   // { f: T, ... }
-    AST_TYPE_OPTIONAL, // T?
+    AST_TYPE_LIST,          // [T]
+    AST_TYPE_MAP,           // {string: T}
+    AST_TYPE_RECORD,        // { f: T, ... }
+    AST_TYPE_OPTIONAL,      // T?
 };
 
 struct ast_field {
@@ -34,11 +34,11 @@ struct ast_field {
 struct ast_type {
     enum ast_type_kind kind;
     struct span span;
-    struct name name;                // NAME
-    int precision, scale;            // DECIMAL
-    struct ast_type *element;        // LIST, OPTIONAL, MAP (its values)
-    struct ast_type *key;            // MAP
-    VEC(struct ast_field) fields;    // RECORD
+    struct name name;             // NAME
+    int precision, scale;         // DECIMAL
+    struct ast_type *element;     // LIST, OPTIONAL, MAP (its values)
+    struct ast_type *key;         // MAP
+    VEC(struct ast_field) fields; // RECORD
 };
 
 // ---- expressions ----
@@ -53,34 +53,46 @@ enum ast_expr_kind {
     AST_SIZE,      // integer: bytes
     AST_TIMESTAMP, // integer: milliseconds since the epoch
     AST_NAME,
-    AST_FIELD,     // left.name
+    AST_FIELD,      // left.name
     AST_SAFE_FIELD, // left?.name
-    AST_INDEX,     // left[right]
-    AST_CALL,      // name(items...), optional where
+    AST_INDEX,      // left[right]
+    AST_CALL,       // name(items...), optional where
     AST_UNARY,
     AST_BINARY,
-    AST_IF,        // if cond then left else right
-    AST_IN,        // left [not] in right
-    AST_IS,        // left is name
+    AST_IF, // if cond then left else right
+    AST_IN, // left [not] in right
+    AST_IS, // left is name
     AST_MATCH,
-    AST_TRY,       // try left
-    AST_LAMBDA,    // params => left
-    AST_RECORD,    // { fields }
-    AST_LIST,      // [ items ]
-    AST_MAP,       // [ key: value, ... ]
-    AST_ERROR,     // could not be parsed; already reported
+    AST_TRY,    // try left
+    AST_LAMBDA, // params => left
+    AST_RECORD, // { fields }
+    AST_LIST,   // [ items ]
+    AST_MAP,    // [ key: value, ... ]
+    AST_ERROR,  // could not be parsed; already reported
 };
 
 enum ast_op {
-    OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_MOD,
-    OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE,
-    OP_AND, OP_OR, OP_COALESCE,
-    OP_NOT, OP_NEG,
+    OP_ADD,
+    OP_SUB,
+    OP_MUL,
+    OP_DIV,
+    OP_MOD,
+    OP_EQ,
+    OP_NE,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_AND,
+    OP_OR,
+    OP_COALESCE,
+    OP_NOT,
+    OP_NEG,
 };
 
 struct ast_record_item {
-    bool spread;          // ...value
-    bool shorthand;       // { a }: value is AST_NAME a
+    bool spread;    // ...value
+    bool shorthand; // { a }: value is AST_NAME a
     struct name name;
     struct ast_expr *value;
 };
@@ -91,30 +103,30 @@ struct ast_map_item {
 
 struct ast_match_arm {
     bool is_else;
-    struct name tag;      // the union's case
-    struct name binding;  // optional: `created c => ...`
+    struct name tag;     // the union's case
+    struct name binding; // optional: `created c => ...`
     struct ast_expr *value;
     struct span span;
 };
 
 struct ast_expr {
     enum ast_expr_kind kind;
-    int height;                             // 1 for a leaf; never above 4,000, so that passes may recurse
+    int height; // 1 for a leaf; never above 4,000, so that passes may recurse
     struct span span;
-    struct name name;                       // NAME, FIELD, SAFE_FIELD, CALL, IS
-    enum ast_op op;                         // UNARY, BINARY
+    struct name name; // NAME, FIELD, SAFE_FIELD, CALL, IS
+    enum ast_op op;   // UNARY, BINARY
     struct span op_span;
-    bool boolean;                           // BOOL; IN: negated ("not in")
-    int64_t integer;                        // DURATION, SIZE, TIMESTAMP
-    const char *string;                     // INT and NUMBER text, STRING bytes
+    bool boolean;       // BOOL; IN: negated ("not in")
+    int64_t integer;    // DURATION, SIZE, TIMESTAMP
+    const char *string; // INT and NUMBER text, STRING bytes
     uint32_t string_len;
     struct ast_expr *cond, *left, *right;
-    struct ast_expr *where;                 // CALL of an aggregate
-    VEC(struct ast_expr *) items;           // CALL arguments, LIST
-    VEC(struct name) params;                // LAMBDA
-    VEC(struct ast_record_item) fields;     // RECORD
-    VEC(struct ast_map_item) entries;       // MAP
-    VEC(struct ast_match_arm) arms;         // MATCH (of left)
+    struct ast_expr *where;             // CALL of an aggregate
+    VEC(struct ast_expr *) items;       // CALL arguments, LIST
+    VEC(struct name) params;            // LAMBDA
+    VEC(struct ast_record_item) fields; // RECORD
+    VEC(struct ast_map_item) entries;   // MAP
+    VEC(struct ast_match_arm) arms;     // MATCH (of left)
 };
 
 // ---- serdes and sources ----
@@ -123,12 +135,12 @@ enum ast_window_serde { AST_NOT_WINDOWED, AST_TIME_WINDOWED, AST_SESSION_WINDOWE
 
 struct ast_serde {
     struct span span;
-    struct name format;               // string bytes bool int32 ... json avro protobuf csv
-    struct ast_type *type;            // of json, avro, protobuf, csv; NULL otherwise
-    bool optional;                    // `string?`; json T? is in the type
-    struct ast_expr *delimiter;       // csv(delimiter "|")
-    enum ast_window_serde window;     // keys: windowed D K, windowed session K
-    int64_t window_size;              // ms, AST_TIME_WINDOWED
+    struct name format;           // string bytes bool int32 ... json avro protobuf csv
+    struct ast_type *type;        // of json, avro, protobuf, csv; NULL otherwise
+    bool optional;                // `string?`; json T? is in the type
+    struct ast_expr *delimiter;   // csv(delimiter "|")
+    enum ast_window_serde window; // keys: windowed D K, windowed session K
+    int64_t window_size;          // ms, AST_TIME_WINDOWED
 };
 
 enum ast_store { AST_STORE_DEFAULT, AST_STORE_MEMORY, AST_STORE_ROCKSDB };
@@ -141,7 +153,7 @@ struct ast_store_options {
 enum ast_start { AST_START_DEFAULT, AST_START_EARLIEST, AST_START_LATEST };
 
 struct ast_topic {
-    bool pattern;        // /regex/
+    bool pattern; // /regex/
     const char *text;
     struct span span;
 };
@@ -151,25 +163,43 @@ struct ast_source {
     struct name name;
     VEC(struct ast_topic) topics;
     struct ast_serde *key, *value;
-    struct ast_expr *time;       // NULL: the record's own
+    struct ast_expr *time; // NULL: the record's own
     bool time_wall;
-    int64_t partitions;          // 0: not said
+    int64_t partitions; // 0: not said
     struct span partitions_span;
     struct name partitioner;
     enum ast_start start;
     struct ast_store_options store;
-    int64_t versioned;           // ms, 0: not
-    int64_t idle;                // ms, 0: not
+    int64_t versioned; // ms, 0: not
+    int64_t idle;      // ms, 0: not
     struct span versioned_span, idle_span;
 };
 
 // ---- flows ----
 
 enum ast_stage_kind {
-    AST_STAGE_FILTER, AST_STAGE_MAP, AST_STAGE_LET, AST_STAGE_KEY_BY, AST_STAGE_EXPAND, AST_STAGE_MERGE,
-    AST_STAGE_SPLIT, AST_STAGE_PEEK, AST_STAGE_LOG, AST_STAGE_REPARTITION, AST_STAGE_AS_TABLE, AST_STAGE_AS_STREAM,
-    AST_STAGE_GROUP_BY, AST_STAGE_WINDOW, AST_STAGE_COUNT, AST_STAGE_REDUCE, AST_STAGE_AGGREGATE, AST_STAGE_FOLD,
-    AST_STAGE_EMIT, AST_STAGE_JOIN, AST_STAGE_PROCESS, AST_STAGE_TO,
+    AST_STAGE_FILTER,
+    AST_STAGE_MAP,
+    AST_STAGE_LET,
+    AST_STAGE_KEY_BY,
+    AST_STAGE_EXPAND,
+    AST_STAGE_MERGE,
+    AST_STAGE_SPLIT,
+    AST_STAGE_PEEK,
+    AST_STAGE_LOG,
+    AST_STAGE_REPARTITION,
+    AST_STAGE_AS_TABLE,
+    AST_STAGE_AS_STREAM,
+    AST_STAGE_GROUP_BY,
+    AST_STAGE_WINDOW,
+    AST_STAGE_COUNT,
+    AST_STAGE_REDUCE,
+    AST_STAGE_AGGREGATE,
+    AST_STAGE_FOLD,
+    AST_STAGE_EMIT,
+    AST_STAGE_JOIN,
+    AST_STAGE_PROCESS,
+    AST_STAGE_TO,
 };
 
 enum ast_group_kind { AST_GROUP_EXPR, AST_GROUP_KEY, AST_GROUP_ALL };
@@ -184,9 +214,10 @@ struct ast_split_branch {
 
 struct ast_stage {
     enum ast_stage_kind kind;
-    struct span span;      // the whole stage
-    struct span word;      // its first word
-    struct ast_expr *expr; // FILTER MAP LET KEY_BY EXPAND PEEK LOG GROUP_BY REDUCE (lambda) AGGREGATE (record) FOLD (init)
+    struct span span; // the whole stage
+    struct span word; // its first word
+    struct ast_expr
+        *expr; // FILTER MAP LET KEY_BY EXPAND PEEK LOG GROUP_BY REDUCE (lambda) AGGREGATE (record) FOLD (init)
     VEC(struct name) names; // LET: its name; EXPAND: names bound; MERGE: flows (a branch is one name, `a.b`); PROCESS
     VEC(struct ast_split_branch) branches;
     enum ast_group_kind group;
@@ -204,8 +235,8 @@ struct ast_stage {
     } emit;
     struct {
         enum ast_join_kind kind;
-        struct name source, as;              // a branch is one name, `a.b`
-        struct ast_expr *on;                 // left == right, or NULL
+        struct name source, as;               // a branch is one name, `a.b`
+        struct ast_expr *on;                  // left == right, or NULL
         int64_t within, before, after, grace; // ms; -1: not said
     } join;
     struct {
@@ -215,13 +246,13 @@ struct ast_stage {
         struct name partitioner;
     } repartition;
     struct {
-        const char *topic;         // fixed name, or NULL
+        const char *topic; // fixed name, or NULL
         struct span topic_span;
-        struct ast_expr *route;    // (EXPR), or NULL
+        struct ast_expr *route;        // (EXPR), or NULL
         struct ast_serde *key, *value; // NULL: from the flow
         struct name partitioner;
         struct ast_expr *time;
-        struct ast_expr *headers;  // a record expression
+        struct ast_expr *headers; // a record expression
     } to;
 };
 
@@ -234,7 +265,7 @@ struct ast_cogroup_input {
 // A flow starts at a named flow or branch (`a`, `a.b`), or at a cogroup.
 struct ast_flow {
     struct span span;
-    struct name head, branch;             // branch.text NULL: none
+    struct name head, branch;              // branch.text NULL: none
     VEC(struct ast_cogroup_input) cogroup; // count 0: not a cogroup
     struct span cogroup_word;
     VEC(struct ast_stage *) stages;
@@ -243,18 +274,25 @@ struct ast_flow {
 // ---- processor blocks ----
 
 enum ast_stmt_kind {
-    AST_STMT_EMIT, AST_STMT_LET, AST_STMT_IF, AST_STMT_FOR, AST_STMT_ASSIGN, AST_STMT_DELETE, AST_STMT_COMMIT, AST_STMT_EXPR,
+    AST_STMT_EMIT,
+    AST_STMT_LET,
+    AST_STMT_IF,
+    AST_STMT_FOR,
+    AST_STMT_ASSIGN,
+    AST_STMT_DELETE,
+    AST_STMT_COMMIT,
+    AST_STMT_EXPR,
 };
 
 struct ast_stmt {
     enum ast_stmt_kind kind;
     struct span span;
-    struct name name;                    // LET
-    VEC(struct name) names;              // FOR: one or two names
-    struct ast_expr *target;             // ASSIGN, DELETE: the place
-    struct ast_expr *expr;               // EMIT value, LET, IF condition, FOR range, ASSIGN value, EXPR
+    struct name name;                      // LET
+    VEC(struct name) names;                // FOR: one or two names
+    struct ast_expr *target;               // ASSIGN, DELETE: the place
+    struct ast_expr *expr;                 // EMIT value, LET, IF condition, FOR range, ASSIGN value, EXPR
     struct ast_expr *key, *time, *headers; // EMIT, each may be NULL
-    const char *topic;                   // EMIT ... to "topic"; NULL: onward
+    const char *topic;                     // EMIT ... to "topic"; NULL: onward
     struct span topic_span;
     VEC(struct ast_stmt *) body, otherwise; // IF, FOR
 };
@@ -262,7 +300,7 @@ struct ast_stmt {
 struct ast_process_store {
     struct name name;
     struct ast_type *key, *value;
-    struct name kind;            // word after the types: memory rocksdb window session versioned; may be absent
+    struct name kind; // word after the types: memory rocksdb window session versioned; may be absent
     struct ast_store_options store;
     int64_t window, session, versioned, retain; // ms; -1: not said
     bool no_changelog, shared;
@@ -270,8 +308,8 @@ struct ast_process_store {
 };
 
 struct ast_process_handler {
-    bool punctuation;            // every D stream|wall; else `on record` / `on NAME`
-    struct name input;           // `on NAME`; text NULL: on record
+    bool punctuation;  // every D stream|wall; else `on record` / `on NAME`
+    struct name input; // `on NAME`; text NULL: on record
     int64_t every;
     bool wall;
     VEC(struct ast_stmt *) body;
@@ -281,8 +319,17 @@ struct ast_process_handler {
 // ---- declarations ----
 
 enum ast_decl_kind {
-    AST_DECL_APP, AST_DECL_IMPORT, AST_DECL_TYPE, AST_DECL_ENUM, AST_DECL_UNION, AST_DECL_SOURCE, AST_DECL_FLOW,
-    AST_DECL_FN, AST_DECL_EXTERN, AST_DECL_PROCESS, AST_DECL_TEST,
+    AST_DECL_APP,
+    AST_DECL_IMPORT,
+    AST_DECL_TYPE,
+    AST_DECL_ENUM,
+    AST_DECL_UNION,
+    AST_DECL_SOURCE,
+    AST_DECL_FLOW,
+    AST_DECL_FN,
+    AST_DECL_EXTERN,
+    AST_DECL_PROCESS,
+    AST_DECL_TEST,
 };
 
 struct ast_setting {
@@ -302,14 +349,14 @@ enum ast_test_kind { AST_TEST_FEED, AST_TEST_ADVANCE, AST_TEST_EXPECT, AST_TEST_
 struct ast_test_step {
     enum ast_test_kind kind;
     struct span span;
-    struct name flow, branch;    // or
-    const char *topic;           // "hourly-sales" -> ...
+    struct name flow, branch; // or
+    const char *topic;        // "hourly-sales" -> ...
     struct span flow_span;
     struct ast_expr *key, *value, *headers;
-    struct ast_expr *time;       // FEED: @TIME; EXPECT: @WINDOW_START
-    struct ast_expr *time_end;   // EXPECT: @START..END
-    int64_t duration;            // ADVANCE
-    const char *message;         // BAD
+    struct ast_expr *time;     // FEED: @TIME; EXPECT: @WINDOW_START
+    struct ast_expr *time_end; // EXPECT: @START..END
+    int64_t duration;          // ADVANCE
+    const char *message;       // BAD
     uint32_t message_len;
 };
 
@@ -319,23 +366,23 @@ struct ast_decl {
     struct name name;
     // TYPE: `type NAME { ... }`, `type NAME = T`, or from a schema file
     struct ast_type *type;
-    const char *file;             // IMPORT, TYPE, EXTERN
+    const char *file; // IMPORT, TYPE, EXTERN
     struct span file_span;
-    struct name message;          // TYPE from "x.proto" Message
-    VEC(struct name) cases;       // ENUM
-    struct name tag;              // UNION ... by TAG
-    VEC(struct ast_field) members; // UNION: case: Type
+    struct name message;              // TYPE from "x.proto" Message
+    VEC(struct name) cases;           // ENUM
+    struct name tag;                  // UNION ... by TAG
+    VEC(struct ast_field) members;    // UNION: case: Type
     VEC(struct ast_setting) settings; // APP
-    struct ast_source *source;    // SOURCE
+    struct ast_source *source;        // SOURCE
     // FLOW
-    bool table;                   // `table NAME =`
-    struct ast_flow *flow;        // name.text NULL: bare
+    bool table;            // `table NAME =`
+    struct ast_flow *flow; // name.text NULL: bare
     // FN, EXTERN, PROCESS
     VEC(struct ast_param) params;
     struct ast_type *result, *result_key; // PROCESS -> K => V
     struct ast_type *in_key, *in_value;   // PROCESS NAME(K => V)
-    struct ast_expr *body;        // FN
-    bool pure;                    // EXTERN
+    struct ast_expr *body;                // FN
+    bool pure;                            // EXTERN
     VEC(struct ast_process_store) stores;
     VEC(struct ast_process_handler) handlers;
     // TEST

@@ -17,6 +17,7 @@ void ast_dump(struct writer *out, const struct ast_file *file);
 
 // `weir fmt`: the one formatting of a file that parses without errors, comments kept.
 // Returns false if the file has errors (reported to BAG).
-bool format_source(struct arena *arena, struct intern *names, struct diag_bag *bag, struct source *source, struct writer *out);
+bool format_source(struct arena *arena, struct intern *names, struct diag_bag *bag, struct source *source,
+                   struct writer *out);
 
 #endif

@@ -16,31 +16,34 @@ struct checker {
     struct fn_scope *fn_scope;     // check_fn.c
     struct flow_scope *flow_scope; // check_flow.c: named flows and branches
     int next_var;
-    struct builtin_table *builtins;          // builtin.c
-    struct var *metadata[VAR_WINDOW + 1];    // timestamp, headers, ...: one variable each, made when first named
-    int depth;                               // of the expression being checked
-    int guessed;                             // guess.c: names compared so far
-    bool trying;                             // a way to type an expression that may be given up again
+    struct builtin_table *builtins;       // builtin.c
+    struct var *metadata[VAR_WINDOW + 1]; // timestamp, headers, ...: one variable each, made when first named
+    int depth;                            // of the expression being checked
+    int guessed;                          // guess.c: names compared so far
+    bool trying;                          // a way to type an expression that may be given up again
 };
 
 // Names in scope in an expression, innermost first, with what flow typing has learned of them. Made by the flow checker for each stage.
 struct env {
     const struct env *outer;
-    const struct shape *shape;    // fields of the value, key, value, lets; NULL in fn bodies and constants
-    VEC(struct var *) vars;       // locals bound here
-    struct narrowing *known;      // check_narrow.c: paths known to be non-null or of a case here
-    bool in_source;               // offset, partition... are there (no repartition in between)
+    const struct shape *shape; // fields of the value, key, value, lets; NULL in fn bodies and constants
+    VEC(struct var *) vars;    // locals bound here
+    struct narrowing *known;   // check_narrow.c: paths known to be non-null or of a case here
+    bool in_source;            // offset, partition... are there (no repartition in between)
 };
 
 // Checks the files (FILES[0] is the program, the others its imports, each once). Returns the typed program; use it only if BAG has no errors.
-struct program *check_program(struct arena *arena, struct intern *names, struct diag_bag *bag, struct ast_file *const *files, int count);
+struct program *check_program(struct arena *arena, struct intern *names, struct diag_bag *bag,
+                              struct ast_file *const *files, int count);
 
 // ---- check_expr.c: expressions ----
 
 // Checks E against an expected type (NULL: none) and converts to it where that is lossless. Never NULL; TEXPR_ERROR after a report.
-struct texpr *check_expr(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *expected);
+struct texpr *check_expr(struct checker *c, const struct env *env, const struct ast_expr *e,
+                         const struct type *expected);
 // A bool; what it proves when true is added to *KNOWN for what follows (filter, where).
-struct texpr *check_condition(struct checker *c, const struct env *env, const struct ast_expr *e, struct narrowing **known);
+struct texpr *check_condition(struct checker *c, const struct env *env, const struct ast_expr *e,
+                              struct narrowing **known);
 // A constant expression of the type (test values, settings): folded, no variables.
 struct texpr *check_constant(struct checker *c, const struct ast_expr *e, const struct type *expected);
 // Constant folding: returns the simplest equal expression. Failing operations stay as they are.

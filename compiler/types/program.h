@@ -5,18 +5,27 @@
 #include "types/texpr.h"
 
 enum serde_format {
-    SERDE_STRING, SERDE_BYTES, SERDE_BOOL, SERDE_INT32, SERDE_INT64, SERDE_FLOAT32, SERDE_FLOAT64,
-    SERDE_JSON, SERDE_CSV, SERDE_AVRO, SERDE_PROTOBUF,
+    SERDE_STRING,
+    SERDE_BYTES,
+    SERDE_BOOL,
+    SERDE_INT32,
+    SERDE_INT64,
+    SERDE_FLOAT32,
+    SERDE_FLOAT64,
+    SERDE_JSON,
+    SERDE_CSV,
+    SERDE_AVRO,
+    SERDE_PROTOBUF,
 };
 
 // How a key or value is bytes. Equal serdes write equal bytes for equal values.
 struct serde {
     enum serde_format format;
-    const struct type *type;   // what is read and written; optional if null may be seen
-    char delimiter;            // CSV
+    const struct type *type; // what is read and written; optional if null may be seen
+    char delimiter;          // CSV
     enum ast_window_serde window;
-    int64_t window_size;       // ms
-    struct span span;          // where it was said; file -1: computed
+    int64_t window_size; // ms
+    struct span span;    // where it was said; file -1: computed
 };
 
 enum flow_kind { FLOW_STREAM, FLOW_TABLE, FLOW_GROUPED_STREAM, FLOW_GROUPED_TABLE };
@@ -37,21 +46,22 @@ struct shape {
 
 enum stage_kind {
     STAGE_SOURCE,
-    STAGE_FILTER,      // expr: bool
-    STAGE_MAP,         // out.value = expr
-    STAGE_LET,         // var = expr
-    STAGE_KEY_BY,      // out.key = expr
-    STAGE_EXPAND,      // expr: list; each element bound to vars (one, or several for a list of records: its fields)
-    STAGE_MERGE,       // several inputs; out.key and out.value are new variables: those of the input that the record came from
-    STAGE_BRANCH,      // one branch of a split; expr: bool or NULL (else); group: the split it is of. First match wins
-    STAGE_PEEK, STAGE_LOG, // expr
+    STAGE_FILTER, // expr: bool
+    STAGE_MAP,    // out.value = expr
+    STAGE_LET,    // var = expr
+    STAGE_KEY_BY, // out.key = expr
+    STAGE_EXPAND, // expr: list; each element bound to vars (one, or several for a list of records: its fields)
+    STAGE_MERGE, // several inputs; out.key and out.value are new variables: those of the input that the record came from
+    STAGE_BRANCH, // one branch of a split; expr: bool or NULL (else); group: the split it is of. First match wins
+    STAGE_PEEK,
+    STAGE_LOG, // expr
     STAGE_REPARTITION,
     STAGE_SINK,
 };
 
 struct partitioner {
-    const char *name;       // as written; murmur2 (default), or a fn
-    const struct fn *fn;    // (key, partitions) or (key, value, partitions) -> int32
+    const char *name;    // as written; murmur2 (default), or a fn
+    const struct fn *fn; // (key, partitions) or (key, value, partitions) -> int32
     struct span span;
 };
 
@@ -67,47 +77,47 @@ struct flow_source {
     bool table, global;
     VEC(struct ast_topic) topics;
     const struct serde *key, *value;
-    struct texpr *time;        // NULL: the record's timestamp
+    struct texpr *time; // NULL: the record's timestamp
     bool time_wall;
-    int partitions;            // 0: not said
+    int partitions; // 0: not said
     struct partitioner partitioner;
     enum ast_start start;
-    int64_t idle, versioned;   // ms, 0: not
+    int64_t idle, versioned; // ms, 0: not
 };
 
 struct sink {
-    const char *topic;         // NULL: route
-    struct texpr *route;       // string
+    const char *topic;   // NULL: route
+    struct texpr *route; // string
     const struct serde *key, *value;
     struct partitioner partitioner;
-    struct texpr *time;        // NULL: the record's
+    struct texpr *time; // NULL: the record's
     VEC(struct header_write) headers;
 };
 
 struct repartition {
-    int partitions;            // 0: as the input
-    struct texpr *by;          // new key, or NULL: the input's key. Records with a null key are dropped. out.key, out.value: new
-                               // variables, of the record as it comes in again; lets end here
+    int partitions;   // 0: as the input
+    struct texpr *by; // new key, or NULL: the input's key. Records with a null key are dropped. out.key, out.value: new
+                      // variables, of the record as it comes in again; lets end here
     const struct serde *key, *value; // on the repartition topic
     struct partitioner partitioner;
-    const char *topic;         // without the app's name: set by topology.c
+    const char *topic; // without the app's name: set by topology.c
 };
 
 struct stage {
     enum stage_kind kind;
-    int id;                    // index in program.stages; inputs have smaller ids
+    int id; // index in program.stages; inputs have smaller ids
     struct span span;
-    const char *within;        // the named flow it is written in, else the one its bare flow starts from
-    const char *flow;          // the named flow whose end this is ("hourly", "split.a"), or NULL
+    const char *within; // the named flow it is written in, else the one its bare flow starts from
+    const char *flow;   // the named flow whose end this is ("hourly", "split.a"), or NULL
     VEC(struct stage *) inputs;
     VEC(struct stage *) outputs; // in the program's order; filled by the checker
-    struct shape out;          // of a SINK: what goes in
+    struct shape out;            // of a SINK: what goes in
     struct texpr *expr;
-    struct var *var;           // LET
-    VEC(struct var *) vars;    // EXPAND
-    int group;                 // BRANCH: id of its split; the branches of one follow one another in outputs
-    bool drops_tombstones;     // it reads the value: a record without one ends here. PEEK, LOG, LET and MAP are passed
-                               // instead, not evaluated (MAP: as null, if its result is optional)
+    struct var *var;        // LET
+    VEC(struct var *) vars; // EXPAND
+    int group;              // BRANCH: id of its split; the branches of one follow one another in outputs
+    bool drops_tombstones;  // it reads the value: a record without one ends here. PEEK, LOG, LET and MAP are passed
+                            // instead, not evaluated (MAP: as null, if its result is optional)
     struct flow_source *source;
     struct sink *sink;
     struct repartition *repartition;
@@ -123,24 +133,24 @@ struct fn {
 };
 
 struct setting {
-    const char *name;          // "threads", "kafka.bootstrap.servers", ...
-    const char *value;         // as text: what --set would say
+    const char *name;  // "threads", "kafka.bootstrap.servers", ...
+    const char *value; // as text: what --set would say
     struct span span;
 };
 
 struct test_step {
     enum ast_test_kind kind;
     struct span span;
-    struct stage *stage;       // FEED, BAD of a source; EXPECT and NOTHING: the end of the named flow, or NULL with topic
-    const char *topic;         // sink topic
+    struct stage *stage; // FEED, BAD of a source; EXPECT and NOTHING: the end of the named flow, or NULL with topic
+    const char *topic;   // sink topic
     const struct serde *key_serde, *value_serde; // of the topic
-    struct texpr *key;         // NULL: null
-    struct texpr *value;       // NULL: tombstone
+    struct texpr *key;                           // NULL: null
+    struct texpr *value;                         // NULL: tombstone
     VEC(struct header_write) headers;
     bool has_time, has_window_end;
-    int64_t time, window_end;  // FEED: timestamp; EXPECT: window
-    int64_t duration;          // ADVANCE
-    const char *message;       // BAD
+    int64_t time, window_end; // FEED: timestamp; EXPECT: window
+    int64_t duration;         // ADVANCE
+    const char *message;      // BAD
     uint32_t message_len;
 };
 
@@ -151,7 +161,7 @@ struct test {
 };
 
 struct program {
-    const char *app;           // `app NAME`, else the file's name
+    const char *app; // `app NAME`, else the file's name
     struct type_table *types;
     VEC(struct setting) settings;
     VEC(struct flow_source *) sources;

@@ -22,8 +22,10 @@ enum var_kind {
     VAR_LOCAL,     // lambda parameter, match binding, lift binding, fn parameter
     VAR_TIMESTAMP, // of the record; int64 ms
     VAR_HEADERS,   // {string: string}
-    VAR_TOPIC, VAR_PARTITION, VAR_OFFSET,
-    VAR_WINDOW,    // record { start: timestamp, end: timestamp } of a windowed key
+    VAR_TOPIC,
+    VAR_PARTITION,
+    VAR_OFFSET,
+    VAR_WINDOW, // record { start: timestamp, end: timestamp } of a windowed key
 };
 
 struct var {
@@ -36,38 +38,40 @@ struct var {
 
 enum texpr_kind {
     TEXPR_ERROR,
-    TEXPR_CONST,      // constant
-    TEXPR_NONE,       // null of an optional type
+    TEXPR_CONST, // constant
+    TEXPR_NONE,  // null of an optional type
     TEXPR_VAR,
-    TEXPR_FIELD,      // left.fields[index] of a record
-    TEXPR_UNION,      // a value of the union type: its case `index`, whose record is left
-    TEXPR_CASE,       // the record of union `left`, known (or just matched) to be case `index`
-    TEXPR_INDEX,      // left[right] of a list; out of range is a bad record
-    TEXPR_LOOKUP,     // left[right] of a map: T?
-    TEXPR_ARITH,      // op ADD SUB MUL DIV MOD on two operands of one type (decimals may differ in precision and scale), or string +;
-                      // timestamp/date/duration arithmetic is on their integers (DATE: days)
+    TEXPR_FIELD,  // left.fields[index] of a record
+    TEXPR_UNION,  // a value of the union type: its case `index`, whose record is left
+    TEXPR_CASE,   // the record of union `left`, known (or just matched) to be case `index`
+    TEXPR_INDEX,  // left[right] of a list; out of range is a bad record
+    TEXPR_LOOKUP, // left[right] of a map: T?
+    TEXPR_ARITH, // op ADD SUB MUL DIV MOD on two operands of one type (decimals may differ in precision and scale), or string +;
+                 // timestamp/date/duration arithmetic is on their integers (DATE: days)
     TEXPR_NEG,
-    TEXPR_COMPARE,    // op EQ NE LT LE GT GE; EQ and NE of any one type, deep, optional too (null == null)
-    TEXPR_AND, TEXPR_OR, TEXPR_NOT,
-    TEXPR_IF,         // cond ? left : right
-    TEXPR_COALESCE,   // left: T?, right: T or T?
-    TEXPR_IS_NULL,    // left is null
-    TEXPR_IS_CASE,    // union left is case `index`
-    TEXPR_IN,         // left in right, a list; `negated`
-    TEXPR_SOME,       // T to T?
-    TEXPR_UNWRAP,     // T? to T where a check has shown that it is not null
-    TEXPR_LIFT,       // bind vars[i] = items[i] (each T?); if any is null the result is null, else left (of optional type), where the bound
-                      // variables have the plain types
-    TEXPR_WIDEN,      // lossless: int32 to int64/float64/decimal, int64 to decimal, float32 to float64, decimal to a wider decimal; and between types that
-                      // type_same holds of (how timestamps are written): the same value
-    TEXPR_CALL,       // builtin(items...)
-    TEXPR_CALL_FN,    // fn(items...)
-    TEXPR_LAMBDA,     // vars => left; only as an argument of TEXPR_CALL
-    TEXPR_RECORD,     // items in the order of the type's fields
-    TEXPR_LIST,       // items
-    TEXPR_MAP,        // keys and items
-    TEXPR_MATCH,      // of union `left`: arms
-    TEXPR_TRY,        // left, its type T; result T?: null if it fails
+    TEXPR_COMPARE, // op EQ NE LT LE GT GE; EQ and NE of any one type, deep, optional too (null == null)
+    TEXPR_AND,
+    TEXPR_OR,
+    TEXPR_NOT,
+    TEXPR_IF,       // cond ? left : right
+    TEXPR_COALESCE, // left: T?, right: T or T?
+    TEXPR_IS_NULL,  // left is null
+    TEXPR_IS_CASE,  // union left is case `index`
+    TEXPR_IN,       // left in right, a list; `negated`
+    TEXPR_SOME,     // T to T?
+    TEXPR_UNWRAP,   // T? to T where a check has shown that it is not null
+    TEXPR_LIFT, // bind vars[i] = items[i] (each T?); if any is null the result is null, else left (of optional type), where the bound
+    // variables have the plain types
+    TEXPR_WIDEN, // lossless: int32 to int64/float64/decimal, int64 to decimal, float32 to float64, decimal to a wider decimal; and between types that
+                 // type_same holds of (how timestamps are written): the same value
+    TEXPR_CALL,  // builtin(items...)
+    TEXPR_CALL_FN, // fn(items...)
+    TEXPR_LAMBDA,  // vars => left; only as an argument of TEXPR_CALL
+    TEXPR_RECORD,  // items in the order of the type's fields
+    TEXPR_LIST,    // items
+    TEXPR_MAP,     // keys and items
+    TEXPR_MATCH,   // of union `left`: arms
+    TEXPR_TRY,     // left, its type T; result T?: null if it fails
 };
 
 struct texpr_arm {

@@ -12,9 +12,24 @@
 enum type_kind {
     TYPE_ERROR, // of what was already reported: fits everywhere, so that one mistake is one message
     TYPE_NULL,  // of the literal null before it meets an expectation
-    TYPE_BOOL, TYPE_INT32, TYPE_INT64, TYPE_FLOAT32, TYPE_FLOAT64, TYPE_DECIMAL,
-    TYPE_STRING, TYPE_BYTES, TYPE_TIMESTAMP, TYPE_DATE, TYPE_DURATION, TYPE_JSON,
-    TYPE_ENUM, TYPE_RECORD, TYPE_UNION, TYPE_LIST, TYPE_MAP, TYPE_OPTIONAL,
+    TYPE_BOOL,
+    TYPE_INT32,
+    TYPE_INT64,
+    TYPE_FLOAT32,
+    TYPE_FLOAT64,
+    TYPE_DECIMAL,
+    TYPE_STRING,
+    TYPE_BYTES,
+    TYPE_TIMESTAMP,
+    TYPE_DATE,
+    TYPE_DURATION,
+    TYPE_JSON,
+    TYPE_ENUM,
+    TYPE_RECORD,
+    TYPE_UNION,
+    TYPE_LIST,
+    TYPE_MAP,
+    TYPE_OPTIONAL,
 };
 
 struct type_field {
@@ -24,14 +39,14 @@ struct type_field {
 
 struct type {
     enum type_kind kind;
-    int id;                         // dense, in order of creation
-    const char *name;               // ENUM, UNION, named RECORD; NULL for a record written in place
-    int precision, scale;           // DECIMAL
-    bool iso;                       // TIMESTAMP written as ISO 8601; the same type in expressions (type_plain)
-    const struct type *element;     // LIST, MAP (its values; keys are strings), OPTIONAL
-    const char *tag;                // UNION: the field that tells the case
-    VEC(struct type_field) fields;  // RECORD, UNION, ENUM
-    const struct type *canonical;   // the same with every timestamp written as milliseconds
+    int id;                        // dense, in order of creation
+    const char *name;              // ENUM, UNION, named RECORD; NULL for a record written in place
+    int precision, scale;          // DECIMAL
+    bool iso;                      // TIMESTAMP written as ISO 8601; the same type in expressions (type_plain)
+    const struct type *element;    // LIST, MAP (its values; keys are strings), OPTIONAL
+    const char *tag;               // UNION: the field that tells the case
+    VEC(struct type_field) fields; // RECORD, UNION, ENUM
+    const struct type *canonical;  // the same with every timestamp written as milliseconds
 };
 
 struct type_table;
@@ -45,14 +60,15 @@ const struct type *type_map(struct type_table *t, const struct type *values);
 const struct type *type_optional(struct type_table *t, const struct type *inner); // of an optional: itself
 const struct type *type_record(struct type_table *t, const char *name, const struct type_field *fields, int count);
 const struct type *type_enum(struct type_table *t, const char *name, const struct type_field *cases, int count);
-const struct type *type_union(struct type_table *t, const char *name, const char *tag, const struct type_field *cases, int count);
+const struct type *type_union(struct type_table *t, const char *name, const char *tag, const struct type_field *cases,
+                              int count);
 
 // Every type made, in order of creation.
 int type_count(const struct type_table *t);
 const struct type *type_at(const struct type_table *t, int id);
 
 bool type_is_optional(const struct type *t);
-const struct type *type_plain(const struct type *t);          // T of T?, else itself
+const struct type *type_plain(const struct type *t); // T of T?, else itself
 bool type_is_integer(const struct type *t);
 bool type_is_number(const struct type *t);
 bool type_is_ordered(const struct type *t);

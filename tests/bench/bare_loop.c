@@ -13,10 +13,10 @@ enum { WAIT_MS = 30000 };
 struct loop {
     rd_kafka_t *consumer, *producer;
     rd_kafka_topic_t *out;
-    int open;                     // partitions not yet read to their ends
+    int open; // partitions not yet read to their ends
     unsigned long long in, sent, bytes;
-    unsigned share, due;          // per million
-    size_t size;                  // of what is written
+    unsigned share, due; // per million
+    size_t size;         // of what is written
 };
 
 static _Noreturn void die(const char *what, const char *why)
@@ -26,12 +26,42 @@ static _Noreturn void die(const char *what, const char *why)
 }
 
 // As runtime/kafka_config.c.
-static const char *const consumer_settings[] = { "group.id", "bare_loop", "auto.offset.reset", "earliest", "enable.auto.commit", "false",
-    "enable.auto.offset.store", "false", "enable.partition.eof", "true", "queued.max.messages.kbytes", "65536", "queued.min.messages",
-    "1000000", "fetch.wait.max.ms", "100", "socket.nagle.disable", "true", NULL };
-static const char *const producer_settings[] = { "enable.idempotence", "true", "message.timeout.ms", "0", "linger.ms", "20",
-    "batch.num.messages", "100000", "queue.buffering.max.messages", "1000000", "queue.buffering.max.kbytes", "32768",
-    "delivery.report.only.error", "true", "socket.nagle.disable", "true", NULL };
+static const char *const consumer_settings[] = {"group.id",
+                                                "bare_loop",
+                                                "auto.offset.reset",
+                                                "earliest",
+                                                "enable.auto.commit",
+                                                "false",
+                                                "enable.auto.offset.store",
+                                                "false",
+                                                "enable.partition.eof",
+                                                "true",
+                                                "queued.max.messages.kbytes",
+                                                "65536",
+                                                "queued.min.messages",
+                                                "1000000",
+                                                "fetch.wait.max.ms",
+                                                "100",
+                                                "socket.nagle.disable",
+                                                "true",
+                                                NULL};
+static const char *const producer_settings[] = {"enable.idempotence",
+                                                "true",
+                                                "message.timeout.ms",
+                                                "0",
+                                                "linger.ms",
+                                                "20",
+                                                "batch.num.messages",
+                                                "100000",
+                                                "queue.buffering.max.messages",
+                                                "1000000",
+                                                "queue.buffering.max.kbytes",
+                                                "32768",
+                                                "delivery.report.only.error",
+                                                "true",
+                                                "socket.nagle.disable",
+                                                "true",
+                                                NULL};
 
 static rd_kafka_t *client(rd_kafka_type_t type, const char *brokers, const char *const *settings)
 {
@@ -112,7 +142,7 @@ int main(int argc, char **argv)
 {
     if (argc != 6)
         die("usage", "bare_loop BROKERS IN OUT PASS-PER-MILLION VALUE-BYTES");
-    struct loop l = { .share = (unsigned)strtoul(argv[4], NULL, 10), .size = strtoul(argv[5], NULL, 10) };
+    struct loop l = {.share = (unsigned)strtoul(argv[4], NULL, 10), .size = strtoul(argv[5], NULL, 10)};
     l.consumer = client(RD_KAFKA_CONSUMER, argv[1], consumer_settings);
     l.producer = client(RD_KAFKA_PRODUCER, argv[1], producer_settings);
     l.out = rd_kafka_topic_new(l.producer, argv[3], NULL);

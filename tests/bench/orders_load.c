@@ -34,9 +34,9 @@ struct order {
 // Cents never end in 0, so that every language writes the amount alike; 43.5 % are above 100.
 static void make_order(uint64_t n, struct order *o)
 {
-    static const char *const regions[] = { "eu-west", "eu-north", "us-east", "us-west", "ap-south", "sa-east" };
-    static const char *const statuses[] = { "new", "paid", "packed", "shipped", "returned" };
-    static const char *const currencies[] = { "EUR", "USD", "KRW", "BRL", "INR" };
+    static const char *const regions[] = {"eu-west", "eu-north", "us-east", "us-west", "ap-south", "sa-east"};
+    static const char *const statuses[] = {"new", "paid", "packed", "shipped", "returned"};
+    static const char *const currencies[] = {"EUR", "USD", "KRW", "BRL", "INR"};
     static const char *const notes[] = {
         "please leave the parcel with the neighbours at number 12 if nobody opens the door",
         "delivery only before noon, call the number on file when the van is ten minutes away",
@@ -49,10 +49,12 @@ static void make_order(uint64_t n, struct order *o)
     snprintf(o->customer, sizeof o->customer, "c-%06u", (unsigned)(s >> 8) % CUSTOMERS);
     o->created_at = INT64_C(1714557600000) + (int64_t)(n * 25 / 16); // 51 minutes in 2,000,000 of them
     snprintf(o->value, sizeof o->value,
-             "{\"id\":\"order-%010" PRIu64 "\",\"customer\":\"%s\",\"region\":\"%s\",\"status\":\"%s\",\"amount\":%u.%02u,\"qty\":%u,"
+             "{\"id\":\"order-%010" PRIu64
+             "\",\"customer\":\"%s\",\"region\":\"%s\",\"status\":\"%s\",\"amount\":%u.%02u,\"qty\":%u,"
              "\"currency\":\"%s\",\"note\":\"%s\",\"created_at\":%" PRId64 ",\"channel\":\"%s\"}",
-             n, o->customer, regions[s % 6], statuses[(s >> 16) % 5], amount / 100, amount % 100, (unsigned)(s >> 40) % 20 + 1,
-             currencies[(s >> 24) % 5], notes[(s >> 32) % 16 / 5], o->created_at, s >> 63 ? "web-shop, signed in" : "mobile app, signed in");
+             n, o->customer, regions[s % 6], statuses[(s >> 16) % 5], amount / 100, amount % 100,
+             (unsigned)(s >> 40) % 20 + 1, currencies[(s >> 24) % 5], notes[(s >> 32) % 16 / 5], o->created_at,
+             s >> 63 ? "web-shop, signed in" : "mobile app, signed in");
 }
 
 static rd_kafka_t *client(rd_kafka_type_t type, const char *const *settings)
@@ -70,8 +72,19 @@ static rd_kafka_t *client(rd_kafka_type_t type, const char *const *settings)
 
 static void load(const char *brokers, const char *topic, uint64_t count, uint64_t first)
 {
-    const char *const settings[] = { "bootstrap.servers", brokers, "partitioner", "murmur2", "linger.ms", "50", "batch.num.messages", "20000",
-                                     "queue.buffering.max.messages", "200000", "delivery.report.only.error", "true", NULL };
+    const char *const settings[] = {"bootstrap.servers",
+                                    brokers,
+                                    "partitioner",
+                                    "murmur2",
+                                    "linger.ms",
+                                    "50",
+                                    "batch.num.messages",
+                                    "20000",
+                                    "queue.buffering.max.messages",
+                                    "200000",
+                                    "delivery.report.only.error",
+                                    "true",
+                                    NULL};
     rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, settings);
     struct order o;
     for (uint64_t n = first; n < first + count; n++) {
@@ -122,15 +135,16 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
 
 static void add_up(const char *brokers, const char *topic)
 {
-    const char *const settings[] = { "bootstrap.servers", brokers, "group.id", "orders_load", "enable.auto.commit", "false",
-                                     "enable.partition.eof", "true", NULL };
+    const char *const settings[] = {
+        "bootstrap.servers",    brokers, "group.id", "orders_load", "enable.auto.commit", "false",
+        "enable.partition.eof", "true",  NULL};
     rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, settings);
     rd_kafka_topic_t *handle = rd_kafka_topic_new(rk, topic, NULL);
     const rd_kafka_metadata_t *md;
     rd_kafka_resp_err_t err = rd_kafka_metadata(rk, 0, handle, &md, WAIT_MS);
     if (err || md->topics[0].err)
         die(topic, rd_kafka_err2str(err ? err : md->topics[0].err));
-    struct sum sum = { .open = md->topics[0].partition_cnt };
+    struct sum sum = {.open = md->topics[0].partition_cnt};
     rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(sum.open);
     for (int i = 0; i < sum.open; i++)
         rd_kafka_topic_partition_list_add(all, topic, i)->offset = RD_KAFKA_OFFSET_BEGINNING;

@@ -42,7 +42,9 @@ static bool read_kinds_by_page_repartition_parts(struct weir_ctx *w, struct weir
             return weir_json_in_item(w, n);
         n++;
     }
-    *v = (struct weir_list){ "", n };
+    struct Click_parts *item = weir_alloc(w, n * sizeof *item);
+    memset(item, 0, n * sizeof *item);
+    *v = (struct weir_list){ item, n };
     return !w->bad;
 }
 

@@ -156,8 +156,17 @@ static void missing_files_say_why(void **state)
 static void utf8_is_strict(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"\x80", "\xC0\x80", "\xC1\xBF", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80",
-                                      "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xFF", "\xE2\x82"};
+    static const char *const bad[] = {"\x80",
+                                      "\xC0\x80",
+                                      "\xC1\xBF",
+                                      "\xC3",
+                                      "\xE0\x80\x80",
+                                      "\xED\xA0\x80",
+                                      "\xF0\x80\x80\x80",
+                                      "\xF4\x90\x80\x80",
+                                      "\xF8\x88\x80\x80\x80",
+                                      "\xFF",
+                                      "\xE2\x82"};
     uint32_t code;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(utf8_decode(bad[i], strlen(bad[i]), &code), 0);
@@ -202,7 +211,8 @@ static void c_strings_hold_any_bytes(void **state)
 {
     (void)state;
     struct writer w = {0};
-    static const char text[] = "a\"\\\n\t\0" "7?\?=\xC3\xA9*/";
+    static const char text[] = "a\"\\\n\t\0"
+                               "7?\?=\xC3\xA9*/";
     writer_c_string(&w, text, sizeof text - 1);
     assert_string_equal(w.text, "\"a\\\"\\\\\\n\\t\\0007?\\?=\\303\\251*/\"");
     writer_free(&w);
@@ -214,7 +224,8 @@ static void json_strings_are_json(void **state)
     struct writer w = {0};
     static const char text[] = "a\"\\/\n\x01\x7F\xC3\xA9\xFF\xED\xA0\x80";
     writer_json_string(&w, text, sizeof text - 1);
-    assert_string_equal(w.text, "\"a\\\"\\\\/\\n\\u0001\\u007f\xC3\xA9\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
+    assert_string_equal(w.text,
+                        "\"a\\\"\\\\/\\n\\u0001\\u007f\xC3\xA9\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
     writer_free(&w);
 }
 

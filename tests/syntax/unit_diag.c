@@ -151,8 +151,10 @@ static void json_is_one_object_a_line(void **state)
     diag_label(&f->bag, diag_warning(&f->bag, at(4, 5), "w"), "l");
     assert_string_equal(
         print(f, DIAG_JSON, false),
-        "{\"level\":\"error\",\"message\":\"say \\\"x\\n\\\"\",\"file\":\"x.weir\",\"line\":2,\"column\":1,\"end_line\":2,"
-        "\"end_column\":2,\"label\":null,\"related\":[{\"message\":\"there\",\"file\":\"x.weir\",\"line\":1,\"column\":1,"
+        "{\"level\":\"error\",\"message\":\"say "
+        "\\\"x\\n\\\"\",\"file\":\"x.weir\",\"line\":2,\"column\":1,\"end_line\":2,"
+        "\"end_column\":2,\"label\":null,\"related\":[{\"message\":\"there\",\"file\":\"x.weir\",\"line\":1,\"column\":"
+        "1,"
         "\"end_line\":1,\"end_column\":2}],\"help\":[\"one\",\"two\"]}\n"
         "{\"level\":\"warning\",\"message\":\"w\",\"file\":\"x.weir\",\"line\":2,\"column\":3,\"end_line\":2,"
         "\"end_column\":4,\"label\":\"l\",\"related\":[],\"help\":[]}\n");
@@ -165,9 +167,18 @@ static void nearest_is_what_was_meant(void **state)
     static const struct {
         const char *word, *nearest;
     } cases[] = {
-        {"flter", "filter"},   {"fitler", "filter"},        {"FILTER", "filter"}, {"mpa", "map"},
-        {"agregate", "aggregate"}, {"customerid", "customer_id"}, {"To", "to"},       {"at", NULL},
-        {"xyz", NULL},         {"filter", NULL},            {"select", NULL},     {"", NULL},
+        {"flter", "filter"},
+        {"fitler", "filter"},
+        {"FILTER", "filter"},
+        {"mpa", "map"},
+        {"agregate", "aggregate"},
+        {"customerid", "customer_id"},
+        {"To", "to"},
+        {"at", NULL},
+        {"xyz", NULL},
+        {"filter", NULL},
+        {"select", NULL},
+        {"", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *nearest = diag_nearest(cases[i].word, words, sizeof words / sizeof *words);
@@ -217,8 +228,9 @@ static void a_byte_order_mark_is_none(void **state)
 // Each of these would overflow a stack that follows the input.
 static void depth_is_bounded(void **state)
 {
-    static const char *const repeated[] = {"(", "[", "{", "{a:", "!", "-", "if a then ", "f(", "a ?? ", "a.", "a[", "try ",
-                                           "x+", "match ", "(x) => ", "1*", "if a {"};
+    static const char *const repeated[] = {"(",          "[",      "{",       "{a:", "!",     "-",
+                                           "if a then ", "f(",     "a ?? ",   "a.",  "a[",    "try ",
+                                           "x+",         "match ", "(x) => ", "1*",  "if a {"};
     for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++) {
         struct fixture *f = *state;
         size_t each = strlen(repeated[i]), len = 0;
