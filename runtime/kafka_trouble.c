@@ -9,6 +9,9 @@ static void note(struct broker_kafka *b, const char *text)
 {
     pthread_mutex_lock(&b->trouble_lock);
     snprintf(b->trouble, sizeof b->trouble, "%s", text);
+    char *state = strstr(b->trouble, " (after "); // how long in which state of librdkafka's
+    if (state)
+        *state = 0;
     pthread_mutex_unlock(&b->trouble_lock);
 }
 
