@@ -45,7 +45,7 @@ static void write_requests(struct weir_buf *b, const struct requests *v)
 
 // ---- serdes ----
 
-static const struct weir_serde serde_requests = { "json", NULL, NULL };
+static const struct weir_serde serde_requests = { .name = "json" };
 
 // ---- stages ----
 

@@ -147,9 +147,9 @@ static void write_Payment(struct weir_buf *b, const struct Payment *v)
 
 // ---- serdes ----
 
-static const struct weir_serde serde_Payment = { "json Payment", NULL, NULL };
-static const struct weir_serde serde_payments_to_review = { "json", NULL, NULL };
-static const struct weir_serde serde_card_payments = { "json", NULL, NULL };
+static const struct weir_serde serde_Payment = { .name = "json Payment" };
+static const struct weir_serde serde_payments_to_review = { .name = "json" };
+static const struct weir_serde serde_card_payments = { .name = "json" };
 
 // ---- stages ----
 

@@ -203,9 +203,9 @@ static void write_customers(struct weir_buf *b, const struct customers *v)
 
 // ---- serdes ----
 
-static const struct weir_serde serde_changes_key = { "json", NULL, NULL };
-static const struct weir_serde serde_Change = { "json Change", NULL, NULL };
-static const struct weir_serde serde_customers = { "json", NULL, NULL };
+static const struct weir_serde serde_changes_key = { .name = "json" };
+static const struct weir_serde serde_Change = { .name = "json Change" };
+static const struct weir_serde serde_customers = { .name = "json" };
 
 // ---- stages ----
 

@@ -107,8 +107,8 @@ static void write_large(struct weir_buf *b, const struct large *v)
 
 // ---- serdes ----
 
-static const struct weir_serde serde_Order = { "json Order", NULL, NULL };
-static const struct weir_serde serde_large = { "json", NULL, NULL };
+static const struct weir_serde serde_Order = { .name = "json Order" };
+static const struct weir_serde serde_large = { .name = "json" };
 
 // ---- stages ----
 

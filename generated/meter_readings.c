@@ -270,9 +270,9 @@ static struct weir_str serde_csv_Old_to_json(struct weir_ctx *w, struct weir_str
     return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
 }
 
-static const struct weir_serde serde_csv_Old = { "csv Old", serde_csv_Old_from_json, serde_csv_Old_to_json };
-static const struct weir_serde serde_New = { "json New", NULL, NULL };
-static const struct weir_serde serde_old_in_kwh = { "json", NULL, NULL };
+static const struct weir_serde serde_csv_Old = { .name = "csv Old", .from_json = serde_csv_Old_from_json, .to_json = serde_csv_Old_to_json };
+static const struct weir_serde serde_New = { .name = "json New" };
+static const struct weir_serde serde_old_in_kwh = { .name = "json" };
 
 // ---- stages ----
 

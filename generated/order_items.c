@@ -154,8 +154,8 @@ static void write_items(struct weir_buf *b, const struct items *v)
 
 // ---- serdes ----
 
-static const struct weir_serde serde_Order = { "json Order", NULL, NULL };
-static const struct weir_serde serde_items = { "json", NULL, NULL };
+static const struct weir_serde serde_Order = { .name = "json Order" };
+static const struct weir_serde serde_items = { .name = "json" };
 
 // ---- stages ----
 

@@ -105,8 +105,8 @@ static void write_notifications(struct weir_buf *b, const struct notifications *
 
 // ---- serdes ----
 
-static const struct weir_serde serde_Notification = { "json Notification", NULL, NULL };
-static const struct weir_serde serde_notifications = { "json", NULL, NULL };
+static const struct weir_serde serde_Notification = { .name = "json Notification" };
+static const struct weir_serde serde_notifications = { .name = "json" };
 
 // ---- stages ----
 

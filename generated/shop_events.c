@@ -176,9 +176,9 @@ static void write_shipments(struct weir_buf *b, const struct shipments *v)
 
 // ---- serdes ----
 
-static const struct weir_serde serde_Event = { "json Event", NULL, NULL };
-static const struct weir_serde serde_shipments = { "json", NULL, NULL };
-static const struct weir_serde serde_decimal_13_2 = { "json", NULL, NULL };
+static const struct weir_serde serde_Event = { .name = "json Event" };
+static const struct weir_serde serde_shipments = { .name = "json" };
+static const struct weir_serde serde_decimal_13_2 = { .name = "json" };
 
 // ---- stages ----
 

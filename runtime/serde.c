@@ -54,7 +54,8 @@ TO_JSON(int64, int64_t, weir_wire_to_i64, weir_put_i64)
 TO_JSON(float32, float, weir_wire_to_f32, weir_put_f32)
 TO_JSON(float64, double, weir_wire_to_f64, weir_put_f64)
 
-#define SERDE(name) const struct weir_serde weir_serde_##name = {#name, name##_from_json, name##_to_json};
+#define SERDE(id) \
+    const struct weir_serde weir_serde_##id = {.name = #id, .from_json = id##_from_json, .to_json = id##_to_json};
 SERDE(string)
 SERDE(bytes)
 SERDE(bool)

@@ -3,6 +3,7 @@
 #define WEIR_PROGRAM_H
 
 #include "weir_json.h"
+#include "weir_store.h"
 
 #define WEIR_ABI 1
 
@@ -13,6 +14,9 @@ struct weir_serde {
     // NULL: the bytes are JSON text already. A failure sets w->bad. NULL slices (null) are never passed.
     struct weir_str (*from_json)(struct weir_ctx *w, struct weir_str json);
     struct weir_str (*to_json)(struct weir_ctx *w, struct weir_str bytes);
+    // Of a key: bytes are those of the inner key, then the window's bounds; from_json and to_json are of the inner key.
+    enum weir_window_kind window;
+    int64_t window_size; // of time windows, ms
 };
 // The scalar ones, for tables: weir_serde_string etc. are in the runtime (serde.c).
 extern const struct weir_serde weir_serde_string, weir_serde_bytes, weir_serde_bool, weir_serde_int32, weir_serde_int64,
@@ -28,6 +32,8 @@ struct weir_source {
     bool pattern;
     bool internal;  // the far side of a repartition topic; topics[0] is without the app's prefix
     bool latest;    // start latest
+    bool global;    // every task has all of it, read to its end before the first record
+    int64_t idle;   // ms: stream time follows the wall clock once the input has been silent for it; 0: never
     int partitions; // 0: as the topic has
     int subtopology;
     const struct weir_serde *key, *value;
@@ -69,6 +75,8 @@ struct weir_program {
     int source_count;
     const struct weir_sink *sinks;
     int sink_count;
+    const struct weir_store *stores;
+    int store_count;
     const struct weir_setting *settings;
     int setting_count;
     const struct weir_test *tests; // only when compiled for `weir test`
@@ -121,6 +129,8 @@ struct weir_test_record {
     size_t header_count;
 };
 void weir_tap(struct weir_ctx *w, int tap, struct weir_str key_json, struct weir_str value_json);
+void weir_tap_windowed(struct weir_ctx *w, int tap, struct weir_str key_json, int64_t start, int64_t end,
+                       struct weir_str value_json);
 void weir_test_feed(struct weir_ctx *w, int source, const struct weir_test_record *record);
 void weir_test_advance(struct weir_ctx *w, int64_t ms);
 void weir_test_expect_tap(struct weir_ctx *w, int tap, const struct weir_test_record *record);

@@ -245,7 +245,7 @@ static const char *csv_table(struct emitter *e, const struct serde *serde)
     write_translation(e, to, &csv, &json, false);
     const char *shown = t->name ? arena_printf(e->arena, "csv %s", t->name) : "csv";
     struct writer text = {0};
-    writer_printf(&text, "static const struct weir_serde %s = { %s, %s, %s };\n", name,
+    writer_printf(&text, "static const struct weir_serde %s = { .name = %s, .from_json = %s, .to_json = %s };\n", name,
                   text_c_string(e, shown, strlen(shown)), from, to);
     section_add(e, SECTION_SERDES, &text);
     return name;
@@ -265,7 +265,7 @@ const char *serde_table(struct emitter *e, const struct serde *serde)
     const char *name = made_new(e, "serde", t, NULL, arena_printf(e->arena, "serde_%s", type_name(e, t)));
     const char *shown = t->name ? arena_printf(e->arena, "json %s", t->name) : "json";
     struct writer text = {0};
-    writer_printf(&text, "static const struct weir_serde %s = { %s, NULL, NULL };\n", name,
+    writer_printf(&text, "static const struct weir_serde %s = { .name = %s };\n", name,
                   text_c_string(e, shown, strlen(shown)));
     section_add(e, SECTION_SERDES, &text);
     return name;

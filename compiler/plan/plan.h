@@ -34,16 +34,57 @@ struct plan_sink {
     bool internal; // a repartition topic
 };
 
+// An aggregate as what it keeps and does, whatever it was written with (lower.c).
+struct plan_fold {
+    const struct type *state; // what is kept; its serde is the store's
+    struct var *acc;          // the state before, in ADD, UNDO and VALUE; the left one in MERGE
+    struct var *other;        // the right one in MERGE
+    struct texpr *init;       // over nothing; NULL: the first record makes the state (`first`)
+    VEC(struct texpr *) add;  // by input of the stage
+    VEC(struct texpr *) undo; // by input, over the value that is gone; empty: never asked for
+    struct texpr *first;      // of a reduce: the state that a first record makes
+    struct texpr *merge;      // sessions; else NULL
+    struct texpr *value;      // the table's value, over acc, key and window; NULL: the state itself
+};
+
+enum plan_store_kind {
+    PLAN_ROWS,   // one value for a key, or for a key and the start of a time window
+    PLAN_SERIES, // several entries for a key in order of time: sessions, sliding windows
+    PLAN_BUFFER, // what `emit final` and `emit every` hold back
+};
+
+// State of a task.
+struct plan_store {
+    int index; // in order of the topology: what it forwards comes to stores of higher index
+    enum plan_store_kind kind;
+    const char *name;          // as topics and people see it: APP-NAME-changelog
+    const char *c_name;        // C-safe, unique
+    struct stage *stage;       // AGGREGATE, AS_TABLE, SOURCE of a table, SUPPRESS
+    struct plan_fold *fold;    // of an AGGREGATE
+    const struct serde *key;   // of the inner key: rows are found by its bytes
+    const struct serde *value; // of the changelog; its type is what is kept
+    const struct window *window;
+    bool memory;           // no copy on disk
+    bool source_changelog; // the source topic is the changelog
+    bool wants_old;        // what comes behind looks at the value before, too
+    int subtopology;
+    struct plan_function *changed; // what comes of a change
+};
+
 // One C function: a root and all that is fused below it, in the order of the program. Called per record by the runtime (source),
 // or by the functions of its inputs (a merge: written once, called from each).
 struct plan_function {
     int index;
     const char *name;
-    struct stage *root;         // SOURCE, REPARTITION or MERGE
-    struct plan_source *source; // NULL for a merge
-    VEC(struct var *) params;   // of a merge: what its stages read of what came before (key, value, lets)
-    bool sees_tombstones;       // the tombstone path below the root does something (reaches a sink, log or tap)
-    bool needs_key;             // a stage below reads or re-encodes the key
+    struct stage
+        *root; // SOURCE, REPARTITION, MERGE, AS_STREAM; of a table (SOURCE, AGGREGATE, AS_TABLE, SUPPRESS): see `table`
+    struct plan_source *source; // NULL for others than SOURCE and REPARTITION
+    bool
+        table; // takes a change of the root's table (struct weir_change), not a record; a table SOURCE has both functions
+    struct plan_store *store; // of a table: that changes; NULL: it is not kept
+    VEC(struct var *) params; // of a merge: what its stages read of what came before (key, value, lets)
+    bool sees_tombstones;     // the tombstone path below the root does something (reaches a sink, log or tap)
+    bool needs_key;           // a stage below reads or re-encodes the key
 };
 
 // A named flow that a test looks at (only with plan_options.tests).
@@ -67,6 +108,7 @@ struct plan {
     struct program *program;
     VEC(struct plan_source *) sources;
     VEC(struct plan_sink *) sinks;
+    VEC(struct plan_store *) stores;
     VEC(struct plan_function *) functions; // callees before callers
     VEC(struct plan_tap) taps;
     VEC(struct plan_type) types;        // needed types, elements before what holds them
@@ -75,7 +117,11 @@ struct plan {
     struct plan_function *const
         *function_of; // by stage id: the function its code is in (a MERGE, and the far side of a REPARTITION:
                       // the one it is the root of). NULL: dead, nothing below it does anything
-    bool tests;       // tests and taps are emitted
+    struct plan_store *const *store_of; // by stage id; NULL: none
+    struct plan_function *const
+        *changed_of;       // by stage id: the function that takes the changes of the table whose root it is
+    const bool *wants_old; // by stage id: of a table, somebody behind it looks at the value before
+    bool tests;            // tests and taps are emitted
 };
 
 struct plan_options {

@@ -102,6 +102,7 @@ static void use_stage(struct planner *p, struct stage *stage)
     case STAGE_MERGE: use_merge(p, stage); break;
     case STAGE_REPARTITION: use_repartition(p, stage); break;
     case STAGE_SINK: use_sink(p, stage); break;
+    default: break;
     }
 }
 

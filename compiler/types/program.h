@@ -30,10 +30,26 @@ struct serde {
 
 enum flow_kind { FLOW_STREAM, FLOW_TABLE, FLOW_GROUPED_STREAM, FLOW_GROUPED_TABLE };
 
-// What flows out of a stage.
+enum window_kind { WINDOW_TIME, WINDOW_SLIDING, WINDOW_SESSION };
+
+// How a grouped stream is cut; milliseconds.
+struct window {
+    enum window_kind kind;
+    int64_t size;  // TIME; SLIDING: the difference; SESSION: the gap
+    int64_t every; // TIME: the advance; of tumbling windows the size
+    int64_t grace;
+    int64_t retention; // how long a window is kept: Kafka Streams' default, or `retain`
+    struct span span;
+};
+
+// What flows out of a stage. A table's flow is one of changes: each has a key, a value (none: the row is gone) and the value before. A
+// table's value type is never optional.
 struct shape {
     enum flow_kind kind;
-    struct var *key, *value;
+    struct var *key, *value; // of a windowed key: the inner one
+    struct var *window;      // VAR_WINDOW of a windowed key; NULL: the key is not windowed (key_serde says so, too)
+    const struct window
+        *windowed; // GROUPED_STREAM: by `window`, for the aggregate; TABLE: that its windows are of; NULL: neither
     const struct serde *key_serde;   // computed keys: the type's own serde
     const struct serde *value_serde; // NULL: not said; a sink then writes a record as json, a scalar as itself
     bool tombstones;                 // records without a value may come although value's type is not optional:
@@ -57,6 +73,12 @@ enum stage_kind {
     STAGE_LOG, // expr
     STAGE_REPARTITION,
     STAGE_SINK,
+    STAGE_GROUP,  // says what belongs together; nothing happens. KEY_BY and REPARTITION stand before it where they must
+    STAGE_WINDOW, // nothing happens: the aggregate behind it does it
+    STAGE_AGGREGATE, // count, reduce, aggregate, fold; several inputs: of a cogroup. Drops null keys, and values as SEMANTICS 2.9 has it
+    STAGE_AS_TABLE,
+    STAGE_AS_STREAM,
+    STAGE_SUPPRESS, // emit final, emit every D
 };
 
 struct partitioner {
@@ -99,8 +121,61 @@ struct repartition {
     struct texpr *by; // new key, or NULL: the input's key. Records with a null key are dropped. out.key, out.value: new
                       // variables, of the record as it comes in again; lets end here
     const struct serde *key, *value; // on the repartition topic
+    bool
+        changes; // of a table: both values of a change are sent (Kafka Streams' ChangedSerializer); in the value's serde each
     struct partitioner partitioner;
     const char *topic; // without the app's name: set by topology.c
+};
+
+enum aggregate_id {
+#define AGGREGATE(id, name, signature, undo) AGGREGATE_##id,
+#include "types/aggregates.def"
+#undef AGGREGATE
+    AGGREGATE_COUNT_OF,
+};
+
+// One call of an aggregate function: `sum(amount) where paid`.
+struct aggregate_call {
+    enum aggregate_id id;
+    struct span span;
+    int input;                // of the stage: whose records it takes
+    int64_t n;                // top(n, x), first(n, x), last(n, x); 0: not said
+    VEC(struct texpr *) args; // x; by or y: over the record
+    struct texpr *where;      // bool; NULL: all records
+    struct var *result;       // what it comes to, in aggregate.value
+};
+
+// (acc) => EXPR over the record, or (a, b) => EXPR. RESULT NULL: not said.
+struct aggregate_step {
+    struct var *acc, *other; // OTHER: reduce's new value; merge's second
+    struct texpr *result;
+};
+
+enum aggregate_form { FORM_CALLS, FORM_REDUCE, FORM_FOLD };
+
+// What an aggregate is written as. plan/lower.c makes a fold over a state of it.
+struct aggregate {
+    enum aggregate_form form;
+    VEC(struct aggregate_call) calls;       // `count` is a call too
+    struct texpr *value;                    // CALLS: over the calls' results, the key and the window
+    struct texpr *init;                     // FOLD
+    struct aggregate_step add, undo, merge; // REDUCE: add only (it is the merge of sessions too); FOLD
+    const struct window *window;            // NULL: none
+    enum ast_store store;
+    const char *name; // of the store and its changelog, without the app's name: set by topology.c
+};
+
+// A table of its own: AS_TABLE, and a table source where it must be kept.
+struct materialized {
+    enum ast_store store;
+    const struct serde *key, *value;
+    const char *name; // set by topology.c
+};
+
+struct suppress {
+    bool final;       // once the window is closed; else when `every` has gone by
+    int64_t every;    // ms
+    const char *name; // of the buffer: set by topology.c
 };
 
 struct stage {
@@ -121,6 +196,9 @@ struct stage {
     struct flow_source *source;
     struct sink *sink;
     struct repartition *repartition;
+    struct aggregate *aggregate;
+    struct materialized *materialized; // AS_TABLE; SOURCE of a table
+    struct suppress *suppress;
 };
 
 // fn: inlined by the C compiler, checked once.

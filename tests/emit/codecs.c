@@ -1268,8 +1268,8 @@ static void write_Row(struct weir_buf *b, const struct Row *v)
 
 // ---- serdes ----
 
-static const struct weir_serde serde_Deep = { "json Deep", NULL, NULL };
-static const struct weir_serde serde_All = { "json All", NULL, NULL };
+static const struct weir_serde serde_Deep = { .name = "json Deep" };
+static const struct weir_serde serde_All = { .name = "json All" };
 static struct weir_str serde_csv_Row_from_json(struct weir_ctx *w, struct weir_str text)
 {
     if (text.n > 0 && text.p[0] == '"') // a line as it is
@@ -1296,8 +1296,8 @@ static struct weir_str serde_csv_Row_to_json(struct weir_ctx *w, struct weir_str
     return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
 }
 
-static const struct weir_serde serde_csv_Row = { "csv Row", serde_csv_Row_from_json, serde_csv_Row_to_json };
-static const struct weir_serde serde_Event = { "json Event", NULL, NULL };
+static const struct weir_serde serde_csv_Row = { .name = "csv Row", .from_json = serde_csv_Row_from_json, .to_json = serde_csv_Row_to_json };
+static const struct weir_serde serde_Event = { .name = "json Event" };
 static struct weir_str serde_csv_string_from_json(struct weir_ctx *w, struct weir_str text)
 {
     struct weir_str value;
@@ -1322,8 +1322,8 @@ static struct weir_str serde_csv_string_to_json(struct weir_ctx *w, struct weir_
     return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
 }
 
-static const struct weir_serde serde_csv_string = { "csv", serde_csv_string_from_json, serde_csv_string_to_json };
-static const struct weir_serde serde_part_out = { "json", NULL, NULL };
+static const struct weir_serde serde_csv_string = { .name = "csv", .from_json = serde_csv_string_from_json, .to_json = serde_csv_string_to_json };
+static const struct weir_serde serde_part_out = { .name = "json" };
 static struct weir_str serde_csv_Row_2_from_json(struct weir_ctx *w, struct weir_str text)
 {
     if (text.n > 0 && text.p[0] == '"') // a line as it is
@@ -1350,7 +1350,7 @@ static struct weir_str serde_csv_Row_2_to_json(struct weir_ctx *w, struct weir_s
     return w->bad ? WEIR_NULL_STR : weir_buf_str(&bytes);
 }
 
-static const struct weir_serde serde_csv_Row_2 = { "csv Row", serde_csv_Row_2_from_json, serde_csv_Row_2_to_json };
+static const struct weir_serde serde_csv_Row_2 = { .name = "csv Row", .from_json = serde_csv_Row_2_from_json, .to_json = serde_csv_Row_2_to_json };
 
 // ---- stages ----
 

@@ -573,10 +573,10 @@ static bool fn_plain(int64_t x, int64_t y)
 
 // ---- serdes ----
 
-static const struct weir_serde serde_Order = { "json Order", NULL, NULL };
-static const struct weir_serde serde_Shape = { "json Shape", NULL, NULL };
-static const struct weir_serde serde_expressions = { "json", NULL, NULL };
-static const struct weir_serde serde_areas = { "json", NULL, NULL };
+static const struct weir_serde serde_Order = { .name = "json Order" };
+static const struct weir_serde serde_Shape = { .name = "json Shape" };
+static const struct weir_serde serde_expressions = { .name = "json" };
+static const struct weir_serde serde_areas = { .name = "json" };
 
 // ---- stages ----
 

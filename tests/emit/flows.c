@@ -338,9 +338,9 @@ static int32_t partition_by_page(struct weir_ctx *w, struct weir_str key, struct
 
 // ---- serdes ----
 
-static const struct weir_serde serde_Click = { "json Click", NULL, NULL };
-static const struct weir_serde serde_checkout = { "json", NULL, NULL };
-static const struct weir_serde serde_traces = { "json", NULL, NULL };
+static const struct weir_serde serde_Click = { .name = "json Click" };
+static const struct weir_serde serde_checkout = { .name = "json" };
+static const struct weir_serde serde_traces = { .name = "json" };
 
 // ---- stages ----
 

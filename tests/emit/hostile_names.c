@@ -410,11 +410,11 @@ static void write_out(struct weir_buf *b, const struct out *v)
 
 // ---- serdes ----
 
-static const struct weir_serde serde_struct_weir_str = { "json struct_weir_str", NULL, NULL };
-static const struct weir_serde serde_weir_ctx_ = { "json weir_ctx", NULL, NULL };
-static const struct weir_serde serde_weir_event_ = { "json weir_event", NULL, NULL };
-static const struct weir_serde serde_out = { "json", NULL, NULL };
-static const struct weir_serde serde_static_out = { "json", NULL, NULL };
+static const struct weir_serde serde_struct_weir_str = { .name = "json struct_weir_str" };
+static const struct weir_serde serde_weir_ctx_ = { .name = "json weir_ctx" };
+static const struct weir_serde serde_weir_event_ = { .name = "json weir_event" };
+static const struct weir_serde serde_out = { .name = "json" };
+static const struct weir_serde serde_static_out = { .name = "json" };
 
 // ---- stages ----
 

@@ -246,7 +246,8 @@ static void produce_line(rd_kafka_t *rk, const char *topic, const char *line)
 
 static int produce(const char *brokers, const char *topic)
 {
-    static const char *const settings[] = {"linger.ms", "5", "partitioner", "murmur2_random", NULL};
+    static const char *const settings[] = {"linger.ms",          "5",    "partitioner", "murmur2_random",
+                                           "enable.idempotence", "true", NULL};
     char why[512];
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     rd_kafka_conf_set(conf, "bootstrap.servers", brokers, NULL, 0);

@@ -20,7 +20,7 @@
 
 // `orders` and `payments` (string => json) go to topic `out` as they are; a value that holds "bad" fails the record, one that holds "again"
 // goes through the repartition topic first, by its value as the key.
-static const struct weir_serde core_json = {"json", NULL, NULL};
+static const struct weir_serde core_json = {.name = "json"};
 
 static inline bool core_holds(struct weir_str text, const char *word)
 {

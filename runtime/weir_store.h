@@ -1,0 +1,138 @@
+// State: what generated code asks of the stores of its task, and the table that describes a store to the runtime.
+//
+// A row is found by the bytes of its key as they are on the wire. A value is the program's own C struct (or scalar): generated code reads it through
+// the pointers that it is given and never changes it in place; weir_row_put copies. What a record changed is taken back if the record turns out bad.
+#ifndef WEIR_STORE_H
+#define WEIR_STORE_H
+
+#include "weir_ctx.h"
+
+enum weir_store_kind {
+    WEIR_STORE_ROWS,   // one value for a key, or for a key and the start of a time window
+    WEIR_STORE_SERIES, // several entries for a key, in order of time: sessions, sliding windows
+    WEIR_STORE_BUFFER, // changes held back until their time
+};
+
+enum weir_window_kind { WEIR_NOT_WINDOWED, WEIR_TIME_WINDOWS, WEIR_SLIDING_WINDOWS, WEIR_SESSION_WINDOWS };
+
+// A change of a table.
+struct weir_change {
+    struct weir_str key; // bytes, of the inner key
+    int64_t start, end;  // of its window, ms
+    const void *value;   // the value; NULL: the row is gone
+    const void *old;     // the value before; NULL: none, or nobody asked for it (wants_old)
+    int64_t timestamp;
+};
+
+struct weir_serde;
+
+struct weir_store {
+    const char *name; // its changelog is the topic APP-NAME-changelog
+    enum weir_store_kind kind;
+    bool memory;          // no copy on disk
+    int changelog_source; // index of the table source whose topic is the changelog, or -1: it has one of its own
+    int subtopology;
+    const struct weir_serde *key_serde, *value_serde; // of the changelog, for topics as files
+    uint64_t fingerprint; // of what is kept and how: state on disk with another one is made anew from the changelog
+    size_t value_size;    // of the C value
+    // Bytes that a value needs beside itself (strings, lists), and the copy of FROM to TO with all of it behind it: TO has value_size + extra bytes.
+    // NULL: a value is nothing but itself.
+    size_t (*extra)(const void *value);
+    void (*keep)(void *to, const void *from);
+    struct weir_str (*encode)(struct weir_ctx *w, const void *value);       // as the changelog has it
+    bool (*decode)(struct weir_ctx *w, struct weir_str bytes, void *value); // false: w->bad
+    void (*changed)(struct weir_ctx *w, const struct weir_change *change);  // what comes of a change; NULL: nothing
+    bool wants_old;
+    enum weir_window_kind window;
+    int64_t window_size, grace, retention; // ms; SESSION: window_size is the gap; SLIDING: the difference
+    int64_t wait;                          // BUFFER: how long, ms
+    bool final;                            // BUFFER: until the window is closed
+};
+
+// ---- rows ----
+
+// A row of a store; where it is stays the same until the record is through.
+struct weir_row {
+    const void *value; // NULL: there is none
+    int64_t timestamp; // of the value
+};
+
+// The row of KEY and START (0 without windows), made if there is none. Never NULL.
+struct weir_row *weir_row(struct weir_ctx *w, int store, struct weir_str key, int64_t start);
+// Gives the row a value (NULL: takes it away). The change goes on at once, or with others of the row at the next commit.
+void weir_row_put(struct weir_ctx *w, int store, struct weir_row *row, const void *value, int64_t timestamp);
+// The later of the row's time and the record's.
+static inline int64_t weir_row_time(const struct weir_row *row, int64_t timestamp)
+{
+    return row->value && row->timestamp > timestamp ? row->timestamp : timestamp;
+}
+
+// ---- windows ----
+
+// The store's observed stream time, TIMESTAMP included.
+int64_t weir_store_time(struct weir_ctx *w, int store, int64_t timestamp);
+// The start of the first window that TIMESTAMP is in.
+static inline int64_t weir_window_first(int64_t timestamp, int64_t size, int64_t every)
+{
+    int64_t first = timestamp - size + every;
+    return first > 0 ? first / every * every : 0;
+}
+// A record, or its part in one window, came too late: counted.
+void weir_drop_late(struct weir_ctx *w, int store);
+// A record is dropped because its key (or value) is null: counted.
+void weir_drop_null(struct weir_ctx *w, int store);
+
+// ---- sessions ----
+
+struct weir_entry {
+    int64_t start, end, timestamp;
+    const void *value;
+};
+struct weir_sessions {
+    struct weir_str key;
+    int64_t start, end;             // of the session that TIMESTAMP makes of those found
+    const struct weir_entry *found; // in the store's order (Kafka Streams': end, then start); arena
+    size_t count;
+};
+// The sessions of KEY that TIMESTAMP belongs to. False: it is late, and counted.
+bool weir_sessions_find(struct weir_ctx *w, int store, struct weir_str key, int64_t timestamp, struct weir_sessions *s);
+// Takes away those found (each a change to nothing, as Kafka Streams forwards them), then puts the one session.
+void weir_sessions_put(struct weir_ctx *w, int store, const struct weir_sessions *s, const void *value);
+
+// ---- sliding windows (KIP-450) ----
+
+// One window that a record at TIMESTAMP makes or changes, in the order that Kafka Streams does it.
+struct weir_slide {
+    int64_t start;
+    const void *base;  // the value that it begins with; NULL: init
+    bool adds;         // the record is in it; else its value is BASE as it is
+    int64_t timestamp; // of the result
+};
+struct weir_slides {
+    struct weir_str key;
+    const struct weir_slide *items;
+    size_t count;
+};
+// False: the record is too late for all, and counted.
+bool weir_slides_find(struct weir_ctx *w, int store, struct weir_str key, int64_t timestamp, struct weir_slides *s);
+void weir_slides_put(struct weir_ctx *w, int store, const struct weir_slides *s, size_t index, const void *value);
+
+// ---- emit final, emit every ----
+
+// Holds CHANGE back (its value is copied); what is due by it goes on to the store's `changed`.
+void weir_suppress(struct weir_ctx *w, int store, const struct weir_change *change);
+
+// ---- changes on repartition topics: Kafka Streams' ChangedSerializer ----
+
+struct weir_str weir_change_join(struct weir_ctx *w, struct weir_str old, struct weir_str value);
+bool weir_change_split(struct weir_ctx *w, struct weir_str bytes, struct weir_str *old, struct weir_str *value);
+
+// ---- windowed keys: inner | start, sessions inner | end | start; 8 bytes each ----
+
+struct weir_str weir_windowed_key(struct weir_ctx *w, enum weir_window_kind kind, struct weir_str inner, int64_t start,
+                                  int64_t end);
+// False: w->bad. SIZE of time windows gives their end.
+bool weir_windowed_split(struct weir_ctx *w, enum weir_window_kind kind, int64_t size, struct weir_str key,
+                         struct weir_str *inner, int64_t *start, int64_t *end);
+
+#endif
