@@ -15,15 +15,10 @@
 #include "settings.h"
 
 struct disk;
+struct rocks_shared; // store_rocksdb.h: of the process
 
-// What the databases of a process share: the block cache and the table options. Made before the first worker, freed after the last; holds nothing
-// until a database is opened.
-struct disk_shared;
-struct disk_shared *disk_shared_new(int64_t cache_bytes);
-void disk_shared_free(struct disk_shared *shared);
-
-// The database of a task; SETTINGS and PROGRAM outlive it (disk_swap: PROGRAM with the same stores takes the place of the old one). Opens nothing.
-struct disk *disk_new(struct disk_shared *shared, const struct settings *settings, const struct weir_program *program,
+// The database of a task; SHARED, SETTINGS and PROGRAM outlive it (disk_swap: PROGRAM with the same stores takes the place of the old one). Opens nothing.
+struct disk *disk_new(struct rocks_shared *shared, const struct settings *settings, const struct weir_program *program,
                       int subtopology, int32_t partition);
 void disk_swap(struct disk *d, const struct weir_program *program);
 // Opens what is there, if there is something. False: the environment is to blame (another process has it, no permission, disk full).
@@ -55,18 +50,24 @@ bool disk_get(struct disk *d, int store, int64_t segment, struct weir_str key, s
 // Rows of a segment whose keys begin with PREFIX, in order of keys (bytes).
 bool disk_scan(struct disk *d, int store, int64_t segment, struct weir_str prefix, disk_row_fn *fn, void *arg,
                struct broker_error *error);
+enum disk_loaded {
+    DISK_LOADED,
+    DISK_LOST, // damaged: all of the task's stores are thrown away, with a message; what FN was given does not count
+    DISK_FAILED,
+};
 // All rows of a store from segment FROM on, in order of segments, then keys: for loading.
-bool disk_load(struct disk *d, int store, int64_t from, disk_row_fn *fn, void *arg, struct broker_error *error);
+enum disk_loaded disk_load(struct disk *d, int store, int64_t from, disk_row_fn *fn, void *arg,
+                           struct broker_error *error);
 
 // ---- saving ----
 
-// ROWS are unsaved, BYTES (about) are theirs: is it time? CLOSING: nothing comes after it. Few rows are restored from the changelog faster than a database
-// is opened, so short runs make none.
-bool disk_due(const struct disk *d, size_t rows, size_t bytes, bool closing);
+// Since the last save LOGGED records went to the changelogs, and BYTES (about) of memory hold unsaved rows: is it time? CLOSING: nothing comes after
+// it. Few records are replayed faster than a database is opened, so short runs make none.
+bool disk_due(const struct disk *d, size_t logged, size_t bytes, bool closing);
 
-// A row to be saved. KEY lives until disk_save returns.
+// A row to be saved, once in a save. KEY lives until disk_save returns.
 void disk_add(struct disk *d, int store, int64_t segment, struct weir_str key, void *row);
-// All rows of the store's segments before this one go; in the same save.
+// All rows of the store's segments before BEFORE go with the next save.
 void disk_drop(struct disk *d, int store, int64_t before);
 // The store's rows are as new as MARK with this save.
 void disk_set_mark(struct disk *d, int store, struct disk_mark mark);

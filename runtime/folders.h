@@ -1,0 +1,12 @@
+// Folders and what is in them.
+#ifndef WEIR_RT_FOLDERS_H
+#define WEIR_RT_FOLDERS_H
+
+#include <stdbool.h>
+
+// Makes the folders above the file PATH. Says nothing if it cannot: opening the file does.
+void folders_make(const char *path);
+// PATH and all below it. True if it is gone, or was not there; else errno.
+bool folders_remove(const char *path);
+
+#endif
