@@ -29,11 +29,19 @@ class Delivery(KafkaCase):
         self.topics()
         self.kafka.produce(self.source, self.numbered(5000))
         self.run_to_end(self.program(), "--set", "threads=2")
-        last = {}
-        for record in self.kafka.consume(self.out):
-            number = int(record["value"][1:])
-            self.assertLess(last.get(record["key"], -1), number)
-            last[record["key"]] = number
+        fed, got = self.disorder(self.source), self.disorder(self.out)
+        self.assertEqual(got, [], f"(key, number, number after it); already so in the input topic: {fed}; "
+                                  f"written {sum(self.values().values())} times for 5000")
+
+    def disorder(self, topic):
+        """[(key, number, a smaller or equal one that came after it)]"""
+        last, found = {}, []
+        for record in self.kafka.consume(topic):
+            key, number = record["key"], int(record["value"][1:])
+            if last.get(key, -1) >= number:
+                found.append((key, last[key], number))
+            last[key] = number
+        return found
 
     def test_sigterm_drains_and_commits(self):
         self.topics()
