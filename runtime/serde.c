@@ -4,7 +4,7 @@
 
 // The one JSON value that TEXT is, read by READ; bytes made by the statement PUT from v.
 #define FROM_JSON(name, c_type, read, put)                                            \
-    static struct weir_str name##_from_json(struct weir_ctx *w, struct weir_str text) \
+    struct weir_str weir_##name##_from_json(struct weir_ctx *w, struct weir_str text) \
     {                                                                                 \
         struct weir_json j;                                                           \
         c_type v;                                                                     \
@@ -15,7 +15,7 @@
     }
 
 #define TO_JSON(name, c_type, get, put)                                              \
-    static struct weir_str name##_to_json(struct weir_ctx *w, struct weir_str bytes) \
+    struct weir_str weir_##name##_to_json(struct weir_ctx *w, struct weir_str bytes) \
     {                                                                                \
         struct weir_buf b;                                                           \
         c_type v;                                                                    \
@@ -54,8 +54,9 @@ TO_JSON(int64, int64_t, weir_wire_to_i64, weir_put_i64)
 TO_JSON(float32, float, weir_wire_to_f32, weir_put_f32)
 TO_JSON(float64, double, weir_wire_to_f64, weir_put_f64)
 
-#define SERDE(id) \
-    const struct weir_serde weir_serde_##id = {.name = #id, .from_json = id##_from_json, .to_json = id##_to_json};
+#define SERDE(id)                               \
+    const struct weir_serde weir_serde_##id = { \
+        .name = #id, .from_json = weir_##id##_from_json, .to_json = weir_##id##_to_json};
 SERDE(string)
 SERDE(bytes)
 SERDE(bool)

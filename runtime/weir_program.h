@@ -21,6 +21,18 @@ struct weir_serde {
 // The scalar ones, for tables: weir_serde_string etc. are in the runtime (serde.c).
 extern const struct weir_serde weir_serde_string, weir_serde_bytes, weir_serde_bool, weir_serde_int32, weir_serde_int64,
     weir_serde_float32, weir_serde_float64;
+// Their functions, for tables of windowed keys: weir_string_from_json, weir_string_to_json etc.
+#define WEIR_SCALAR_SERDE(name)                                                        \
+    struct weir_str weir_##name##_from_json(struct weir_ctx *w, struct weir_str json); \
+    struct weir_str weir_##name##_to_json(struct weir_ctx *w, struct weir_str bytes);
+WEIR_SCALAR_SERDE(string)
+WEIR_SCALAR_SERDE(bytes)
+WEIR_SCALAR_SERDE(bool)
+WEIR_SCALAR_SERDE(int32)
+WEIR_SCALAR_SERDE(int64)
+WEIR_SCALAR_SERDE(float32)
+WEIR_SCALAR_SERDE(float64)
+#undef WEIR_SCALAR_SERDE
 
 // Where a partition is chosen by the program: from the key's and value's bytes, among N. -1 with w->bad set on failure.
 typedef int32_t weir_partitioner_fn(struct weir_ctx *w, struct weir_str key, struct weir_str value, int32_t partitions);
@@ -103,6 +115,10 @@ struct weir_out {
 };
 // Takes the record to be sent once the whole incoming record has gone through without failure.
 void weir_send(struct weir_ctx *w, const struct weir_out *out);
+// A change of a table on its way to a repartition topic: OUT has the new key and value, and there may be old ones (a null key or value:
+// there is none). One record if the keys are the same bytes, else one each, the old one first (KIP-904).
+void weir_send_change(struct weir_ctx *w, const struct weir_out *out, struct weir_str old_key,
+                      struct weir_str old_value);
 
 // The record's headers as {string: string}; a value that is not UTF-8 fails the record, a null one is left out.
 struct weir_map weir_headers_map(struct weir_ctx *w);

@@ -49,6 +49,23 @@ struct weir_store {
     bool final;                            // BUFFER: until the window is closed
 };
 
+// ---- what keeps a value is made of these: its parts, one behind the other, each aligned to 8 ----
+
+static inline size_t weir_keep_size(size_t size)
+{
+    return (size + 7) & ~(size_t)7;
+}
+// The copy of SIZE bytes at FROM (NULL: none) at *NEXT, which moves on.
+static inline void *weir_keep(char **next, const void *from, size_t size)
+{
+    char *to = *next;
+    if (!from)
+        return NULL;
+    memcpy(to, from, size);
+    *next += weir_keep_size(size);
+    return to;
+}
+
 // ---- rows ----
 
 // A row of a store; where it is stays the same until the record is through.

@@ -57,12 +57,13 @@ enum plan_store_kind {
 struct plan_store {
     int index; // in order of the topology: what it forwards comes to stores of higher index
     enum plan_store_kind kind;
-    const char *name;          // as topics and people see it: APP-NAME-changelog
-    const char *c_name;        // C-safe, unique
-    struct stage *stage;       // AGGREGATE, AS_TABLE, SOURCE of a table, SUPPRESS
-    struct plan_fold *fold;    // of an AGGREGATE
-    const struct serde *key;   // of the inner key: rows are found by its bytes
-    const struct serde *value; // of the changelog; its type is what is kept
+    const char *name;                   // as topics and people see it: APP-NAME-changelog
+    const char *c_name;                 // C-safe, unique
+    struct stage *stage;                // AGGREGATE, AS_TABLE, SOURCE of a table, SUPPRESS
+    struct plan_fold *fold;             // of an AGGREGATE
+    const struct serde *key;            // of the inner key: rows are found by its bytes
+    VEC(struct plan_source *) raw_keys; // by input of the stage: as a sink's raw_key
+    const struct serde *value;          // of the changelog; its type is what is kept
     const struct window *window;
     bool memory;           // no copy on disk
     bool source_changelog; // the source topic is the changelog
