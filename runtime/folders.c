@@ -9,15 +9,17 @@
 
 #include "memory.h"
 
-void folders_make(const char *path)
+bool folders_make(const char *path)
 {
     char *copy = memory_text(path, strlen(path));
+    bool made = true;
     for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = 0;
-        mkdir(copy, 0777);
+        made = mkdir(copy, 0777) == 0 || errno == EEXIST;
         *slash = '/';
     }
     free(copy);
+    return made;
 }
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-// Makes the folders above the file PATH. Says nothing if it cannot: opening the file does.
-void folders_make(const char *path);
+// Makes the folders above the file PATH ("a/b/": also b). False: errno.
+bool folders_make(const char *path);
 // PATH and all below it. True if it is gone, or was not there; else errno.
 bool folders_remove(const char *path);
 

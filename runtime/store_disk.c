@@ -174,13 +174,22 @@ static enum rocks_status read_meta(struct disk *d, struct broker_error *error)
     return status;
 }
 
+static bool make_folder(const struct disk *d, struct broker_error *error)
+{
+    char *inside = memory_format("%s/", d->path);
+    bool made = folders_make(inside);
+    if (!made)
+        snprintf(error->text, sizeof error->text, "%s: %s", d->path, strerror(errno));
+    free(inside);
+    return made;
+}
+
 bool disk_open_or_make(struct disk *d, struct broker_error *error)
 {
     enum rocks_status status = ROCKS_OK;
     for (int attempt = 0; attempt < 2 && !d->db; attempt++) { // the second with what was damaged out of the way
-        char *file = memory_format("%s/", d->path);
-        folders_make(file);
-        free(file);
+        if (!make_folder(d, error))
+            return false;
         status = rocks_open(&d->db, d->shared, d->path, error);
         if (status == ROCKS_OK)
             status = read_meta(d, error);
