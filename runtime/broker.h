@@ -33,9 +33,10 @@ struct broker;
 // the broker then keeps that record for the next poll.
 typedef bool broker_record_fn(void *arg, const struct broker_delivery *delivery);
 
-// Called for each record of a changelog, in order; slices live until it returns. False: stop, as after a failure.
-typedef bool broker_restore_fn(void *arg, struct weir_str key, struct weir_str value, int64_t timestamp,
-                               int64_t offset);
+// Called for each record of a changelog, in order; slices live until it returns. END: of what restore will read (an offset; for progress). False: stop;
+// restore then returns BROKER_OK.
+typedef bool broker_restore_fn(void *arg, struct weir_str key, struct weir_str value, int64_t timestamp, int64_t offset,
+                               int64_t end);
 
 // What became of the partitions of a worker; called on the worker's thread, between two records.
 struct broker_partition {
@@ -71,7 +72,7 @@ struct broker_ops {
     enum broker_status (*log)(struct broker *b, int worker, int store, int32_t partition, struct weir_str key,
                               struct weir_str value, int64_t timestamp, struct broker_error *error);
     // Reads the changelog of STORE from offset *FROM on to its end, as it is now; *FROM becomes the offset to go on from. Where the changelog is a
-    // source's topic: to what the group has committed. BROKER_REFUSED: *FROM is not in the log any more (or it is shorter): begin anew, from 0.
+    // source's topic: to what the group has committed. BROKER_REFUSED: *FROM is not in the log any more (or it is shorter): begin anew, from 0. BROKER_END: woken, as by start.
     enum broker_status (*restore)(struct broker *b, int worker, int store, int32_t partition, int64_t *from,
                                   broker_restore_fn *fn, void *arg, struct broker_error *error);
     // After a commit: the offset behind all that was sent to the changelog of STORE. Of a source's topic: behind what was processed.

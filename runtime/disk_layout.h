@@ -44,7 +44,7 @@ struct disk_added {
 };
 
 struct disk {
-    struct rocks_shared *shared;
+    struct disk_shared *shared;
     const struct settings *settings;
     const struct weir_program *program;
     int subtopology;

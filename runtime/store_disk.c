@@ -36,7 +36,7 @@ static void order_stores(struct disk *d)
     }
 }
 
-struct disk *disk_new(struct rocks_shared *shared, const struct settings *settings, const struct weir_program *program,
+struct disk *disk_new(struct disk_shared *shared, const struct settings *settings, const struct weir_program *program,
                       int subtopology, int32_t partition)
 {
     struct disk *d = memory_new(sizeof *d);

@@ -15,10 +15,10 @@
 #include "settings.h"
 
 struct disk;
-struct rocks_shared; // store_rocksdb.h: of the process
+struct disk_shared; // store_rocksdb.h: of the process
 
 // The database of a task; SHARED, SETTINGS and PROGRAM outlive it (disk_swap: PROGRAM with the same stores takes the place of the old one). Opens nothing.
-struct disk *disk_new(struct rocks_shared *shared, const struct settings *settings, const struct weir_program *program,
+struct disk *disk_new(struct disk_shared *shared, const struct settings *settings, const struct weir_program *program,
                       int subtopology, int32_t partition);
 void disk_swap(struct disk *d, const struct weir_program *program);
 // Opens what is there, if there is something. False: the environment is to blame (another process has it, no permission, disk full).

@@ -16,7 +16,7 @@ enum {
     LOG_ERRORS = 3,             // of RocksDB's levels
 };
 
-struct rocks_shared {
+struct disk_shared {
     size_t cache_bytes;
     pthread_mutex_t lock; // of the rest, which is made with the first database
     rocksdb_cache_t *cache;
@@ -27,7 +27,7 @@ struct rocks_shared {
 };
 
 struct rocks {
-    struct rocks_shared *shared;
+    struct disk_shared *shared;
     rocksdb_t *db;
     rocksdb_pinnableslice_t *pinned; // what rocks_get returned last
     rocksdb_sstfilewriter_t *table;  // between begin and commit
@@ -36,9 +36,9 @@ struct rocks {
 
 // ---- what all share ----
 
-struct rocks_shared *rocks_shared_new(int64_t cache_bytes)
+struct disk_shared *disk_shared_new(int64_t cache_bytes)
 {
-    struct rocks_shared *shared = memory_new(sizeof *shared);
+    struct disk_shared *shared = memory_new(sizeof *shared);
     shared->cache_bytes = (size_t)cache_bytes;
     pthread_mutex_init(&shared->lock, NULL);
     return shared;
@@ -74,7 +74,7 @@ static rocksdb_options_t *new_options(rocksdb_cache_t *cache)
     return o;
 }
 
-static void make_shared(struct rocks_shared *shared)
+static void make_shared(struct disk_shared *shared)
 {
     pthread_mutex_lock(&shared->lock);
     if (!shared->options) {
@@ -91,7 +91,7 @@ static void make_shared(struct rocks_shared *shared)
     pthread_mutex_unlock(&shared->lock);
 }
 
-void rocks_shared_free(struct rocks_shared *shared)
+void disk_shared_free(struct disk_shared *shared)
 {
     if (shared->options) {
         rocksdb_ingestexternalfileoptions_destroy(shared->take_in);
@@ -122,7 +122,7 @@ static enum rocks_status status_of(const char *path, char *text, struct broker_e
     return environment ? ROCKS_FAILED : ROCKS_DAMAGED;
 }
 
-enum rocks_status rocks_open(struct rocks **db, struct rocks_shared *shared, const char *path,
+enum rocks_status rocks_open(struct rocks **db, struct disk_shared *shared, const char *path,
                              struct broker_error *error)
 {
     char *text = NULL;

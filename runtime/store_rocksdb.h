@@ -12,14 +12,14 @@ enum rocks_status {
 };
 
 // Options and block cache of all databases of the process. Made before the first worker, freed after the last; holds nothing until a database is opened.
-struct rocks_shared;
-struct rocks_shared *rocks_shared_new(int64_t cache_bytes);
-void rocks_shared_free(struct rocks_shared *shared);
+struct disk_shared;
+struct disk_shared *disk_shared_new(int64_t cache_bytes);
+void disk_shared_free(struct disk_shared *shared);
 
 struct rocks;
 
 // The folder PATH must be there. *DB is NULL unless ROCKS_OK.
-enum rocks_status rocks_open(struct rocks **db, struct rocks_shared *shared, const char *path,
+enum rocks_status rocks_open(struct rocks **db, struct disk_shared *shared, const char *path,
                              struct broker_error *error);
 void rocks_close(struct rocks *db); // NULL is fine
 

@@ -26,7 +26,7 @@ static struct weir_store stores[] = {
 static struct weir_program program = {.app = "app", .stores = stores, .store_count = 4};
 static char folder[64];
 static struct settings settings = {.app = "app", .state_dir = folder};
-static struct rocks_shared *shared;
+static struct disk_shared *shared;
 static struct disk *disk;
 static struct broker_error error;
 
@@ -51,7 +51,7 @@ static int set_up(void **state)
     strcpy(folder, "/tmp/unit_disk_XXXXXX");
     if (!mkdtemp(folder))
         return -1;
-    shared = rocks_shared_new(1 << 20);
+    shared = disk_shared_new(1 << 20);
     open_disk();
     return 0;
 }
@@ -60,7 +60,7 @@ static int tear_down(void **state)
 {
     (void)state;
     disk_free(disk);
-    rocks_shared_free(shared);
+    disk_shared_free(shared);
     return folders_remove(folder) ? 0 : -1;
 }
 
