@@ -20,8 +20,9 @@ static const struct property for_consumer[] = {
     {"auto.offset.reset", "earliest"}, // as Kafka Streams
     // Equal partition counts are assigned alike, which co-partitioned inputs need; cooperative-sticky breaks that.
     {"partition.assignment.strategy", "range"},
-    // What is prefetched for a worker: twice this, plus about as much again for librdkafka's own structs.
-    {"queued.max.messages.kbytes", "4096"},
+    // What is prefetched for a worker: twice this, plus about as much again for librdkafka's own structs. Half of it makes the threads wait for
+    // each other twice as often on a busy machine.
+    {"queued.max.messages.kbytes", "8192"},
     {"queued.min.messages", "1000000"}, // the limit is in bytes alone
     {"fetch.wait.max.ms", "100"},
 };
