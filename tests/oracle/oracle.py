@@ -81,7 +81,7 @@ class Oracle:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, preexec_fn=die_with_parent)
 
     def run(self, program, lines):
-        """PROGRAM is the text of `weir emit --stage program`, LINES the records' lines. Gives (records, bad records)."""
+        """PROGRAM is the text of `weir emit --stage program`, LINES the records' lines. Gives an Outcome."""
         request = f'{{"program":{program.replace(chr(10), "")},"records":[{",".join(lines)}]}}\n'
         try:
             self.process.stdin.write(request.encode())
@@ -96,7 +96,7 @@ class Oracle:
         answer = dict(answer)
         if "error" in answer:
             raise RuntimeError(answer["error"])
-        return by_topic(answer["records"]), int(answer["bad"])
+        return Outcome(by(answer["records"], "topic"), by(answer["changelogs"], "stage"), int(answer["bad"]))
 
     def close(self):
         self.process.stdin.close()
@@ -123,13 +123,24 @@ class Number(str):
     __hash__ = str.__hash__
 
 
-def by_topic(records):
+class Outcome:
+    """What came of a run: records by topic; of changelogs by the stage whose store they are of."""
+
+    def __init__(self, topics, changelogs, bad=0):
+        self.topics, self.changelogs, self.bad = topics, changelogs, bad
+
+
+def by(records, name):
     topics = {}
-    for record in records:
-        record = dict(record)
-        record["headers"] = dict(record.get("headers", ()))
-        topics.setdefault(record.pop("topic"), []).append(record)
+    for record in map(plain_line, records):
+        topics.setdefault(record.pop(name), []).append(record)
     return topics
+
+
+def plain_line(line):
+    record = dict(line)
+    record["headers"] = dict(record.get("headers", ()))
+    return record
 
 
 class Weir:
@@ -163,27 +174,27 @@ class Weir:
             raise RuntimeError(f"$ {' '.join(argv)}\nexit code {done.returncode}\n{done.stderr[-4000:]}")
         return done.stdout
 
-    def run(self, path, lines):
-        """PATH is a program or an executable. Gives (records by topic, lines about bad records)."""
+    def run(self, path, *runs, cache="0"):
+        """PATH is a program or an executable; RUNS: the records of each of several runs, one after another. Gives an Outcome."""
         topics = tempfile.mkdtemp(dir=self.folder)
         feed = os.path.join(topics, "feed")
-        with open(feed, "w") as f:
-            f.write("".join(line + "\n" for line in lines))
         argv = [self.weir, "run", "--tier", "jit", path] if path.endswith(".weir") else [path]
-        argv += ["--local", topics, "--feed", feed, "-e", "--clock", "record", "--set", "bad_records=skip", "--set", "cache=0"]
-        self.command(argv)
-        out = {}
+        argv += ["--local", topics, "--feed", feed, "-e", "--clock", "record", "--set", "bad_records=skip", "--set", f"cache={cache}"]
+        for lines in runs:
+            with open(feed, "w") as f:
+                f.write("".join(line + "\n" for line in lines))
+            self.command(argv)
+        outcome = Outcome({}, {})
         for file in glob.glob(f"{topics}/*.jsonl"):
             topic = os.path.basename(file)[: -len(".jsonl")]
-            if topic.endswith(("-repartition", "-changelog")):
+            if topic.endswith("-repartition"):
                 continue
             with open(file, encoding="utf-8") as f:
-                records = [dict(json.loads(line, parse_float=Number, parse_int=Number, object_pairs_hook=Pairs)) for line in f]
-            for record in records:
-                record["headers"] = dict(record.get("headers", ()))
-            out[topic] = records
+                records = [plain_line(json.loads(line, parse_float=Number, parse_int=Number, object_pairs_hook=Pairs)) for line in f]
+            if records:
+                (outcome.changelogs if topic.endswith("-changelog") else outcome.topics)[topic] = records
         shutil.rmtree(topics)
-        return {topic: records for topic, records in out.items() if records}
+        return outcome
 
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -198,6 +209,34 @@ def difference(expected, got):
             if a is None or b is None or any(a[k] != b.get(k) for k in a):
                 return f'topic "{topic}", record {i}:\n  Kafka Streams {show(a)}\n  weir          {show(b)}'
     return None
+
+
+def last_rows(topics):
+    """By topic and row (key and window): the last record, if the row is there in the end."""
+    rows = {}
+    for topic, records in topics.items():
+        last = {repr((record["key"], record.get("window"))): record for record in records}
+        rows[topic] = {row: record for row, record in last.items() if record.get("value", "") is not None}
+    return rows
+
+
+def row_difference(expected, got, where):
+    """As difference, of the results of last_rows."""
+    for topic in sorted(set(expected) | set(got)):
+        e, g = expected.get(topic, {}), got.get(topic, {})
+        for row in sorted(set(e) | set(g)):
+            a, b = e.get(row), g.get(row)
+            if a is None or b is None or any(not covers(a[k], b.get(k)) for k in a if k != "headers"):
+                return f'{where} "{topic}":\n  Kafka Streams {show(a)}\n  weir          {show(b)}'
+    return None
+
+
+def covers(a, b):
+    """Of an object only the members that A has count."""
+    if isinstance(a, Pairs) and isinstance(b, Pairs):
+        members = dict(b)
+        return all(name in members and covers(v, members[name]) for name, v in a)
+    return a == b
 
 
 def show(record):

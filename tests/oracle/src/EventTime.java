@@ -21,7 +21,7 @@ final class EventTime implements TimestampExtractor {
             return record.timestamp();
         Scope scope = Metadata.scope(program, record.headers(), record.timestamp());
         Metadata.place(program, scope, record.topic(), record.partition(), record.offset());
-        scope.with(source.key.id(), record.key()).with(source.value.id(), record.value());
+        scope.with(source.key.id(), Keys.inner(record.key())).with(source.value.id(), record.value());
         try {
             return (Long) time.eval(scope);
         } catch (Bad e) {

@@ -55,6 +55,10 @@ final class Json {
         return Integer.parseInt(get(name).raw);
     }
 
+    long number(String name) {
+        return Long.parseLong(get(name).raw);
+    }
+
     boolean flag(String name) {
         return has(name) && Boolean.TRUE.equals(get(name).value);
     }

@@ -25,6 +25,8 @@ import org.apache.kafka.streams.test.TestRecord;
  * with the records of each topic in order, or {"error": "..."}. Records are as in topics as files, with their topic.
  */
 final class Main {
+    private static final String APP = "oracle";
+
     public static void main(String[] args) throws IOException {
         String stateDir = args[0];
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -38,11 +40,13 @@ final class Main {
     private static String answer(Json request, String stateDir) {
         try {
             Units.reset();
+            Intern.reset();
             Program program = new Program(request.get("program"));
-            try (TopologyTestDriver driver = new TopologyTestDriver(new Operators(program).build(), settings(stateDir))) {
+            Operators operators = new Operators(program);
+            try (TopologyTestDriver driver = new TopologyTestDriver(operators.build(), settings(stateDir))) {
                 for (Json record : request.items("records"))
                     pipe(driver, program, record);
-                return result(driver, program);
+                return result(driver, program, operators);
             }
         } catch (RuntimeException | Error e) {
             return error(e);
@@ -57,10 +61,11 @@ final class Main {
 
     private static Properties settings(String stateDir) {
         Properties p = new Properties();
-        p.put(StreamsConfig.APPLICATION_ID_CONFIG, "oracle");
+        p.put(StreamsConfig.APPLICATION_ID_CONFIG, APP);
         p.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         p.put(StreamsConfig.STATE_DIR_CONFIG, stateDir);
         p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        p.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Intern.class);
         p.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, Units.Decoding.class);
         p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, Units.Processing.class);
         p.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, Units.Producing.class);
@@ -75,8 +80,9 @@ final class Main {
         Headers headers = new RecordHeaders();
         if (record.has("headers"))
             record.get("headers").object().forEach((k, v) -> headers.add(k, v.isNull() ? null : Values.utf8((String) v.value)));
-        byte[] key = program.wire(source.get("key")).ofFile(record.object().get("key"));
+        byte[] key = program.wire(source.get("key")).keyOfFile(record);
         byte[] value = program.wire(source.get("value")).ofFile(record.object().get("value"));
+        Units.begin();
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
             .pipeInput(new TestRecord<>(key, value, headers, Long.valueOf(record.get("timestamp").raw)));
         if (Units.bug != null)
@@ -93,17 +99,22 @@ final class Main {
         return null;
     }
 
-    private static String result(TopologyTestDriver driver, Program program) {
-        List<String> records = new ArrayList<>();
+    private static String result(TopologyTestDriver driver, Program program, Operators operators) {
+        List<String> records = new ArrayList<>(), changelogs = new ArrayList<>();
         for (String topic : driver.producedTopicNames()) {
-            if (topic.endsWith("-repartition") || topic.endsWith("-changelog"))
+            int stage = Stores.stageOf(APP, topic);
+            boolean internal = topic.endsWith("-repartition") || topic.endsWith("-changelog");
+            if (internal && stage < 0)
                 continue;
             for (TestRecord<byte[], byte[]> r : driver.createOutputTopic(topic, new ByteArrayDeserializer(),
                     new ByteArrayDeserializer()).readRecordsToList())
-                if (Units.isGood(r.headers()))
+                if (stage >= 0)
+                    changelogs.add(operators.stores().line(program.stages.get(stage), r));
+                else if (Units.isGood(r.headers()))
                     records.add(record(program, topic, r));
         }
-        return "{\"bad\":" + Units.bad() + ",\"records\":[" + String.join(",", records) + "]}";
+        return "{\"bad\":" + Units.bad() + ",\"records\":[" + String.join(",", records) + "],\"changelogs\":["
+            + String.join(",", changelogs) + "]}";
     }
 
     private static String record(Program program, String topic, TestRecord<byte[], byte[]> r) {
@@ -112,7 +123,7 @@ final class Main {
         for (Header h : r.headers())
             if (!h.key().equals(Units.HEADER) && !h.key().equals(Send.TOPIC))
                 headers.add(Json.quote(h.key()) + ":" + Json.quote(Texts.text(h.value())));
-        return "{\"topic\":" + Json.quote(topic) + ",\"key\":" + program.wire(sink.get("key")).inFile(r.key()) + ",\"value\":"
+        return "{\"topic\":" + Json.quote(topic) + "," + program.wire(sink.get("key")).keyInFile(r.key()) + ",\"value\":"
             + program.wire(sink.get("value")).inFile(r.value()) + ",\"timestamp\":" + r.timestamp()
             + ",\"headers\":{" + String.join(",", headers) + "}}";
     }

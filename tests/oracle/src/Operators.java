@@ -18,7 +18,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 
-/** Builds with Kafka Streams' own operators what a program says: one method for each kind of stage. */
+/** Builds with Kafka Streams' own operators what a program says: one method for each kind of stage. Those of tables are in Tables. */
 final class Operators {
     /** What flows: a value (null: none, or a null of an optional type) and the variables that were bound on the way. */
     record Row(Object value, Scope scope) {}
@@ -28,45 +28,80 @@ final class Operators {
     private final StreamsBuilder builder = new StreamsBuilder();
     private final Map<Integer, KStream<Object, Row>> made = new HashMap<>();
     private final Map<Integer, Map<Integer, KStream<Object, Row>>> splits = new HashMap<>();
+    private final Stores stores = new Stores();
+    private final Tables tables;
 
     Operators(Program program) {
         this.program = program;
         reads = new Reads(program);
+        tables = new Tables(program, builder, stores);
+    }
+
+    Stores stores() {
+        return stores;
     }
 
     Topology build() {
         for (Program.Stage stage : program.stages) {
             if (!reads.isLive(stage))
                 continue;
-            KStream<Object, Row> in = stage.inputs.isEmpty() ? null : made.get(stage.input().id);
-            KStream<Object, Row> out = switch (stage.kind) {
-                case "source" -> source(stage);
-                case "filter" -> filter(stage, in);
-                case "map" -> map(stage, in);
-                case "let" -> let(stage, in);
-                case "key_by" -> keyBy(stage, in);
-                case "expand" -> expand(stage, in);
-                case "merge" -> merge(stage);
-                case "branch" -> branch(stage, in);
-                case "peek", "log" -> peek(stage, in);
-                case "repartition" -> repartition(stage, in);
-                case "to" -> to(stage, in);
-                default -> throw new IllegalStateException("no stage " + stage.kind);
-            };
-            made.put(stage.id, out);
+            if (tables.make(stage))
+                continue;
+            switch (stage.kind) {
+                case "as_table" -> tables.add(stage, tables.ofStream(stage, made.get(stage.input().id)));
+                case "aggregate" -> tables.add(stage, new Aggregation(program, stage, made, tables).table(stores));
+                default -> made.put(stage.id, stream(stage));
+            }
         }
         return builder.build();
+    }
+
+    private KStream<Object, Row> stream(Program.Stage stage) {
+        KStream<Object, Row> in = stage.inputs.isEmpty() ? null : input(stage.input());
+        return switch (stage.kind) {
+            case "source" -> source(stage);
+            case "filter" -> filter(stage, in);
+            case "map" -> map(stage, in);
+            case "let" -> let(stage, in);
+            case "key_by" -> keyBy(stage, in);
+            case "expand" -> expand(stage, in);
+            case "merge" -> merge(stage);
+            case "branch" -> branch(stage, in);
+            case "peek", "log" -> peek(stage, in);
+            case "repartition" -> repartition(stage, in);
+            case "to" -> to(stage, in);
+            case "as_stream", "group", "window" -> in;
+            default -> throw new IllegalStateException("no stage " + stage.kind);
+        };
+    }
+
+    /** What comes of a stage as a stream; of a table its changes. */
+    private KStream<Object, Row> input(Program.Stage stage) {
+        return tables.has(stage) ? tables.of(stage).toStream().processValues(Rebind::new) : made.get(stage.id);
+    }
+
+    /** Binds what is known of the record again: behind a table it is that of the result. */
+    private final class Rebind extends ContextualFixedKeyProcessor<Object, Row, Row> {
+        @Override
+        public void process(FixedKeyRecord<Object, Row> record) {
+            Scope scope = Metadata.scope(program, record.headers(), record.timestamp());
+            Row row = record.value();
+            if (row != null)
+                scope.held.putAll(row.scope.held);
+            context().forward(record.withValue(new Row(row == null ? null : row.value, scope)));
+        }
     }
 
     // ---- what stages have in common ----
 
     /** The variables of an expression behind AT. */
-    private static Scope scope(Program.Stage at, Object key, Row row) {
-        return new Scope(row.scope).with(at.key.id(), key).with(at.value.id(), row.value);
+    static Scope scope(Program.Stage at, Object key, Row row) {
+        Scope scope = new Scope(row.scope).with(at.key.id(), Keys.inner(key)).with(at.value.id(), row.value);
+        return at.window == null ? scope : scope.with(at.window.id(), Keys.window(key));
     }
 
     /** A record without a value, where the type says that there is one. */
-    private static boolean isTombstone(Program.Stage at, Row row) {
+    static boolean isTombstone(Program.Stage at, Row row) {
         return row.value == null && !at.value.type().optional();
     }
 
@@ -157,7 +192,7 @@ final class Operators {
         for (Program.Stage input : stage.inputs) {
             if (!reads.isLive(input))
                 continue;
-            KStream<Object, Row> one = made.get(input.id).mapValues(row -> new Row(row.value, merged(stage, input, row.scope)));
+            KStream<Object, Row> one = input(input).mapValues(row -> new Row(row.value, merged(stage, input, row.scope)));
             all = all == null ? one : all.merge(one);
         }
         return all;

@@ -19,7 +19,7 @@ final class Program {
         final String kind;
         final List<Stage> inputs = new ArrayList<>();
         final Expr expr;
-        final Expr.Var key, value, let;
+        final Expr.Var key, value, let, window;
         final List<Expr.Var> vars = new ArrayList<>(), lets = new ArrayList<>();
 
         Stage(Json json) {
@@ -35,6 +35,7 @@ final class Program {
             Json out = json.get("out");
             key = var(out.get("key"));
             value = var(out.get("value"));
+            window = out.has("window") ? var(out.get("window")) : null;
             for (Json v : out.items("lets"))
                 lets.add(var(v));
         }
@@ -77,12 +78,13 @@ final class Program {
     }
 
     Wire wire(Json serde) {
-        return new Wire(serde.text("format"), types.get(serde.integer("type")), serde.text("delimiter"), Uses.WHOLE);
+        return wire(serde, Uses.WHOLE);
     }
 
     /** Of a source's value, as far as the program reads it. */
     Wire wire(Json serde, Uses uses) {
-        return new Wire(serde.text("format"), types.get(serde.integer("type")), serde.text("delimiter"), uses);
+        return new Wire(serde.text("format"), types.get(serde.integer("type")), serde.text("delimiter"), uses, serde.text("window"),
+            serde.has("window_size") ? serde.number("window_size") : 0);
     }
 
     /** Does it read the flow's value, itself or through a `let`? */

@@ -61,11 +61,33 @@ final class Reads {
         expr(stage.expr, stage.kind.equals("map") ? of.get(stage.value.id()) : Uses.WHOLE);
         if (stage.kind.equals("merge"))
             stage.inputs.forEach(in -> add(in.value.id(), of.get(stage.value.id())));
+        else if (stage.inputs.size() == 1 && List.of("group", "window", "suppress", "as_stream").contains(stage.kind))
+            add(stage.input().value.id(), of.get(stage.value.id()));
+        if (stage.kind.equals("as_table"))
+            add(stage.input().value.id(), Uses.WHOLE);
+        if (stage.kind.equals("aggregate"))
+            aggregate(program, stage.json.get("aggregate"));
         for (String part : List.of("source", "sink", "repartition"))
             if (stage.json.has(part))
                 ends(program, stage.json.get(part));
         if (stage.json.has("sink") || stage.json.has("repartition"))
             add(stage.input().value.id(), Uses.WHOLE);
+    }
+
+    private void aggregate(Program program, Json aggregate) {
+        for (Json call : aggregate.items("calls")) {
+            call.items("args").forEach(arg -> expr(program.expr(arg), Uses.WHOLE));
+            expr(program.expr(call.get("where")), Uses.WHOLE);
+        }
+        for (String name : List.of("value", "init"))
+            expr(program.expr(aggregate.get(name)), Uses.WHOLE);
+        for (String name : List.of("add", "undo", "merge"))
+            if (aggregate.has(name))
+                step(program, aggregate.get(name));
+    }
+
+    private void step(Program program, Json step) {
+        expr(program.expr(step.get("result")), Uses.WHOLE);
     }
 
     private void ends(Program program, Json end) {

@@ -34,7 +34,12 @@ final class Units {
         bug = null;
     }
 
-    /** A record comes in. False if it was sent by a unit that failed. */
+    /** A record comes in from outside. What it does to tables belongs to it as well. */
+    static void begin() {
+        current++;
+    }
+
+    /** A record comes to a stream. False if it was sent by a unit that failed. */
     static boolean enter(Headers headers) {
         boolean good = isGood(headers);
         headers.remove(HEADER);

@@ -5,14 +5,19 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.kstream.Window;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.kstream.WindowedSerdes;
+import org.apache.kafka.streams.kstream.internals.SessionWindow;
+import org.apache.kafka.streams.kstream.internals.TimeWindow;
 
 /**
  * A serde of the language: Kafka's own for scalars, JSON text else. Topics as files show keys and values as JSON. USES: what is read
  * of a value that comes in.
  */
-record Wire(String format, Type type, String delimiter, Uses uses) {
+record Wire(String format, Type type, String delimiter, Uses uses, String window, long windowSize) {
     @SuppressWarnings("unchecked")
-    private Serde<Object> scalar() {
+    private Serde<Object> inner() {
         return (Serde<Object>) switch (format) {
             case "string" -> Serdes.String();
             case "bool" -> Serdes.Boolean();
@@ -27,6 +32,14 @@ record Wire(String format, Type type, String delimiter, Uses uses) {
         };
     }
 
+    @SuppressWarnings("unchecked")
+    private Serde<Object> whole() {
+        Serde<?> serde = window == null ? inner()
+            : window.equals("session") ? new WindowedSerdes.SessionWindowedSerde<>(inner())
+            : new WindowedSerdes.TimeWindowedSerde<>(inner(), windowSize);
+        return (Serde<Object>) serde;
+    }
+
     private Object readJson(byte[] bytes) {
         Json json = Json.parse(Texts.text(bytes));
         if (json.isNull() && type.kind != Type.Kind.JSON && !type.optional())
@@ -35,11 +48,11 @@ record Wire(String format, Type type, String delimiter, Uses uses) {
     }
 
     byte[] bytes(Object v) {
-        return v == null ? null : scalar().serializer().serialize("", v);
+        return v == null ? null : whole().serializer().serialize("", v);
     }
 
     Object read(byte[] bytes) {
-        return bytes == null ? null : scalar().deserializer().deserialize("", bytes);
+        return bytes == null ? null : whole().deserializer().deserialize("", bytes);
     }
 
     Serializer<Object> serializer() {
@@ -52,6 +65,29 @@ record Wire(String format, Type type, String delimiter, Uses uses) {
 
     Serde<Object> serde() {
         return Serdes.serdeFrom(serializer(), deserializer());
+    }
+
+    /** The same without the windows. */
+    Wire unwindowed() {
+        return new Wire(format, type, delimiter, uses, null, 0);
+    }
+
+    /** A key as a line of a file has it: its window is a member beside it. */
+    byte[] keyOfFile(Json line) {
+        byte[] key = unwindowed().ofFile(line.get("key"));
+        if (window == null || key == null)
+            return key;
+        long start = Long.parseLong(line.get("window").get("start").raw), end = Long.parseLong(line.get("window").get("end").raw);
+        Window bounds = window.equals("session") ? new SessionWindow(start, end) : new TimeWindow(start, end);
+        return bytes(new Windowed<>(inner().deserializer().deserialize("", key), bounds));
+    }
+
+    /** The members key and window of a line. */
+    String keyInFile(byte[] bytes) {
+        if (window == null || bytes == null)
+            return "\"key\":" + inFile(bytes);
+        Windowed<?> key = (Windowed<?>) read(bytes);
+        return "\"key\":" + unwindowed().inFile(inner().serializer().serialize("", key.key())) + Keys.inFile(key);
     }
 
     /** The bytes of what a file has as JSON. */
