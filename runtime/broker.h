@@ -43,6 +43,7 @@ struct broker_partition {
     int source;
     const char *topic;
     int32_t partition;
+    int64_t time; // the greatest timestamp taken of it, by whomever had it before; -1: unknown
 };
 
 // Told by poll of partitions that come and go. Before `revoked` returns the worker has committed what it processed of them;
@@ -72,12 +73,17 @@ struct broker_ops {
     enum broker_status (*log)(struct broker *b, int worker, int store, int32_t partition, struct weir_str key,
                               struct weir_str value, int64_t timestamp, struct broker_error *error);
     // Reads the changelog of STORE from offset *FROM on to its end, as it is now; *FROM becomes the offset to go on from. Where the changelog is a
-    // source's topic: to what the group has committed. BROKER_REFUSED: *FROM is not in the log any more (or it is shorter): begin anew, from 0. BROKER_END: woken, as by start.
+    // source's topic: to what the group has committed. BROKER_REFUSED: *FROM is not in the log any more (or it is shorter): begin anew, from 0. BROKER_END: woken, as by
+    // start, or the partition is being revoked: no record of it will be delivered.
     enum broker_status (*restore)(struct broker *b, int worker, int store, int32_t partition, int64_t *from,
                                   broker_restore_fn *fn, void *arg, struct broker_error *error);
     // After a commit: the offset behind all that was sent to the changelog of STORE. Of a source's topic: behind what was processed.
     enum broker_status (*log_end)(struct broker *b, int worker, int store, int32_t partition, int64_t *end,
                                   struct broker_error *error);
+    // Gives to FN what was sent to repartition topics and has not been delivered, where they are in memory: what a commit stores must be through. NULL: the
+    // broker keeps them.
+    enum broker_status (*drain)(struct broker *b, int worker, broker_record_fn *fn, void *arg, int *count,
+                                struct broker_error *error);
     // Everything sent so far is safe and the offsets of everything processed so far are stored: at-least-once.
     enum broker_status (*commit)(struct broker *b, int worker, struct broker_error *error);
     int64_t (*now)(struct broker *b); // wall clock, ms
