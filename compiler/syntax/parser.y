@@ -585,8 +585,8 @@ test: TEST STRING LBRACE RBRACE
 steps: step            { FIRST($$, $step); }
      | steps SEP step  { ADD($$, $1, $step); };
 
-step: step_flow FEEDS expr opt_at opt_headers ARROW expr
-        { $$ = build_step(p, AST_TEST_FEED, $1, $3, $7, @$); $$.time = $4; $$.headers = $5; }
+step: step_flow FEEDS expr opt_at opt_range_end opt_headers ARROW expr
+        { $$ = build_step(p, AST_TEST_FEED, $1, $3, $8, @$); $$.time = $4; $$.time_end = $5; $$.headers = $6; }
     | step_flow YIELDS expr opt_at opt_range_end ARROW expr
         { $$ = build_step(p, AST_TEST_EXPECT, $1, $3, $7, @$); $$.time = $4; $$.time_end = $5; }
     | step_flow YIELDS NOTHING

@@ -13,9 +13,19 @@ static const struct {
 #undef BUILTIN
 };
 
+static const struct {
+    const char *name, *signature;
+    bool undo;
+} aggregates[] = {
+#define AGGREGATE(id, name, signature, undo) {name, signature, undo},
+#include "types/aggregates.def"
+#undef AGGREGATE
+};
+enum { AGGREGATES = sizeof aggregates / sizeof *aggregates };
+
 struct builtin_table {
-    struct signature signatures[BUILTIN_COUNT];
-    struct name_map by_name;
+    struct signature signatures[BUILTIN_COUNT], aggregates[AGGREGATES];
+    struct name_map by_name, aggregates_by_name;
     struct intern *names;
 };
 
@@ -107,6 +117,9 @@ static void read_word_type(struct reader *r, struct sig_type *t)
         t->kind = SIG_DECIMAL;
     } else if (strcmp(word, "enum") == 0) {
         t->kind = SIG_ENUM;
+    } else if (strcmp(word, "n") == 0) {
+        t->kind = SIG_PLAIN;
+        t->type = type_of_kind(r->types, TYPE_INT64);
     } else {
         t->kind = SIG_PLAIN;
         t->type = type_of_kind(r->types, scalar_kind(word));
@@ -178,26 +191,43 @@ static void read_signature(struct reader *r, struct signature *s)
     s->result = read_type(r);
 }
 
+// Overloads follow one another in the order of the table.
+static void add_signature(struct reader r, struct name_map *by_name, struct signature *s, int id, const char *name)
+{
+    s->id = id;
+    s->name = intern_cstr(r.names, name);
+    s->text = r.at;
+    read_signature(&r, s);
+    struct signature *last = name_map_add(by_name, s->name, s);
+    while (last && last->next)
+        last = last->next;
+    if (last)
+        last->next = s;
+}
+
 struct builtin_table *builtin_table_new(struct arena *arena, struct intern *names, struct type_table *types)
 {
     struct builtin_table *table = arena_new_of(arena, struct builtin_table);
     table->names = names;
     name_map_init(&table->by_name, arena);
-    for (int i = 0; i < BUILTIN_COUNT; i++) {
-        struct signature *s = &table->signatures[i];
-        struct reader r = {rows[i].signature, arena, names, types};
-        s->id = (enum builtin_id)i;
-        s->name = intern_cstr(names, rows[i].name);
-        s->text = rows[i].signature;
-        read_signature(&r, s);
-        struct signature *last = name_map_add(&table->by_name, s->name, s);
-        if (!last)
-            continue;
-        while (last->next)
-            last = last->next;
-        last->next = s;
-    }
+    name_map_init(&table->aggregates_by_name, arena);
+    for (int i = 0; i < BUILTIN_COUNT; i++)
+        add_signature((struct reader){rows[i].signature, arena, names, types}, &table->by_name, &table->signatures[i],
+                      i, rows[i].name);
+    for (int i = 0; i < AGGREGATES; i++)
+        add_signature((struct reader){aggregates[i].signature, arena, names, types}, &table->aggregates_by_name,
+                      &table->aggregates[i], i, aggregates[i].name);
     return table;
+}
+
+const struct signature *aggregate_find(const struct builtin_table *table, const char *name)
+{
+    return name_map_get(&table->aggregates_by_name, intern_cstr(table->names, name));
+}
+
+bool aggregate_can_undo(const struct signature *aggregate)
+{
+    return aggregates[aggregate->id].undo;
 }
 
 const struct signature *builtin_find(const struct builtin_table *table, const char *name)

@@ -1,4 +1,4 @@
-// The built-in functions as tables: the signatures of builtins.def, read once.
+// The built-in functions as tables: the signatures of builtins.def and aggregates.def, read once.
 #ifndef WEIR_TYPES_BUILTIN_H
 #define WEIR_TYPES_BUILTIN_H
 
@@ -38,7 +38,7 @@ struct sig_param {
 };
 
 struct signature {
-    enum builtin_id id;
+    int id;                  // builtin_id; of an aggregate its aggregate_id
     const char *name, *text; // text as in builtins.def
     VEC(struct sig_param) params;
     int required;  // arguments that must be given
@@ -53,6 +53,9 @@ struct builtin_table *builtin_table_new(struct arena *arena, struct intern *name
 // The first overload of NAME, or NULL. Names are compared as text.
 const struct signature *builtin_find(const struct builtin_table *table, const char *name);
 const struct signature *builtin_signature(const struct builtin_table *table, enum builtin_id id);
+// The same of the aggregate functions. A number before the first parameter is an int64.
+const struct signature *aggregate_find(const struct builtin_table *table, const char *name);
+bool aggregate_can_undo(const struct signature *aggregate);
 // "did you mean": the nearest name, or NULL.
 const char *builtin_nearest(const struct builtin_table *table, const char *name);
 const char *builtin_name(enum builtin_id id);

@@ -16,11 +16,12 @@ struct checker {
     struct fn_scope *fn_scope;     // check_fn.c
     struct flow_scope *flow_scope; // check_flow.c: named flows and branches
     int next_var;
-    struct builtin_table *builtins;       // builtin.c
-    struct var *metadata[VAR_WINDOW + 1]; // timestamp, headers, ...: one variable each, made when first named
-    int depth;                            // of the expression being checked
-    int guessed;                          // guess.c: names compared so far
-    bool trying;                          // a way to type an expression that may be given up again
+    struct builtin_table *builtins;   // builtin.c
+    struct var *metadata[VAR_WINDOW]; // timestamp, headers, ...: one variable each, made when first named
+    int depth;                        // of the expression being checked
+    int guessed;                      // guess.c: names compared so far
+    bool trying;                      // a way to type an expression that may be given up again
+    struct aggregation *aggregation;  // aggregate_call.c: of the `aggregate` stage being checked, or NULL
 };
 
 // Names in scope in an expression, innermost first, with what flow typing has learned of them. Made by the flow checker for each stage.
@@ -28,6 +29,7 @@ struct env {
     const struct env *outer;
     const struct shape *shape; // fields of the value, key, value, lets; NULL in fn bodies and constants
     VEC(struct var *) vars;    // locals bound here
+    const char *alias;         // another name of the shape's value, or NULL
     struct narrowing *known;   // check_narrow.c: paths known to be non-null or of a case here
     bool in_source;            // offset, partition... are there (no repartition in between)
 };
@@ -48,6 +50,8 @@ struct texpr *check_condition(struct checker *c, const struct env *env, const st
 struct texpr *check_constant(struct checker *c, const struct ast_expr *e, const struct type *expected);
 // Constant folding: returns the simplest equal expression. Failing operations stay as they are.
 struct texpr *fold_expr(struct checker *c, struct texpr *e);
+// A new `window`, of a windowed key.
+struct var *window_var(struct checker *c, struct span span);
 struct var *var_new(struct checker *c, enum var_kind kind, const char *name, const struct type *type, struct span span);
 
 // ---- resolve.c: type expressions ----

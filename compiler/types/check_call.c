@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "types/aggregate_call.h"
 #include "types/overload.h"
 #include "types/resolve.h"
 
@@ -305,6 +306,9 @@ static struct texpr *infer_fn_call(struct checker *c, const struct env *env, con
 struct texpr *infer_call(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint)
 {
     (void)hint;
+    struct texpr *aggregate = c->aggregation ? infer_aggregate_call(c, env, e) : NULL;
+    if (aggregate)
+        return aggregate;
     if (e->where)
         report_where(c, e);
     const struct fn *fn = find_fn(c, e->name.text);

@@ -28,11 +28,16 @@ struct stage *stage_new(struct checker *c, enum stage_kind kind, struct span spa
     return stage;
 }
 
-struct stage *flow_append(struct flow_cursor *f, enum stage_kind kind, const struct ast_stage *ast)
+struct stage *flow_append_at(struct flow_cursor *f, enum stage_kind kind, struct span span)
 {
-    f->at = stage_new(f->c, kind, ast->span, f->at);
+    f->at = stage_new(f->c, kind, span, f->at);
     f->at->within = f->within;
     return f->at;
+}
+
+struct stage *flow_append(struct flow_cursor *f, enum stage_kind kind, const struct ast_stage *ast)
+{
+    return flow_append_at(f, kind, ast->span);
 }
 
 // Broken flows carry values of TYPE_ERROR, which fit everywhere: what stands behind is still looked at, in silence.
@@ -110,15 +115,15 @@ static const struct stage_rule rules[] = {
     [AST_STAGE_PEEK] = {"peek", ON_STREAM, check_peek},
     [AST_STAGE_LOG] = {"log", ON_STREAM, check_peek},
     [AST_STAGE_REPARTITION] = {"repartition", ON_STREAM | ON_TABLE, check_repartition},
-    [AST_STAGE_AS_TABLE] = {"as table", ON_STREAM, NULL},
-    [AST_STAGE_AS_STREAM] = {"as stream", ON_TABLE, NULL},
-    [AST_STAGE_GROUP_BY] = {"group by", ON_STREAM | ON_TABLE, NULL},
-    [AST_STAGE_WINDOW] = {"window", ON_GROUPED, NULL},
-    [AST_STAGE_COUNT] = {"count", ON_GROUPED, NULL},
-    [AST_STAGE_REDUCE] = {"reduce", ON_GROUPED, NULL},
-    [AST_STAGE_AGGREGATE] = {"aggregate", ON_GROUPED, NULL},
-    [AST_STAGE_FOLD] = {"fold", ON_GROUPED, NULL},
-    [AST_STAGE_EMIT] = {"emit", ON_TABLE, NULL},
+    [AST_STAGE_AS_TABLE] = {"as table", ON_STREAM, check_as_table},
+    [AST_STAGE_AS_STREAM] = {"as stream", ON_TABLE, check_as_stream},
+    [AST_STAGE_GROUP_BY] = {"group by", ON_STREAM | ON_TABLE, check_group_by},
+    [AST_STAGE_WINDOW] = {"window", ON_GROUPED, check_window},
+    [AST_STAGE_COUNT] = {"count", ON_GROUPED, check_count},
+    [AST_STAGE_REDUCE] = {"reduce", ON_GROUPED, check_reduce},
+    [AST_STAGE_AGGREGATE] = {"aggregate", ON_GROUPED, check_aggregate},
+    [AST_STAGE_FOLD] = {"fold", ON_GROUPED, check_fold},
+    [AST_STAGE_EMIT] = {"emit", ON_TABLE, check_emit},
     [AST_STAGE_JOIN] = {"join", ON_STREAM | ON_TABLE, NULL},
     [AST_STAGE_PROCESS] = {"process", ON_STREAM, NULL},
     [AST_STAGE_TO] = {"to", ON_STREAM | ON_TABLE, check_to},
@@ -218,10 +223,7 @@ static void check_stage(struct flow_cursor *f)
 static void start_flow(struct flow_cursor *f)
 {
     if (f->flow->cogroup.count) {
-        diag_error(f->c->bag, f->flow->cogroup_word, "`cogroup` is not supported yet");
-        for (int i = 0; i < f->flow->cogroup.count; i++)
-            flow_use(f->c, f->flow->cogroup.items[i].flow, (struct name){0});
-        flow_break(f, f->flow->span);
+        check_cogroup(f);
         return;
     }
     f->at = flow_use(f->c, f->flow->head, f->flow->branch);

@@ -1,6 +1,7 @@
 // Names: locals, what is known of the record, the fields of its value.
 #include <string.h>
 
+#include "types/aggregate_call.h"
 #include "types/builtin.h"
 #include "types/expr.h"
 #include "types/guess.h"
@@ -24,6 +25,11 @@ static const struct type *window_type(struct checker *c)
     return type_record(c->types, NULL, fields, 2);
 }
 
+struct var *window_var(struct checker *c, struct span span)
+{
+    return var_new(c, VAR_WINDOW, "window", window_type(c), span);
+}
+
 static const struct type *metadata_type(struct checker *c, enum var_kind kind)
 {
     switch (kind) {
@@ -31,7 +37,6 @@ static const struct type *metadata_type(struct checker *c, enum var_kind kind)
     case VAR_HEADERS: return type_map(c->types, kind_type(c, TYPE_STRING));
     case VAR_TOPIC: return kind_type(c, TYPE_STRING);
     case VAR_PARTITION: return kind_type(c, TYPE_INT32);
-    case VAR_WINDOW: return window_type(c);
     default: return kind_type(c, TYPE_INT64);
     }
 }
@@ -45,17 +50,17 @@ static struct texpr *metadata_var(struct checker *c, enum var_kind kind, const c
 
 static struct texpr *find_metadata(struct checker *c, const struct env *env, const char *name, struct span span)
 {
-    const struct shape *shape = env->shape;
-    if (strcmp(name, "window") == 0) {
-        bool windowed = shape->key_serde && shape->key_serde->window != AST_NOT_WINDOWED;
-        return windowed ? metadata_var(c, VAR_WINDOW, name, span) : NULL;
-    }
+    if (strcmp(name, "window") == 0)
+        return env->shape->window ? texpr_var(c, env->shape->window, span) : NULL;
+    // Where there is no value, there is no record.
+    if (!env->shape->value)
+        return NULL;
     for (int i = 0; i < METADATA_COUNT; i++) {
         if (strcmp(metadata[i].name, name) != 0)
             continue;
         if (metadata[i].source && !env->in_source) {
             struct diag *d = diag_error(c->bag, span, "the %s is not known here", name);
-            diag_label(c->bag, d, "the record comes through a repartition topic, or from several flows");
+            diag_label(c->bag, d, "the record comes through a repartition topic or a table, or from several flows");
             diag_help(c->bag, d, "put it into the value before that: `map { ...value, %s }`", name);
             return texpr_error(c, span);
         }
@@ -85,7 +90,7 @@ static struct texpr *find_in_record(struct checker *c, const struct env *env, co
             return texpr_var(c, shape->lets.items[i], span);
     if (shape->key && strcmp(name, "key") == 0)
         return texpr_var(c, shape->key, span);
-    if (shape->value && strcmp(name, "value") == 0)
+    if (shape->value && (strcmp(name, "value") == 0 || (env->alias && strcmp(name, env->alias) == 0)))
         return texpr_var(c, shape->value, span);
     struct texpr *found = find_metadata(c, env, name, span);
     if (!found && shape->value)
@@ -214,6 +219,8 @@ void report_unknown_name(struct checker *c, const struct env *env, struct name n
 {
     struct diag *d = diag_error(c->bag, name.span, "there is no `%s` here", name.text);
     d->missing = true;
+    if (report_not_aggregated(c, d, name.text))
+        return;
     if (help_special(c, d, env, name.text))
         return;
     const char *near = nearest_name(c, env, name.text);

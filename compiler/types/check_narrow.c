@@ -127,6 +127,11 @@ static void add_not_null(struct checker *c, const struct texpr *e, struct narrow
         add_fact(c->arena, path, -1, known);
 }
 
+void narrow_not_null(struct checker *c, struct var *var, struct narrowing **known)
+{
+    add_not_null(c, texpr_var(c, var, var->span), known);
+}
+
 void narrow_to_case(struct checker *c, const struct texpr *e, int index, struct narrowing **known)
 {
     struct path path = {0};

@@ -145,9 +145,7 @@ static const struct type *own_type(struct checker *c, const struct ast_serde *as
 
 static bool report_unsupported(struct checker *c, const struct ast_serde *ast)
 {
-    if (ast->window != AST_NOT_WINDOWED)
-        diag_error(c->bag, ast->span, "windowed keys are not supported yet");
-    else if (strcmp(ast->format.text, "avro") == 0 || strcmp(ast->format.text, "protobuf") == 0)
+    if (strcmp(ast->format.text, "avro") == 0 || strcmp(ast->format.text, "protobuf") == 0)
         diag_error(c->bag, ast->span, "the serde `%s` is not supported yet", ast->format.text);
     else
         return false;
@@ -169,6 +167,8 @@ const struct serde *serde_resolve(struct checker *c, const struct ast_serde *ast
     serde->format = format->format;
     serde->type = format->type == TYPE_ERROR ? said_type(c, ast, format) : own_type(c, ast, format);
     serde->delimiter = format->format == SERDE_CSV ? csv_delimiter(c, ast) : 0;
+    serde->window = ast->window;
+    serde->window_size = ast->window == AST_TIME_WINDOWED ? ast->window_size : 0;
     return serde;
 }
 
@@ -200,6 +200,29 @@ const struct serde *serde_of_type(struct checker *c, const struct type *type)
     return serde;
 }
 
+const struct serde *serde_plain(struct checker *c, const struct serde *serde)
+{
+    if (!type_is_optional(serde->type))
+        return serde;
+    struct serde *plain = arena_new_of(c->arena, struct serde);
+    *plain = *serde;
+    plain->type = type_plain(serde->type);
+    return plain;
+}
+
+const struct serde *serde_windowed(struct checker *c, const struct serde *serde, enum ast_window_serde window,
+                                   int64_t size)
+{
+    if (serde->window == window && serde->window_size == size)
+        return serde;
+    struct serde *windowed = arena_new_of(c->arena, struct serde);
+    *windowed = *serde;
+    windowed->window = window;
+    windowed->window_size = size;
+    windowed->span.file = -1;
+    return windowed;
+}
+
 bool serde_equal(const struct serde *a, const struct serde *b)
 {
     return a == b || (a && b && a->format == b->format && type_plain(a->type) == type_plain(b->type) &&
@@ -215,7 +238,7 @@ static const char *delimiter_show(struct arena *arena, char delimiter)
     return arena_printf(arena, "(delimiter \"%s%c\")", delimiter == '\\' ? "\\" : "", delimiter);
 }
 
-const char *serde_show(struct arena *arena, const struct serde *serde)
+static const char *plain_show(struct arena *arena, const struct serde *serde)
 {
     const char *type = type_show(arena, serde->type);
     switch (serde->format) {
@@ -230,4 +253,15 @@ const char *serde_show(struct arena *arena, const struct serde *serde)
     if (plain->kind != TYPE_TIMESTAMP && plain->kind != TYPE_DURATION)
         return type;
     return arena_printf(arena, "int64%s of %s", type_is_optional(serde->type) ? "?" : "", type_show(arena, plain));
+}
+
+const char *serde_show(struct arena *arena, const struct serde *serde)
+{
+    const char *plain = plain_show(arena, serde);
+    switch (serde->window) {
+    case AST_TIME_WINDOWED:
+        return arena_printf(arena, "windowed %s %s", duration_show(arena, serde->window_size), plain);
+    case AST_SESSION_WINDOWED: return arena_printf(arena, "windowed session %s", plain);
+    default: return plain;
+    }
 }

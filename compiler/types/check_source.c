@@ -96,18 +96,56 @@ void check_partitioner(struct checker *c, struct partitioner *out, struct name n
 
 // ---- sources ----
 
-static void report_unsupported(struct checker *c, const struct ast_source *ast)
+static void report_stateless(struct checker *c, struct span span, const char *option)
 {
-    if (ast->table || ast->global) {
-        diag_error(c->bag, ast->name.span, "%s are not supported yet", ast->global ? "global tables" : "tables");
+    struct diag *d = diag_error(c->bag, span, "`%s` is for tables: a stream keeps nothing", option);
+    diag_help(c->bag, d, "declare it as `table`, if each record replaces the one before of its key");
+}
+
+static void check_stream_options(struct checker *c, const struct ast_source *ast)
+{
+    if (ast->versioned)
+        report_stateless(c, ast->versioned_span, "versioned");
+    if (ast->store.kind != AST_STORE_DEFAULT)
+        report_stateless(c, ast->store.span, "store");
+}
+
+static void check_global_options(struct checker *c, const struct ast_source *ast)
+{
+    if (ast->versioned) {
+        struct diag *d = diag_error(c->bag, ast->versioned_span, "a global table keeps no history");
+        diag_help(c->bag, d, "leave out `global`, or `versioned`");
+    }
+    if (ast->idle)
+        diag_error(c->bag, ast->idle_span, "a global table has no time: `idle` says nothing here");
+}
+
+static void check_table_options(struct checker *c, const struct ast_source *ast)
+{
+    if (ast->topics.count > 1 || (ast->topics.count && ast->topics.items[0].pattern)) {
+        struct diag *d =
+            diag_error(c->bag, ast->topics.items[ast->topics.count > 1].span, "a table is read from one topic");
+        diag_help(c->bag, d, "read them as a stream: `stream NAME from ...`, then `NAME | as table`");
+    }
+    if (ast->key->window != AST_NOT_WINDOWED) {
+        struct diag *d = diag_error(c->bag, ast->key->span, "a table can't have windowed keys of its own");
+        diag_help(c->bag, d,
+                  "read it as a stream, and make the window a part of the key: "
+                  "`key by { key, start: window.start } | as table`");
+    }
+}
+
+static void check_options(struct checker *c, const struct ast_source *ast)
+{
+    if (ast->idle && ast->time_wall)
+        diag_error(c->bag, ast->idle_span, "with `time wall` the time goes on by itself: `idle` says nothing here");
+    if (!ast->table) {
+        check_stream_options(c, ast);
         return;
     }
-    if (ast->versioned)
-        diag_error(c->bag, ast->versioned_span, "`versioned` is not supported yet");
-    if (ast->idle)
-        diag_error(c->bag, ast->idle_span, "`idle` is not supported yet");
-    if (ast->store.kind != AST_STORE_DEFAULT)
-        diag_error(c->bag, ast->store.span, "store options are not supported yet");
+    check_table_options(c, ast);
+    if (ast->global)
+        check_global_options(c, ast);
 }
 
 static void check_topics(struct checker *c, struct flow_source *source, const struct ast_source *ast)
@@ -127,17 +165,41 @@ static void check_topics(struct checker *c, struct flow_source *source, const st
     }
 }
 
+// A table's rows have keys and values: null is no row.
+static void resolve_serdes(struct checker *c, struct flow_source *source, const struct ast_source *ast)
+{
+    source->key = serde_resolve(c, ast->key);
+    source->value = serde_resolve(c, ast->value);
+    if (source->table) {
+        source->key = serde_plain(c, source->key);
+        source->value = serde_plain(c, source->value);
+    }
+}
+
+static struct materialized *materialize(struct checker *c, const struct ast_source *ast,
+                                        const struct flow_source *source)
+{
+    struct materialized *m = arena_new_of(c->arena, struct materialized);
+    m->store = ast->store.kind;
+    m->key = source->key;
+    m->value = source->value;
+    return m;
+}
+
 static struct stage *source_stage(struct checker *c, const struct ast_source *ast, struct flow_source *source)
 {
     struct stage *stage = stage_new(c, STAGE_SOURCE, ast->name.span, NULL);
     struct shape *out = &stage->out;
     stage->source = source;
     stage->flow = stage->within = ast->name.text;
-    out->kind = ast->table || ast->global ? FLOW_TABLE : FLOW_STREAM;
+    out->kind = source->table ? FLOW_TABLE : FLOW_STREAM;
+    if (source->table)
+        stage->materialized = materialize(c, ast, source);
     out->key_serde = source->key;
     out->value_serde = source->value;
     out->key = var_new(c, VAR_KEY, "key", source->key->type, source->key->span);
     out->value = var_new(c, VAR_VALUE, "value", source->value->type, source->value->span);
+    out->window = source->key->window == AST_NOT_WINDOWED ? NULL : window_var(c, source->key->span);
     out->tombstones = !type_is_optional(source->value->type) && out->kind == FLOW_STREAM;
     out->in_source = true;
     return stage;
@@ -165,16 +227,17 @@ static void warn_types_differ(struct checker *c, const struct flow_source *sourc
 void check_source(struct checker *c, const struct ast_source *ast, struct named_flow *named)
 {
     struct flow_source *source = arena_new_of(c->arena, struct flow_source);
-    report_unsupported(c, ast);
+    check_options(c, ast);
     source->name = ast->name.text;
     source->span = ast->name.span;
     source->table = ast->table;
     source->global = ast->global;
     source->start = ast->start;
     source->time_wall = ast->time_wall;
+    source->idle = ast->idle;
+    source->versioned = ast->versioned;
     check_topics(c, source, ast);
-    source->key = serde_resolve(c, ast->key);
-    source->value = serde_resolve(c, ast->value);
+    resolve_serdes(c, source, ast);
     if (ast->partitions)
         source->partitions = check_partitions(c, ast->partitions, ast->partitions_span);
     check_partitioner(c, &source->partitioner, ast->partitioner, source->key->type, source->value->type);
@@ -183,6 +246,8 @@ void check_source(struct checker *c, const struct ast_source *ast, struct named_
         struct env env = shape_env(&stage->out);
         source->time = fold_expr(c, check_expr(c, &env, ast->time, type_of_kind(c->types, TYPE_TIMESTAMP)));
     }
+    // A row of a table is of no topic or offset.
+    stage->out.in_source = !source->table;
     warn_types_differ(c, source);
     vec_push(c->arena, &c->program->sources, source);
     if (named) {

@@ -29,9 +29,7 @@ void check_filter(struct flow_cursor *f, const struct ast_stage *ast)
 
 // ---- map ----
 
-// The type of the values that the flow is sent with further on, if nothing in between makes new ones: what record literals, nulls and
-// numbers in the `map` are then meant to be.
-static const struct type *sent_as(struct flow_cursor *f)
+const struct type *flow_sent_as(struct flow_cursor *f)
 {
     for (int i = f->index + 1; i < f->flow->stages.count; i++) {
         const struct ast_stage *next = f->flow->stages.items[i];
@@ -61,7 +59,7 @@ static const struct type *map_expectation(struct flow_cursor *f, const struct as
 {
     if (e->kind == AST_NULL)
         return type_optional(f->c->types, f->at->out.value->type);
-    return is_record_like(e) ? sent_as(f) : NULL;
+    return is_record_like(e) ? flow_sent_as(f) : NULL;
 }
 
 // A `let` of the same name as a field of the new value is older than it: the field is meant from here on.
@@ -150,20 +148,33 @@ static const struct type *key_expectation(struct checker *c, const struct ast_ex
     return e->kind == AST_NULL ? type_optional(c->types, in->key->type) : NULL;
 }
 
+struct stage *flow_key_by(struct flow_cursor *f, struct texpr *key, struct span span)
+{
+    struct checker *c = f->c;
+    const struct shape in = f->at->out;
+    bool same = key->kind == TEXPR_VAR && key->var == in.key;
+    struct stage *stage = flow_append_at(f, STAGE_KEY_BY, span);
+    stage->expr = key;
+    stage->out.key = var_new(c, VAR_KEY, "key", key->type, key->span);
+    stage->out.key_serde = same && in.window ? serde_windowed(c, in.key_serde, AST_NOT_WINDOWED, 0) //
+                                             : serde_of_type(c, key->type);
+    stage->out.window = NULL;
+    stage->out.key_changed = true;
+    stage->drops_tombstones = reads_value(c, key);
+    stage->out.tombstones &= !stage->drops_tombstones;
+    return stage;
+}
+
 void check_key_by(struct flow_cursor *f, const struct ast_stage *ast)
 {
     struct checker *c = f->c;
     struct env env = shape_env(&f->at->out);
+    const struct serde *before = f->at->out.key_serde;
     struct texpr *key = fold_expr(c, check_expr(c, &env, ast->expr, key_expectation(c, ast->expr, &f->at->out)));
-    struct stage *stage = flow_append(f, STAGE_KEY_BY, ast);
-    stage->expr = key;
-    stage->out.key = var_new(c, VAR_KEY, "key", key->type, ast->expr->span);
+    struct stage *stage = flow_key_by(f, key, ast->span);
     // A dropped key keeps the serde: null is null in each.
-    if (ast->expr->kind != AST_NULL)
-        stage->out.key_serde = serde_of_type(c, key->type);
-    stage->out.key_changed = true;
-    stage->drops_tombstones = reads_value(c, key);
-    stage->out.tombstones &= !stage->drops_tombstones;
+    if (ast->expr->kind == AST_NULL)
+        stage->out.key_serde = serde_windowed(c, before, AST_NOT_WINDOWED, 0);
 }
 
 // ---- expand ----
@@ -254,13 +265,14 @@ static const struct serde *repartition_key(struct checker *c, const struct ast_s
 }
 
 // Records come in again as new ones: nothing but key and value came along.
-static void enter_again(struct checker *c, struct stage *stage, const struct ast_stage *ast)
+static void enter_again(struct checker *c, struct stage *stage)
 {
     struct shape *out = &stage->out;
     // Null keys stay behind.
-    out->key = var_new(c, VAR_KEY, "key", type_plain(stage->repartition->key->type), ast->span);
-    out->value = var_new(c, VAR_VALUE, "value", out->value->type, ast->span);
+    out->key = var_new(c, VAR_KEY, "key", type_plain(stage->repartition->key->type), stage->span);
+    out->value = var_new(c, VAR_VALUE, "value", out->value->type, stage->span);
     out->key_serde = stage->repartition->key;
+    out->window = out->key_serde->window == AST_NOT_WINDOWED ? NULL : window_var(c, stage->span);
     out->lets.items = NULL;
     out->lets.count = out->lets.capacity = 0;
     out->known = NULL;
@@ -288,5 +300,21 @@ void check_repartition(struct flow_cursor *f, const struct ast_stage *ast)
     stage->repartition = r;
     stage->drops_tombstones = reads_value(c, r->by) || (r->partitioner.fn && r->partitioner.fn->params.count == 3);
     stage->out.tombstones &= !stage->drops_tombstones;
-    enter_again(c, stage, ast);
+    enter_again(c, stage);
+}
+
+struct stage *flow_repartition(struct flow_cursor *f, struct texpr *by, struct span span)
+{
+    struct checker *c = f->c;
+    struct repartition *r = arena_new_of(c->arena, struct repartition);
+    const struct shape *in = &f->at->out;
+    r->by = by;
+    r->key = by ? serde_of_type(c, by->type) : in->key_serde;
+    r->value = in->value_serde ? in->value_serde : serde_of_type(c, in->value->type);
+    r->changes = in->kind == FLOW_TABLE;
+    check_partitioner(c, &r->partitioner, (struct name){0}, r->key->type, in->value->type);
+    struct stage *stage = flow_append_at(f, STAGE_REPARTITION, span);
+    stage->repartition = r;
+    enter_again(c, stage);
+    return stage;
 }

@@ -28,17 +28,63 @@ static void check_record(struct test_check *t, const struct type *key, const str
         check_headers(t->c, NULL, t->ast->headers, &t->step->headers.items, &t->step->headers.count);
 }
 
-static void check_feed_time(struct test_check *t)
+static int64_t check_time(struct test_check *t, const struct ast_expr *e)
 {
-    if (!t->ast->time)
-        return;
-    struct texpr *time = check_constant(t->c, t->ast->time, type_of_kind(t->c->types, TYPE_TIMESTAMP));
-    t->step->has_time = true;
-    t->step->time = time->constant.integer;
+    struct texpr *time = check_constant(t->c, e, type_of_kind(t->c->types, TYPE_TIMESTAMP));
     if (time->kind == TEXPR_CONST && time->constant.integer < 0) {
-        struct diag *d = diag_error(t->c->bag, t->ast->time->span, "Kafka has no records from before 1970");
+        struct diag *d = diag_error(t->c->bag, e->span, "Kafka has no records from before 1970");
         diag_help(t->c->bag, d, "a source with `time EXPR` may compute such a time: the record is then dropped");
     }
+    return time->constant.integer;
+}
+
+// `@START..END`; the end of windows of a known size need not be said.
+static void check_window_end(struct test_check *t, const struct serde *key)
+{
+    if (t->ast->time_end) {
+        t->step->has_window_end = true;
+        t->step->window_end = check_time(t, t->ast->time_end);
+        if (t->step->window_end < t->step->time)
+            diag_error(t->c->bag, t->ast->time_end->span, "this window ends before it starts");
+    } else if (key->window == AST_TIME_WINDOWED) {
+        t->step->has_window_end = true;
+        t->step->window_end = t->step->time + key->window_size;
+    }
+}
+
+static void report_no_window(struct test_check *t)
+{
+    struct diag *d = diag_error(t->c->bag, t->ast->time->span, "the key has no window here");
+    diag_help(t->c->bag, d,
+              t->ast->kind == AST_TEST_FEED ? "a record is fed with its time alone: `@2024-05-01T10:00:00Z`"
+                                            : "`@` says of which window a row is; leave it out");
+}
+
+// What is fed with a windowed key: its window; the record's own time is the window's start.
+static void check_fed_window(struct test_check *t, const struct serde *key)
+{
+    struct diag *d = NULL;
+    if (!t->ast->time)
+        d = diag_error(t->c->bag, t->ast->key->span, "this source has windowed keys: say of which window this is");
+    else if (key->window == AST_SESSION_WINDOWED && !t->ast->time_end)
+        d = diag_error(t->c->bag, t->ast->time->span, "a session has an end of its own");
+    if (d)
+        diag_help(t->c->bag, d, "`KEY @START%s => VALUE`", key->window == AST_SESSION_WINDOWED ? "..END" : "");
+}
+
+static void check_feed_time(struct test_check *t)
+{
+    const struct serde *key = t->step->stage->out.key_serde;
+    if (key->window != AST_NOT_WINDOWED)
+        check_fed_window(t, key);
+    if (!t->ast->time)
+        return;
+    t->step->has_time = true;
+    t->step->time = check_time(t, t->ast->time);
+    if (key->window != AST_NOT_WINDOWED)
+        check_window_end(t, key);
+    else if (t->ast->time_end)
+        report_no_window(t);
 }
 
 // ---- what is fed ----
@@ -177,6 +223,18 @@ static void expected_flow(struct test_check *t, const struct type **key, const s
     *value = t->step->stage->out.value->type;
 }
 
+// The window of the row that is expected; without `..END` sessions of any end.
+static void check_expected_window(struct test_check *t)
+{
+    const struct serde *key = t->ast->topic ? t->step->key_serde : t->step->stage->out.key_serde;
+    t->step->has_time = true;
+    t->step->time = check_time(t, t->ast->time);
+    if (key->window != AST_NOT_WINDOWED)
+        check_window_end(t, key);
+    else if (key->type->kind != TYPE_ERROR)
+        report_no_window(t);
+}
+
 static void check_expect(struct test_check *t)
 {
     const struct type *key = NULL, *value = NULL;
@@ -187,8 +245,8 @@ static void check_expect(struct test_check *t)
     if (!key || t->ast->kind == AST_TEST_NOTHING)
         return;
     check_record(t, key, value);
-    if (t->ast->time && key->kind != TYPE_ERROR)
-        diag_error(t->c->bag, t->ast->time->span, "windows are not supported yet");
+    if (t->ast->time)
+        check_expected_window(t);
 }
 
 // ---- tests ----

@@ -91,6 +91,8 @@ struct texpr *narrow_apply(struct checker *c, const struct env *env, struct texp
 int narrow_case(struct checker *c, const struct env *env, const struct texpr *e);
 // Adds what COND being TRUTH proves to *KNOWN.
 void narrow_when(struct checker *c, const struct texpr *cond, bool truth, struct narrowing **known);
+// Adds that VAR is not null.
+void narrow_not_null(struct checker *c, struct var *var, struct narrowing **known);
 // Adds that the union E is of case INDEX.
 void narrow_to_case(struct checker *c, const struct texpr *e, int index, struct narrowing **known);
 

@@ -1,5 +1,5 @@
-// What the parts of the flow checker share: flow_scope.c, check_flow.c, check_source.c, check_serde.c, check_stage.c, check_split.c,
-// check_sink.c and check_test.c.
+// What the parts of the flow checker share: flow_scope.c, check_flow.c, check_source.c, check_serde.c, check_sink.c, check_test.c, and
+// the files of the stages.
 #ifndef WEIR_TYPES_FLOW_CHECK_H
 #define WEIR_TYPES_FLOW_CHECK_H
 
@@ -35,6 +35,11 @@ void flow_warn_unused(struct checker *c);
 const struct serde *serde_resolve(struct checker *c, const struct ast_serde *ast);
 // The serde that a computed key, or a value sent without serdes, has.
 const struct serde *serde_of_type(struct checker *c, const struct type *type);
+// Of values that are there: not of T? but of T.
+const struct serde *serde_plain(struct checker *c, const struct serde *serde);
+// The same with a window, or without (AST_NOT_WINDOWED).
+const struct serde *serde_windowed(struct checker *c, const struct serde *serde, enum ast_window_serde window,
+                                   int64_t size);
 bool serde_equal(const struct serde *a, const struct serde *b);
 
 // ---- check_source.c ----
@@ -49,19 +54,37 @@ int check_partitions(struct checker *c, int64_t partitions, struct span span);
 
 // ---- check_flow.c: one flow, from its head to its end ----
 
+// What a grouped flow is grouped from: one input, or those of a cogroup.
+struct group_input {
+    struct stage *at;       // GROUP or WINDOW
+    const char *name;       // in a cogroup: its records go by this name
+    const struct texpr *by; // what it is grouped by; NULL: by key
+};
+
 struct flow_cursor {
     struct checker *c;
     const struct ast_flow *flow;
-    int index;                // of the stage being checked
-    const char *within;       // see struct stage
-    struct named_flow *named; // NULL: a bare flow
-    struct stage *at;         // the stage whose records come next
+    int index;                      // of the stage being checked
+    const char *within;             // see struct stage
+    struct named_flow *named;       // NULL: a bare flow
+    struct stage *at;               // the stage whose records come next
+    VEC(struct group_input) groups; // while AT is grouped; AT is the first's
 };
 
 // A new stage behind INPUT (NULL: none), its shape a copy of INPUT's.
 struct stage *stage_new(struct checker *c, enum stage_kind kind, struct span span, struct stage *input);
 // Behind the cursor, which moves on to it.
 struct stage *flow_append(struct flow_cursor *f, enum stage_kind kind, const struct ast_stage *ast);
+struct stage *flow_append_at(struct flow_cursor *f, enum stage_kind kind, struct span span);
+// The type of the values that the flow is sent with further on, if nothing in between makes new ones: what record literals, nulls and
+// numbers are then meant to be. NULL: not known.
+const struct type *flow_sent_as(struct flow_cursor *f);
+// The key as a record's own, or as a computed one; a window ends here.
+struct stage *flow_key_by(struct flow_cursor *f, struct texpr *key, struct span span);
+// A repartition by the key, or by BY (may be NULL), that the program has not written.
+struct stage *flow_repartition(struct flow_cursor *f, struct texpr *by, struct span span);
+// What STAGE gives is rows of a new table: nothing but key, window and value (of VALUE's type) is known of them.
+void shape_become_table(struct checker *c, struct stage *stage, const struct type *value);
 void stage_add_input(struct checker *c, struct stage *stage, struct stage *input);
 // From here on nothing is known of the flow, for a reason already reported.
 void flow_break(struct flow_cursor *f, struct span span);
@@ -75,9 +98,23 @@ bool reads_value(const struct checker *c, const struct texpr *e);
 
 typedef void stage_check(struct flow_cursor *f, const struct ast_stage *ast);
 stage_check check_filter, check_map, check_let, check_key_by, check_expand, check_peek,
-    check_repartition;                // check_stage.c
-stage_check check_merge, check_split; // check_split.c
-stage_check check_to;                 // check_sink.c
+    check_repartition;                                   // check_stage.c
+stage_check check_merge, check_split;                    // check_split.c
+stage_check check_to;                                    // check_sink.c
+stage_check check_group_by;                              // check_group.c
+stage_check check_window;                                // check_window.c
+stage_check check_count, check_aggregate;                // check_aggregate.c
+stage_check check_reduce, check_fold;                    // check_fold.c
+stage_check check_as_table, check_as_stream, check_emit; // check_table.c
+
+// Starts the flow at its cogroup.
+void check_cogroup(struct flow_cursor *f);
+// The records of a group as its aggregate sees them: keys are there, and values where none are dropped before.
+struct env group_env(struct checker *c, const struct group_input *input);
+// Whether records without a value end at the aggregate. Kafka Streams takes them into time windows and sessions.
+bool aggregate_drops_null(const struct window *window);
+// An AGGREGATE behind all inputs of the groups; its value is not known yet.
+struct stage *aggregate_append(struct flow_cursor *f, const struct ast_stage *ast, enum aggregate_form form);
 
 // headers { name: EXPR, ... } in SHAPE, or constants when it is NULL.
 void check_headers(struct checker *c, const struct shape *shape, const struct ast_expr *e, struct header_write **items,

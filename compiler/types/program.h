@@ -63,7 +63,7 @@ struct shape {
 enum stage_kind {
     STAGE_SOURCE,
     STAGE_FILTER, // expr: bool
-    STAGE_MAP,    // out.value = expr
+    STAGE_MAP,    // out.value = expr; of a table EXPR may be of T?: null deletes the row
     STAGE_LET,    // var = expr
     STAGE_KEY_BY, // out.key = expr
     STAGE_EXPAND, // expr: list; each element bound to vars (one, or several for a list of records: its fields)
@@ -226,7 +226,7 @@ struct test_step {
     struct texpr *value;                         // NULL: tombstone
     VEC(struct header_write) headers;
     bool has_time, has_window_end;
-    int64_t time, window_end; // FEED: timestamp; EXPECT: window
+    int64_t time, window_end; // FEED: timestamp, and the window of a windowed key; EXPECT: window
     int64_t duration;         // ADVANCE
     const char *message;      // BAD
     uint32_t message_len;

@@ -78,5 +78,7 @@ bool type_same(const struct type *a, const struct type *b);
 int type_field_index(const struct type *t, const char *name);
 // As in the language: "decimal(12, 2)", "[Item]", "string?", "{ id: string, qty: int64 }"; arena text.
 const char *type_show(struct arena *arena, const struct type *t);
+// Milliseconds as a duration in the largest unit that has no fraction: "90m".
+const char *duration_show(struct arena *arena, int64_t ms);
 
 #endif

@@ -83,3 +83,15 @@ const char *type_show(struct arena *arena, const struct type *t)
     writer_free(&w);
     return text;
 }
+
+const char *duration_show(struct arena *arena, int64_t ms)
+{
+    static const struct {
+        const char *name;
+        int64_t ms;
+    } units[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}};
+    for (size_t i = 0; ms != 0 && i < sizeof units / sizeof *units; i++)
+        if (ms % units[i].ms == 0)
+            return arena_printf(arena, "%lld%s", (long long)(ms / units[i].ms), units[i].name);
+    return arena_printf(arena, "%lldms", (long long)ms);
+}

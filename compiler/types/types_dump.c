@@ -12,10 +12,12 @@ struct dump {
 static const char *stage_word(enum stage_kind kind)
 {
     static const char *const words[] = {
-        [STAGE_SOURCE] = "source", [STAGE_FILTER] = "filter",           [STAGE_MAP] = "map",
-        [STAGE_LET] = "let",       [STAGE_KEY_BY] = "key by",           [STAGE_EXPAND] = "expand",
-        [STAGE_MERGE] = "merge",   [STAGE_BRANCH] = "branch",           [STAGE_PEEK] = "peek",
-        [STAGE_LOG] = "log",       [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
+        [STAGE_SOURCE] = "source",     [STAGE_FILTER] = "filter",           [STAGE_MAP] = "map",
+        [STAGE_LET] = "let",           [STAGE_KEY_BY] = "key by",           [STAGE_EXPAND] = "expand",
+        [STAGE_MERGE] = "merge",       [STAGE_BRANCH] = "branch",           [STAGE_PEEK] = "peek",
+        [STAGE_LOG] = "log",           [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
+        [STAGE_GROUP] = "group",       [STAGE_WINDOW] = "window",           [STAGE_AGGREGATE] = "aggregate",
+        [STAGE_AS_TABLE] = "as table", [STAGE_AS_STREAM] = "as stream",     [STAGE_SUPPRESS] = "emit",
     };
     return words[kind];
 }
@@ -55,6 +57,10 @@ static void put_source(struct dump *d, const struct flow_source *source)
     if (source->partitions)
         writer_printf(d->out, "partitions %d\n", source->partitions);
     put_partitioner(d, &source->partitioner);
+    if (source->idle)
+        writer_printf(d->out, "idle %s\n", duration_show(d->arena, source->idle));
+    if (source->versioned)
+        writer_printf(d->out, "versioned %s\n", duration_show(d->arena, source->versioned));
     if (source->start != AST_START_DEFAULT)
         writer_printf(d->out, "start %s\n", source->start == AST_START_LATEST ? "latest" : "earliest");
 }
@@ -75,9 +81,85 @@ static void put_repartition(struct dump *d, const struct repartition *repartitio
 {
     put_expr(d, "by", repartition->by);
     put_serdes(d, repartition->key, repartition->value);
+    if (repartition->changes)
+        writer_puts(d->out, "changes\n");
     if (repartition->partitions)
         writer_printf(d->out, "partitions %d\n", repartition->partitions);
     put_partitioner(d, &repartition->partitioner);
+}
+
+static void put_store(struct dump *d, enum ast_store store)
+{
+    if (store != AST_STORE_DEFAULT)
+        writer_printf(d->out, "store %s\n", store == AST_STORE_MEMORY ? "memory" : "rocksdb");
+}
+
+static void put_window(struct dump *d, const struct window *w)
+{
+    static const char *const words[] = {
+        [WINDOW_TIME] = "time", [WINDOW_SLIDING] = "sliding", [WINDOW_SESSION] = "session"};
+    if (!w)
+        return;
+    writer_printf(d->out, "window %s %s", words[w->kind], duration_show(d->arena, w->size));
+    if (w->every != w->size)
+        writer_printf(d->out, " every %s", duration_show(d->arena, w->every));
+    writer_printf(d->out, " grace %s", duration_show(d->arena, w->grace));
+    writer_printf(d->out, " retain %s\n", duration_show(d->arena, w->retention));
+}
+
+static void put_call(struct dump *d, const struct stage *stage, const struct aggregate_call *call)
+{
+    static const char *const ids[] = {
+#define AGGREGATE(id, name, signature, undo) #id,
+#include "types/aggregates.def"
+#undef AGGREGATE
+    };
+    writer_printf(d->out, "%s: %s = %s(", call->result->name, type_show(d->arena, call->result->type), ids[call->id]);
+    if (call->n)
+        writer_printf(d->out, "%" PRId64 ", ", call->n);
+    for (int i = 0; i < call->args.count; i++) {
+        writer_puts(d->out, i ? ", " : "");
+        texpr_show(d->out, call->args.items[i]);
+    }
+    writer_puts(d->out, ")");
+    if (call->where) {
+        writer_puts(d->out, " where ");
+        texpr_show(d->out, call->where);
+    }
+    if (stage->inputs.count > 1)
+        writer_printf(d->out, " of #%d", stage->inputs.items[call->input]->id);
+    writer_puts(d->out, "\n");
+}
+
+static void put_step(struct dump *d, const char *name, const struct aggregate_step *step)
+{
+    if (!step->result)
+        return;
+    writer_printf(d->out, "%s (%s%s%s) =>", name, step->acc->name, step->other ? ", " : "",
+                  step->other ? step->other->name : "");
+    put_expr(d, "", step->result);
+}
+
+static void put_aggregate(struct dump *d, const struct stage *stage)
+{
+    const struct aggregate *aggregate = stage->aggregate;
+    put_window(d, aggregate->window);
+    for (int i = 0; i < aggregate->calls.count; i++)
+        put_call(d, stage, &aggregate->calls.items[i]);
+    put_expr(d, "init", aggregate->init);
+    put_step(d, "add", &aggregate->add);
+    put_step(d, "undo", &aggregate->undo);
+    put_step(d, "merge", &aggregate->merge);
+    put_expr(d, "value", aggregate->value);
+    put_store(d, aggregate->store);
+}
+
+static void put_suppress(struct dump *d, const struct suppress *suppress)
+{
+    if (suppress->final)
+        writer_puts(d->out, "final\n");
+    else
+        writer_printf(d->out, "every %s\n", duration_show(d->arena, suppress->every));
 }
 
 static void put_shape(struct dump *d, const struct stage *stage)
@@ -86,6 +168,8 @@ static void put_shape(struct dump *d, const struct stage *stage)
     const char *kinds[] = {"stream", "table", "grouped stream", "grouped table"};
     writer_printf(d->out, "%s %s %s => %s", stage->kind == STAGE_SINK ? "takes" : "gives", kinds[out->kind],
                   type_show(d->arena, out->key->type), type_show(d->arena, out->value->type));
+    if (out->window)
+        writer_printf(d->out, ", %s", out->key_serde->window == AST_SESSION_WINDOWED ? "sessions" : "windows");
     if (out->tombstones)
         writer_puts(d->out, ", tombstones");
     if (stage->drops_tombstones && stage->inputs.count && stage->inputs.items[0]->out.tombstones)
@@ -115,6 +199,12 @@ static void put_stage(struct dump *d, const struct stage *stage)
         put_sink(d, stage->sink);
     if (stage->repartition)
         put_repartition(d, stage->repartition);
+    if (stage->aggregate)
+        put_aggregate(d, stage);
+    if (stage->materialized)
+        put_store(d, stage->materialized->store);
+    if (stage->suppress)
+        put_suppress(d, stage->suppress);
     if (stage->kind == STAGE_BRANCH && !stage->expr)
         writer_puts(d->out, "else\n");
     for (int i = 0; i < stage->vars.count; i++)

@@ -13,10 +13,12 @@ static const char *const type_words[] = {
 };
 
 static const char *const stage_words[] = {
-    [STAGE_SOURCE] = "source", [STAGE_FILTER] = "filter",           [STAGE_MAP] = "map",
-    [STAGE_LET] = "let",       [STAGE_KEY_BY] = "key_by",           [STAGE_EXPAND] = "expand",
-    [STAGE_MERGE] = "merge",   [STAGE_BRANCH] = "branch",           [STAGE_PEEK] = "peek",
-    [STAGE_LOG] = "log",       [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
+    [STAGE_SOURCE] = "source",     [STAGE_FILTER] = "filter",           [STAGE_MAP] = "map",
+    [STAGE_LET] = "let",           [STAGE_KEY_BY] = "key_by",           [STAGE_EXPAND] = "expand",
+    [STAGE_MERGE] = "merge",       [STAGE_BRANCH] = "branch",           [STAGE_PEEK] = "peek",
+    [STAGE_LOG] = "log",           [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
+    [STAGE_GROUP] = "group",       [STAGE_WINDOW] = "window",           [STAGE_AGGREGATE] = "aggregate",
+    [STAGE_AS_TABLE] = "as_table", [STAGE_AS_STREAM] = "as_stream",     [STAGE_SUPPRESS] = "suppress",
 };
 
 static const char *const flow_words[] = {
@@ -154,7 +156,100 @@ static void put_repartition(struct writer *out, const struct repartition *repart
     json_texpr(out, "by", repartition->by);
     put_serde(out, "key", repartition->key);
     put_serde(out, "value", repartition->value);
+    json_true(out, "changes", repartition->changes);
     put_partitioner(out, &repartition->partitioner);
+    json_close(out, '}');
+}
+
+static void put_window(struct writer *out, const struct window *window)
+{
+    static const char *const kinds[] = {
+        [WINDOW_TIME] = "time", [WINDOW_SLIDING] = "sliding", [WINDOW_SESSION] = "session"};
+    if (!window)
+        return;
+    json_open(out, "window", '{');
+    json_text(out, "kind", kinds[window->kind]);
+    json_int(out, "size", window->size);
+    json_int(out, "every", window->every);
+    json_int(out, "grace", window->grace);
+    json_int(out, "retention", window->retention);
+    json_close(out, '}');
+}
+
+static void put_store(struct writer *out, enum ast_store store)
+{
+    json_true(out, "memory", store == AST_STORE_MEMORY);
+}
+
+static void put_aggregate_call(struct writer *out, const struct aggregate_call *call)
+{
+    static const struct {
+        const char *id, *name;
+    } words[] = {
+#define AGGREGATE(id, name, signature, undo) {#id, name},
+#include "types/aggregates.def"
+#undef AGGREGATE
+    };
+    json_open(out, NULL, '{');
+    json_text(out, "function", words[call->id].name);
+    json_text(out, "id", words[call->id].id);
+    json_int(out, "input", call->input);
+    if (call->n)
+        json_int(out, "n", call->n);
+    json_open(out, "args", '[');
+    for (int i = 0; i < call->args.count; i++)
+        json_texpr(out, NULL, call->args.items[i]);
+    json_close(out, ']');
+    json_texpr(out, "where", call->where);
+    json_var(out, "result", call->result);
+    json_close(out, '}');
+}
+
+static void put_step(struct writer *out, const char *name, const struct aggregate_step *step)
+{
+    if (!step->result)
+        return;
+    json_open(out, name, '{');
+    json_var(out, "acc", step->acc);
+    json_var(out, "other", step->other);
+    json_texpr(out, "result", step->result);
+    json_close(out, '}');
+}
+
+static void put_aggregate(struct writer *out, const struct aggregate *aggregate)
+{
+    static const char *const forms[] = {[FORM_CALLS] = "calls", [FORM_REDUCE] = "reduce", [FORM_FOLD] = "fold"};
+    json_open(out, "aggregate", '{');
+    json_text(out, "form", forms[aggregate->form]);
+    json_open(out, "calls", '[');
+    for (int i = 0; i < aggregate->calls.count; i++)
+        put_aggregate_call(out, &aggregate->calls.items[i]);
+    json_close(out, ']');
+    json_texpr(out, "value", aggregate->value);
+    json_texpr(out, "init", aggregate->init);
+    put_step(out, "add", &aggregate->add);
+    put_step(out, "undo", &aggregate->undo);
+    put_step(out, "merge", &aggregate->merge);
+    put_window(out, aggregate->window);
+    put_store(out, aggregate->store);
+    json_close(out, '}');
+}
+
+static void put_materialized(struct writer *out, const struct materialized *materialized)
+{
+    json_open(out, "materialized", '{');
+    put_store(out, materialized->store);
+    put_serde(out, "key", materialized->key);
+    put_serde(out, "value", materialized->value);
+    json_close(out, '}');
+}
+
+static void put_suppress(struct writer *out, const struct suppress *suppress)
+{
+    json_open(out, "suppress", '{');
+    json_true(out, "final", suppress->final);
+    if (suppress->every)
+        json_int(out, "every", suppress->every);
     json_close(out, '}');
 }
 
@@ -165,6 +260,7 @@ static void put_shape(struct writer *out, const struct shape *shape)
     json_text(out, "kind", flow_words[shape->kind]);
     json_var(out, "key", shape->key);
     json_var(out, "value", shape->value);
+    json_var(out, "window", shape->window);
     put_serde(out, "key_serde", shape->key_serde);
     put_serde(out, "value_serde", shape->value_serde);
     json_true(out, "tombstones", shape->tombstones);
@@ -203,6 +299,12 @@ static void put_stage(struct writer *out, const struct stage *stage)
         put_sink(out, stage->sink);
     if (stage->repartition)
         put_repartition(out, stage->repartition);
+    if (stage->aggregate)
+        put_aggregate(out, stage->aggregate);
+    if (stage->materialized)
+        put_materialized(out, stage->materialized);
+    if (stage->suppress)
+        put_suppress(out, stage->suppress);
     put_shape(out, &stage->out);
     json_close(out, '}');
     writer_puts(out, "\n");
