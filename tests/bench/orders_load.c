@@ -1,8 +1,9 @@
 // Orders for the benchmarks: the same ones every time, and a checksum of what became of them that no order of arrival changes.
 //
-//   orders_load BROKERS load TOPIC COUNT [FIRST]   writes orders FIRST.. to TOPIC, keyed by customer
-//   orders_load BROKERS sum TOPIC                  reads TOPIC to its end: RECORDS VALUE-BYTES CHECKSUM
-//   orders_load - print COUNT                      the values, a line each, on standard output
+//   orders_load BROKERS load TOPIC COUNT KEY   writes orders to TOPIC, keyed by KEY: customer (100,000 of them) or id
+//   orders_load BROKERS sum TOPIC              reads TOPIC to its end: RECORDS VALUE-BYTES CHECKSUM
+//   orders_load BROKERS last TOPIC             the last {"orders":N,"total":X} of every key: RECORDS KEYS CHECKSUM
+//   orders_load - print COUNT                  the values, a line each, on standard output
 #include <inttypes.h>
 #include <librdkafka/rdkafka.h>
 #include <stdbool.h>
@@ -27,7 +28,7 @@ static uint64_t mix(uint64_t x)
 }
 
 struct order {
-    char customer[16], value[512];
+    char id[24], customer[16], value[512];
     int64_t created_at;
 };
 
@@ -46,13 +47,13 @@ static void make_order(uint64_t n, struct order *o)
     uint64_t r = mix(n), s = mix(r);
     unsigned cents = (unsigned)(r % 17699);
     unsigned amount = cents - cents % 10 + 1 + (unsigned)(s % 9);
+    snprintf(o->id, sizeof o->id, "order-%010" PRIu64, n);
     snprintf(o->customer, sizeof o->customer, "c-%06u", (unsigned)(s >> 8) % CUSTOMERS);
     o->created_at = INT64_C(1714557600000) + (int64_t)(n * 25 / 16); // 51 minutes in 2,000,000 of them
     snprintf(o->value, sizeof o->value,
-             "{\"id\":\"order-%010" PRIu64
-             "\",\"customer\":\"%s\",\"region\":\"%s\",\"status\":\"%s\",\"amount\":%u.%02u,\"qty\":%u,"
+             "{\"id\":\"%s\",\"customer\":\"%s\",\"region\":\"%s\",\"status\":\"%s\",\"amount\":%u.%02u,\"qty\":%u,"
              "\"currency\":\"%s\",\"note\":\"%s\",\"created_at\":%" PRId64 ",\"channel\":\"%s\"}",
-             n, o->customer, regions[s % 6], statuses[(s >> 16) % 5], amount / 100, amount % 100,
+             o->id, o->customer, regions[s % 6], statuses[(s >> 16) % 5], amount / 100, amount % 100,
              (unsigned)(s >> 40) % 20 + 1, currencies[(s >> 24) % 5], notes[(s >> 32) % 16 / 5], o->created_at,
              s >> 63 ? "web-shop, signed in" : "mobile app, signed in");
 }
@@ -70,7 +71,7 @@ static rd_kafka_t *client(rd_kafka_type_t type, const char *const *settings)
     return rk;
 }
 
-static void load(const char *brokers, const char *topic, uint64_t count, uint64_t first)
+static void load(const char *brokers, const char *topic, uint64_t count, bool by_id)
 {
     const char *const settings[] = {"bootstrap.servers",
                                     brokers,
@@ -87,11 +88,12 @@ static void load(const char *brokers, const char *topic, uint64_t count, uint64_
                                     NULL};
     rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, settings);
     struct order o;
-    for (uint64_t n = first; n < first + count; n++) {
+    for (uint64_t n = 0; n < count; n++) {
         make_order(n, &o);
+        const char *key = by_id ? o.id : o.customer;
         for (;;) {
             rd_kafka_resp_err_t err =
-                rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_KEY(o.customer, strlen(o.customer)),
+                rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_KEY(key, strlen(key)),
                                   RD_KAFKA_V_VALUE(o.value, strlen(o.value)), RD_KAFKA_V_TIMESTAMP(o.created_at),
                                   RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
             if (!err)
@@ -106,11 +108,6 @@ static void load(const char *brokers, const char *topic, uint64_t count, uint64_
     rd_kafka_destroy(rk);
 }
 
-struct sum {
-    uint64_t records, bytes, checksum;
-    int open; // partitions not yet read to their ends
-};
-
 static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
 {
     const unsigned char *p = data;
@@ -119,21 +116,31 @@ static uint64_t hash_bytes(uint64_t h, const void *data, size_t n)
     return h;
 }
 
-static void on_message(rd_kafka_message_t *m, void *opaque)
+static uint64_t hash_of(const void *data, size_t n)
 {
-    struct sum *sum = opaque;
-    if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
-        sum->open--;
-    if (m->err)
-        return;
-    int64_t time = rd_kafka_message_timestamp(m, NULL);
-    uint64_t h = hash_bytes(hash_bytes(0xcbf29ce484222325, m->key, m->key_len), m->payload, m->len);
-    sum->checksum += mix(hash_bytes(h, &time, sizeof time));
-    sum->bytes += m->len;
-    sum->records++;
+    return hash_bytes(0xcbf29ce484222325, data, n);
 }
 
-static void add_up(const char *brokers, const char *topic)
+struct reader {
+    int open; // partitions not yet read to their ends
+    void (*take)(struct reader *r, const rd_kafka_message_t *m);
+    uint64_t records, bytes, checksum;
+    struct last *last; // hash table
+    size_t keys, room; // room: a power of two
+};
+
+static void on_message(rd_kafka_message_t *m, void *opaque)
+{
+    struct reader *r = opaque;
+    if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+        r->open--;
+    if (m->err)
+        return;
+    r->records++;
+    r->take(r, m);
+}
+
+static void read_all(const char *brokers, const char *topic, struct reader *r)
 {
     const char *const settings[] = {
         "bootstrap.servers",    brokers, "group.id", "orders_load", "enable.auto.commit", "false",
@@ -144,22 +151,94 @@ static void add_up(const char *brokers, const char *topic)
     rd_kafka_resp_err_t err = rd_kafka_metadata(rk, 0, handle, &md, WAIT_MS);
     if (err || md->topics[0].err)
         die(topic, rd_kafka_err2str(err ? err : md->topics[0].err));
-    struct sum sum = {.open = md->topics[0].partition_cnt};
-    rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(sum.open);
-    for (int i = 0; i < sum.open; i++)
+    r->open = md->topics[0].partition_cnt;
+    rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(r->open);
+    for (int i = 0; i < r->open; i++)
         rd_kafka_topic_partition_list_add(all, topic, i)->offset = RD_KAFKA_OFFSET_BEGINNING;
     rd_kafka_poll_set_consumer(rk);
     rd_kafka_assign(rk, all);
     rd_kafka_queue_t *queue = rd_kafka_queue_get_consumer(rk);
-    while (sum.open > 0)
-        rd_kafka_consume_callback_queue(queue, 1000, on_message, &sum);
-    printf("%" PRIu64 " %" PRIu64 " %016" PRIx64 "\n", sum.records, sum.bytes, sum.checksum);
+    while (r->open > 0)
+        rd_kafka_consume_callback_queue(queue, 1000, on_message, r);
     rd_kafka_topic_partition_list_destroy(all);
     rd_kafka_queue_destroy(queue);
     rd_kafka_topic_destroy(handle);
     rd_kafka_metadata_destroy(md);
     rd_kafka_consumer_close(rk);
     rd_kafka_destroy(rk);
+}
+
+static void add_up(struct reader *r, const rd_kafka_message_t *m)
+{
+    int64_t time = rd_kafka_message_timestamp(m, NULL);
+    uint64_t h = hash_bytes(hash_of(m->key, m->key_len), m->payload, m->len);
+    r->checksum += mix(hash_bytes(h, &time, sizeof time));
+    r->bytes += m->len;
+}
+
+static void sum(const char *brokers, const char *topic)
+{
+    struct reader r = {.take = add_up};
+    read_all(brokers, topic, &r);
+    printf("%" PRIu64 " %" PRIu64 " %016" PRIx64 "\n", r.records, r.bytes, r.checksum);
+}
+
+// The newest record of a key. Keys are told apart by 64 bits: of two million keys no two are likely to share them.
+struct last {
+    uint64_t key, record; // hashes; key 0: empty
+};
+
+static struct last *find(struct last *table, size_t room, uint64_t key)
+{
+    size_t i = mix(key) & (room - 1);
+    while (table[i].key && table[i].key != key)
+        i = (i + 1) & (room - 1);
+    return &table[i];
+}
+
+static void make_room(struct reader *r)
+{
+    size_t room = r->room ? r->room * 2 : 1 << 16;
+    struct last *table = calloc(room, sizeof *table);
+    if (!table)
+        die("memory", "not enough");
+    for (size_t i = 0; i < r->room; i++)
+        if (r->last[i].key)
+            *find(table, room, r->last[i].key) = r->last[i];
+    free(r->last);
+    r->last = table;
+    r->room = room;
+}
+
+// By value, as languages write floats differently.
+static void keep_last(struct reader *r, const rd_kafka_message_t *m)
+{
+    char text[128];
+    snprintf(text, sizeof text, "%.*s", (int)m->len, (const char *)m->payload);
+    struct {
+        int64_t orders;
+        double total;
+        int64_t time;
+    } record = {.time = rd_kafka_message_timestamp(m, NULL)};
+    if (sscanf(text, "{\"orders\":%" SCNd64 ",\"total\":%lf}", &record.orders, &record.total) != 2)
+        die("not {\"orders\":N,\"total\":X}", text);
+    if (r->keys * 2 >= r->room)
+        make_room(r);
+    uint64_t key = hash_of(m->key, m->key_len);
+    struct last *last = find(r->last, r->room, key);
+    r->keys += last->key == 0;
+    *last = (struct last){key, hash_bytes(key, &record, sizeof record)};
+}
+
+static void last(const char *brokers, const char *topic)
+{
+    struct reader r = {.take = keep_last};
+    read_all(brokers, topic, &r);
+    for (size_t i = 0; i < r.room; i++)
+        if (r.last[i].key)
+            r.checksum += mix(r.last[i].record);
+    printf("%" PRIu64 " %zu %016" PRIx64 "\n", r.records, r.keys, r.checksum);
+    free(r.last);
 }
 
 static void print_orders(uint64_t count)
@@ -174,10 +253,12 @@ static void print_orders(uint64_t count)
 int main(int argc, char **argv)
 {
     const char *command = argc > 2 ? argv[2] : "";
-    if (strcmp(command, "load") == 0 && argc >= 5)
-        load(argv[1], argv[3], strtoull(argv[4], NULL, 10), argc > 5 ? strtoull(argv[5], NULL, 10) : 0);
+    if (strcmp(command, "load") == 0 && argc == 6)
+        load(argv[1], argv[3], strtoull(argv[4], NULL, 10), strcmp(argv[5], "id") == 0);
     else if (strcmp(command, "sum") == 0 && argc == 4)
-        add_up(argv[1], argv[3]);
+        sum(argv[1], argv[3]);
+    else if (strcmp(command, "last") == 0 && argc == 4)
+        last(argv[1], argv[3]);
     else if (strcmp(command, "print") == 0 && argc == 4)
         print_orders(strtoull(argv[3], NULL, 10));
     else

@@ -1,0 +1,98 @@
+"""What the benchmarks on a real broker share: processes that are measured, topics, the peer's classes, tables of medians."""
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(ROOT, "tests", "kafka"))
+sys.dont_write_bytecode = True
+from broker import Broker, fetch_jars  # noqa: E402
+
+WEIR, BUILD = os.environ["WEIR"], os.environ["WEIR_BUILD"]
+ORDERS = int(os.environ.get("BENCH_ORDERS", 2000000))
+PARTITIONS = 4
+PEER = os.path.join(HERE, "peer")
+PEER_JARS = os.path.join(ROOT, ".cache", "peer")
+
+
+def start_broker():
+    # The orders are of 2024: what the broker may delete as too old, it would delete within minutes.
+    return Broker(heap="2g", settings="log.retention.check.interval.ms=86400000\n").start()
+
+
+def tool(name, *args):
+    return subprocess.run([os.path.join(BUILD, "tests", name), *map(str, args)], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def fresh(kafka, topic):
+    if topic in kafka.topics():
+        kafka.delete(topic)
+    kafka.create(topic, PARTITIONS, retention_ms=-1)
+
+
+class Measured:
+    """CPU seconds of a process and all it waited for, seconds from start to end, the most memory it had, what it printed."""
+
+    def __init__(self, argv):
+        began = time.monotonic()
+        process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.out, err = process.stdout.read(), process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.wall = time.monotonic() - began
+        self.cpu = usage.ru_utime + usage.ru_stime
+        self.megabytes = usage.ru_maxrss / 1024
+        if process.returncode:
+            sys.exit(f"{' '.join(argv)}: exit code {process.returncode}\n{err}")
+
+
+def build(program, folder):
+    app = os.path.join(folder, os.path.splitext(os.path.basename(program))[0])
+    subprocess.run([WEIR, "build", program, "-o", app], check=True)
+    return app
+
+
+class Peer:
+    """The hand-written Kafka Streams programs of peer/."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        fetch_jars(os.path.join(PEER, "pom.xml"), PEER_JARS)
+        sources = [os.path.join(PEER, name) for name in os.listdir(PEER) if name.endswith(".java")]
+        subprocess.run(["javac", "-cp", f"{PEER_JARS}/*", "-d", folder, *sources], check=True)
+
+    def run(self, name, *args):
+        """What it prints: CPU seconds, seconds, MB."""
+        java = ["java", "-XX:+UseParallelGC", "-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", f"-Dstate.dir={self.folder}"]
+        return map(float, Measured([*java, "-cp", f"{PEER_JARS}/*:{self.folder}", name, *map(str, args)]).out.split())
+
+
+class Results:
+    """By name, a run each: µs of CPU per record, records per second, MB."""
+
+    def __init__(self):
+        self.runs = {}
+
+    def add(self, name, cpu, seconds, megabytes):
+        self.runs.setdefault(name, []).append((cpu / ORDERS * 1e6, ORDERS / seconds, megabytes))
+
+    def medians(self, name):
+        return [statistics.median(column) for column in zip(*self.runs[name])]
+
+    def show(self, names):
+        width = max(map(len, names))
+        print(f"\n{'':{width}} {'CPU, µs/record':>15} {'records/s':>11} {'memory, MB':>11}   rounds")
+        for name in names:
+            cpu, rate, megabytes = self.medians(name)
+            print(f"{name:{width}} {cpu:15.3f} {rate:11,.0f} {megabytes:11.0f}   {len(self.runs[name])}")
+
+
+def show_targets(targets):
+    """(what, value, target): a positive target is the least, a negative one the most."""
+    width = max(len(what) for what, _, _ in targets)
+    for what, value, target in targets:
+        good = value >= target if target > 0 else value <= -target
+        print(f"{what:{width}} {value:7.2f}   target: at {'least' if target > 0 else 'most'} {abs(target):g}{'' if good else ' (missed)'}")
