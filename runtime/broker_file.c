@@ -201,7 +201,9 @@ static enum broker_status file_send(struct broker *base, int worker, struct weir
     struct weir_buf line;
     (void)worker;
     if (partition < 0)
-        partition = out->key.p ? partition_of_key(out->key, file_topics_partitions(&b->topics, topic)) : 0;
+        partition = !out->key.p ? 0
+                                : partition_of_serde(sink ? sink->key : source->key, out->key,
+                                                     file_topics_partitions(&b->topics, topic));
     if (sink && sink->internal) {
         inner_put(&b->inner, &b->arena, file_topics_internal(&b->topics, topic), partition, out);
         return BROKER_OK;

@@ -6,11 +6,17 @@
 #include <time.h>
 
 #include "kafka_admin.h"
+#include "kafka_changelog.h"
 #include "kafka_commit.h"
 #include "kafka_config.h"
 #include "kafka_consumer.h"
+#include "kafka_order.h"
 #include "kafka_poll.h"
+#include "kafka_prepare.h"
 #include "kafka_producer.h"
+#include "kafka_purge.h"
+#include "kafka_reset.h"
+#include "kafka_restore.h"
 #include "kafka_service.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
@@ -40,6 +46,14 @@ char *kafka_wire_name(const struct broker_kafka *b, const char *topic, bool inte
     return internal ? memory_format("%s-%s%s", b->app, topic, has ? "" : suffix) : memory_format("%s", topic);
 }
 
+char *kafka_changelog_name(const struct broker_kafka *b, const struct weir_store *store)
+{
+    if (store->changelog_source < 0)
+        return memory_format("%s-%s-changelog", b->app, store->name);
+    const struct weir_source *source = &b->program->sources[store->changelog_source];
+    return kafka_wire_name(b, source->topics[0], source->internal);
+}
+
 // ---- start ----
 
 // Matching patterns again as often as librdkafka asks for metadata.
@@ -62,6 +76,8 @@ static bool start_clients(struct broker_kafka *b, struct broker_error *error)
     if (!conf)
         return false;
     configure(b, conf);
+    if (kafka_order_plan(b))
+        kafka_config_order(conf);
     if (!kafka_consumer_start(b, conf, error))
         return false;
     for (int i = 0; i < b->worker_count; i++) {
@@ -105,8 +121,9 @@ static enum broker_status op_start(struct broker *base, struct broker_error *err
     rd_kafka_t *admin = kafka_admin_new(b, error);
     if (!admin)
         return BROKER_FATAL;
-    bool done = kafka_topics_prepare(b, admin, error) == BROKER_OK && start_clients(b, error) &&
-                subscribe(b, admin, error) && kafka_service_start(b, error);
+    bool done = (!b->settings->options->reset || kafka_reset(b, admin, error)) &&
+                kafka_prepare(b, admin, error) == BROKER_OK && start_clients(b, error) && subscribe(b, admin, error) &&
+                kafka_service_start(b, error);
     rd_kafka_destroy(admin);
     if (!done && atomic_load(&base->stopping))
         return BROKER_END;
@@ -141,6 +158,24 @@ static enum broker_status op_send(struct broker *b, int index, struct weir_str t
 static int32_t op_partitions(struct broker *b, int index, struct weir_str topic)
 {
     return kafka_producer_partitions(worker(b, index), topic);
+}
+
+static enum broker_status op_log(struct broker *b, int index, int store, int32_t partition, struct weir_str key,
+                                 struct weir_str value, int64_t timestamp, struct broker_error *error)
+{
+    return kafka_changelog_send(worker(b, index), store, partition, key, value, timestamp, error);
+}
+
+static enum broker_status op_restore(struct broker *b, int index, int store, int32_t partition, int64_t *from,
+                                     broker_restore_fn *fn, void *arg, struct broker_error *error)
+{
+    return kafka_restore(worker(b, index), store, partition, from, fn, arg, error);
+}
+
+static enum broker_status op_log_end(struct broker *b, int index, int store, int32_t partition, int64_t *end,
+                                     struct broker_error *error)
+{
+    return kafka_changelog_end(worker(b, index), store, partition, end, error);
 }
 
 static enum broker_status op_commit(struct broker *b, int index, struct broker_error *error)
@@ -184,12 +219,15 @@ static void op_close(struct broker *base)
     kafka_service_stop(b);
     for (int i = 0; i < b->worker_count; i++)
         kafka_producer_close(&b->workers[i]);
+    kafka_purge_close(b);
+    kafka_restore_close(b);
     kafka_consumer_close(b);
     for (int i = 0; i < b->worker_count; i++)
         kafka_poll_free(&b->workers[i]);
     if (b->admin_conf)
         rd_kafka_conf_destroy(b->admin_conf);
     kafka_topics_free_patterns(b);
+    free(b->ordered);
     pthread_mutex_destroy(&b->lock);
     pthread_mutex_destroy(&b->trouble_lock);
     pthread_cond_destroy(&b->let_go);
@@ -208,6 +246,9 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .poll = op_poll,
         .send = op_send,
         .partitions = op_partitions,
+        .log = op_log,
+        .restore = op_restore,
+        .log_end = op_log_end,
         .commit = op_commit,
         .now = op_now,
         .swap = op_swap,
@@ -224,6 +265,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
     b->dead_letter = settings->dead_letter ? memory_format("%s", settings->dead_letter) : NULL;
     b->create_topics = settings->options->create_topics;
     b->exit_at_end = settings->options->exit_at_end;
+    b->task_idle_ms = settings->max_task_idle;
     b->worker_count = settings->threads;
     b->workers = memory_new((size_t)b->worker_count * sizeof *b->workers);
     for (int i = 0; i < b->worker_count; i++) {
@@ -238,7 +280,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
 
 bool broker_kafka_check(const struct settings *settings, struct broker_error *error)
 {
-    for (int role = KAFKA_CONSUMER; role <= KAFKA_ADMIN; role++) {
+    for (int role = KAFKA_CONSUMER; role <= KAFKA_READER; role++) {
         rd_kafka_conf_t *conf = kafka_config_new(settings, (enum kafka_role)role, error);
         if (!conf)
             return false;

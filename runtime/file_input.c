@@ -124,7 +124,7 @@ static int32_t partition_of(struct file_input *in, struct weir_ctx *w, const str
     struct weir_str key = file_line_bytes(w, source->key, entry->line.key);
     if (source->partitioner && !w->bad)
         return source->partitioner(w, key, file_line_bytes(w, source->value, entry->line.value), source->partitions);
-    return w->bad || !key.p ? 0 : partition_of_key(key, source->partitions);
+    return w->bad || !key.p ? 0 : partition_of_serde(source->key, key, source->partitions);
 }
 
 static void put_entry(struct file_input *in, struct weir_ctx *w, struct file_entry *entry)

@@ -1,7 +1,8 @@
 // What broker_kafka.c and the kafka_*.c files share. Only they include librdkafka.
 //
 // Threads: the service thread (kafka_service.c) polls the consumer for rebalances and errors. Each worker polls a queue of its own, to which
-// the partitions of its tasks are forwarded, and sends through a producer of its own, so that its flush waits for nobody else's records.
+// the partitions of its tasks are forwarded, and sends through a producer of its own, so that its flush waits for nobody else's records. Where a task has
+// several inputs, each keeps its own queue, and the worker takes their records by time (kafka_order.c).
 #ifndef WEIR_RT_KAFKA_H
 #define WEIR_RT_KAFKA_H
 
@@ -21,13 +22,46 @@ struct kafka_input {
     const int *sources; // those that read the topic, in the order of the program
     int source_count;
     bool internal;
+    int subtopology;
+    struct kafka_lane *lane;        // NULL: the records come through the worker's queue
     const rd_kafka_topic_t *handle; // as seen on its first message; only compared
+    int64_t start;                  // what the group had committed when it was assigned; -1: nothing
+    int64_t time;                   // the greatest timestamp taken of it, by whomever; -1: none yet
     _Atomic int64_t position;       // after the last processed record; -1: none yet
     _Atomic int64_t end;            // where the partition ended when it was last read to its end; -1: not at its end
-    int64_t committed;              // -1: nothing by us
+    _Atomic int64_t committed;      // -1: nothing
+    int64_t purged;                 // the service thread's: the records before it are deleted; -1: none yet
     // Set under b->lock by the service thread:
     bool leaving; // to be let go of
     bool lost;    // no longer ours: there is nothing to commit
+};
+
+enum kafka_lane_state {
+    KAFKA_LANE_HEAD,    // has a record
+    KAFKA_LANE_UNKNOWN, // is empty, and there may be more to come: its task waits
+    KAFKA_LANE_IDLE,    // is empty and read to its end: its task waits until the deadline
+    KAFKA_LANE_FREE,    // is empty: nobody waits for it
+};
+
+enum { KAFKA_LANE_BATCH = 256 };
+
+// An input of a task that has several: its next records, in librdkafka's memory.
+struct kafka_lane {
+    rd_kafka_queue_t *queue;
+    enum kafka_lane_state state;
+    int64_t head;     // timestamp of the first record
+    int64_t deadline; // ms
+    int source;       // index in input->sources; those before it have taken the first record
+    int at, count;
+    rd_kafka_message_t *batch[KAFKA_LANE_BATCH];
+};
+
+// A task whose records are taken by time.
+struct kafka_task {
+    int subtopology;
+    int32_t partition;
+    struct kafka_input **inputs; // all with a lane, in the order of the program
+    size_t count;
 };
 
 // A record that the worker did not want yet, copied out of librdkafka's memory.
@@ -62,7 +96,10 @@ struct kafka_worker {
     struct kafka_input *inputs;      // changed under b->lock
     struct kafka_input *current;     // of the last message: they come in runs
     struct kafka_kept kept;
-    int64_t since_kick; // bytes read since fetching was last nudged
+    int64_t since_kick;       // bytes read since fetching was last nudged
+    struct kafka_task *tasks; // those with lanes; made anew whenever inputs come or go
+    size_t task_count;
+    _Atomic bool arrived; // an empty lane may have something now
 
     // Of the poll under way:
     broker_record_fn *fn;
@@ -78,8 +115,11 @@ struct kafka_worker {
     _Atomic bool pending;
 
     rd_kafka_t *producer;
-    struct kafka_output **sinks; // by sink; NULL: not looked up yet
+    struct kafka_output **sinks;      // by sink; NULL: not looked up yet
+    struct kafka_output **changelogs; // by store; NULL: not looked up yet
     struct kafka_output *outputs[KAFKA_OUTPUT_BUCKETS];
+    rd_kafka_topic_partition_list_t
+        *ends;           // of changelogs, as far as somebody asked for them; NULL: not asked since the last commit
     bool unflushed;      // sent something since the last flush
     _Atomic bool at_end; // all inputs read to their ends, all outputs safe
 
@@ -94,12 +134,15 @@ struct broker_kafka {
     char *app, *servers;                // for messages and names
     char *dead_letter;                  // NULL: none
     bool create_topics, exit_at_end;
-    void **patterns; // pcre2_code, by source; NULL: no pattern
+    int64_t task_idle_ms; // how long a task waits for an input that is at its end; -1: for none at all
+    bool *ordered;        // by sub-topology: its tasks may have several inputs
+    void **patterns;      // pcre2_code, by source; NULL: no pattern
     int pattern_count;
 
     rd_kafka_conf_t *admin_conf; // to make short-lived clients of
     rd_kafka_t *consumer;
-    rd_kafka_queue_t *events; // of the consumer: rebalances and errors
+    rd_kafka_queue_t *events;   // of the consumer: rebalances and errors
+    rd_kafka_t *_Atomic reader; // of changelogs, without a group; NULL until the first restore
     struct kafka_worker *workers;
     int worker_count;
 
@@ -118,9 +161,11 @@ struct broker_kafka {
 
     // The service thread's own:
     rd_kafka_topic_partition_list_t *subscription;
-    int64_t matched;  // when patterns were last looked at, ms
-    int64_t match_ms; // how often they are
-    bool down;        // the loss of the broker has been reported
+    int64_t matched;           // when patterns were last looked at, ms
+    int64_t match_ms;          // how often they are
+    bool down;                 // the loss of the broker has been reported
+    int64_t purged;            // when repartition topics were last purged, ms
+    rd_kafka_queue_t *purging; // the answer to that; NULL: none awaited
 
     pthread_mutex_t trouble_lock;
     char trouble[256];    // librdkafka's last complaint
@@ -138,5 +183,7 @@ enum broker_status kafka_fail(struct broker_error *error, const char *format, ..
 int64_t kafka_now(void); // wall clock, ms
 // The topic as it is on the wire: internal ones get the app's prefix. To be freed.
 char *kafka_wire_name(const struct broker_kafka *b, const char *topic, bool internal);
+// The topic of a store's changelog: its own, or the source's that it is made of. To be freed.
+char *kafka_changelog_name(const struct broker_kafka *b, const struct weir_store *store);
 
 #endif

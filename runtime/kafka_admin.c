@@ -1,5 +1,6 @@
 #include "kafka_admin.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -10,7 +11,7 @@
 enum {
     GIVE_UP_MS = 30000, // a cluster that has never answered
     QUIET_MS = 3000,    // before a word is said about the wait
-    CREATE_MS = 30000,
+    ADMIN_MS = 30000,
 };
 
 rd_kafka_t *kafka_admin_new(struct broker_kafka *b, struct broker_error *error)
@@ -77,7 +78,7 @@ static bool all_ready(const rd_kafka_metadata_t *md, const struct kafka_new_topi
 static bool wait_ready(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
                        struct broker_error *error)
 {
-    for (int64_t end = kafka_now() + CREATE_MS; kafka_now() < end; usleep(20000)) {
+    for (int64_t end = kafka_now() + ADMIN_MS; kafka_now() < end; usleep(20000)) {
         const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
         if (!md)
             return false;
@@ -86,17 +87,47 @@ static bool wait_ready(struct broker_kafka *b, rd_kafka_t *admin, const struct k
         if (ready)
             return true;
     }
-    kafka_fail(error, "topic %s was created but has no leader after %d s", topics[0].name, CREATE_MS / 1000);
+    kafka_fail(error, "topic %s was created but has no leader after %d s", topics[0].name, ADMIN_MS / 1000);
     return false;
 }
 
-// As Kafka Streams makes its own: the records are kept until they are purged behind the reader.
-static void configure_internal(rd_kafka_NewTopic_t *topic)
+// As Kafka Streams makes its own.
+static void configure(rd_kafka_NewTopic_t *made, const struct kafka_new_topic *topic)
 {
-    rd_kafka_NewTopic_set_config(topic, "cleanup.policy", "delete");
-    rd_kafka_NewTopic_set_config(topic, "retention.ms", "-1");
-    rd_kafka_NewTopic_set_config(topic, "segment.bytes", "52428800");
-    rd_kafka_NewTopic_set_config(topic, "message.timestamp.type", "CreateTime");
+    static const char *const policies[] = {
+        [KAFKA_REPARTITION] = "delete", [KAFKA_CHANGELOG] = "compact", [KAFKA_WINDOWED_CHANGELOG] = "compact,delete"};
+    char retention[32];
+    if (topic->kind == KAFKA_USERS)
+        return;
+    rd_kafka_NewTopic_set_config(made, "cleanup.policy", policies[topic->kind]);
+    rd_kafka_NewTopic_set_config(made, "message.timestamp.type", "CreateTime");
+    if (topic->kind == KAFKA_REPARTITION) {
+        rd_kafka_NewTopic_set_config(made, "retention.ms", "-1");
+        rd_kafka_NewTopic_set_config(made, "segment.bytes", "52428800");
+    } else if (topic->kind == KAFKA_WINDOWED_CHANGELOG) {
+        snprintf(retention, sizeof retention, "%lld", (long long)topic->retention);
+        rd_kafka_NewTopic_set_config(made, "retention.ms", retention);
+    }
+}
+
+rd_kafka_AdminOptions_t *kafka_admin_options(rd_kafka_t *admin, rd_kafka_admin_op_t op)
+{
+    rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(admin, op);
+    rd_kafka_AdminOptions_set_request_timeout(options, ADMIN_MS, NULL, 0);
+    if (op != RD_KAFKA_ADMIN_OP_DELETEGROUPS)
+        rd_kafka_AdminOptions_set_operation_timeout(options, ADMIN_MS, NULL, 0);
+    return options;
+}
+
+rd_kafka_event_t *kafka_admin_answer(rd_kafka_queue_t *queue, const char *what, struct broker_error *error)
+{
+    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, ADMIN_MS + 5000);
+    rd_kafka_queue_destroy(queue);
+    if (event && !rd_kafka_event_error(event))
+        return event;
+    kafka_fail(error, "%s: %s", what, event ? rd_kafka_event_error_string(event) : "no answer");
+    rd_kafka_event_destroy(event);
+    return NULL;
 }
 
 static bool check_created(rd_kafka_event_t *event, struct broker_error *error)
@@ -119,18 +150,12 @@ static bool check_created(rd_kafka_event_t *event, struct broker_error *error)
 static bool request(rd_kafka_t *admin, rd_kafka_NewTopic_t **made, size_t count, struct broker_error *error)
 {
     rd_kafka_queue_t *queue = rd_kafka_queue_new(admin);
-    rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(admin, RD_KAFKA_ADMIN_OP_CREATETOPICS);
-    rd_kafka_AdminOptions_set_request_timeout(options, CREATE_MS, NULL, 0);
-    rd_kafka_AdminOptions_set_operation_timeout(options, CREATE_MS, NULL, 0);
+    rd_kafka_AdminOptions_t *options = kafka_admin_options(admin, RD_KAFKA_ADMIN_OP_CREATETOPICS);
     rd_kafka_CreateTopics(admin, made, count, options, queue);
-    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, CREATE_MS + 5000);
-    bool done = event && !rd_kafka_event_error(event);
-    if (!done)
-        kafka_fail(error, "cannot create topics: %s", event ? rd_kafka_event_error_string(event) : "no answer");
-    done = done && check_created(event, error);
-    rd_kafka_event_destroy(event);
     rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_queue_destroy(queue);
+    rd_kafka_event_t *event = kafka_admin_answer(queue, "cannot create topics", error);
+    bool done = event && check_created(event, error);
+    rd_kafka_event_destroy(event);
     return done;
 }
 
@@ -149,16 +174,79 @@ bool kafka_admin_create(struct broker_kafka *b, rd_kafka_t *admin, const struct 
             done = false;
             break;
         }
-        if (topics[i].internal)
-            configure_internal(made[i]);
+        configure(made[i], &topics[i]);
     }
     done = done && request(admin, made, count, error);
     for (size_t i = 0; i < count && made[i]; i++)
         rd_kafka_NewTopic_destroy(made[i]);
     free(made);
     for (size_t i = 0; done && i < count; i++) {
-        if (!topics[i].internal)
+        if (topics[i].kind == KAFKA_USERS)
             log_line("%s: created topic %s", b->app, topics[i].name);
     }
     return done && wait_ready(b, admin, topics, count, error);
+}
+
+// ---- deleting ----
+
+static bool check_deleted(rd_kafka_event_t *event, struct broker_error *error)
+{
+    size_t count;
+    const rd_kafka_topic_result_t **results =
+        rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count);
+    for (size_t i = 0; i < count; i++) {
+        rd_kafka_resp_err_t err = rd_kafka_topic_result_error(results[i]);
+        if (err && err != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+            kafka_fail(error, "cannot delete topic %s: %s", rd_kafka_topic_result_name(results[i]),
+                       rd_kafka_err2str(err));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool any_left(const rd_kafka_metadata_t *md, const struct kafka_new_topic *topics, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (kafka_admin_find(md, topics[i].name))
+            return true;
+    }
+    return false;
+}
+
+// The answer to a deletion comes before its end.
+static bool wait_gone(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
+                      struct broker_error *error)
+{
+    for (int64_t end = kafka_now() + ADMIN_MS; kafka_now() < end; usleep(20000)) {
+        const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
+        if (!md)
+            return false;
+        bool left = any_left(md, topics, count);
+        rd_kafka_metadata_destroy(md);
+        if (!left)
+            return true;
+    }
+    kafka_fail(error, "topic %s was deleted but is still there after %d s", topics[0].name, ADMIN_MS / 1000);
+    return false;
+}
+
+bool kafka_admin_delete(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
+                        struct broker_error *error)
+{
+    if (count == 0)
+        return true;
+    rd_kafka_DeleteTopic_t **gone = memory_new(count * sizeof(rd_kafka_DeleteTopic_t *));
+    for (size_t i = 0; i < count; i++)
+        gone[i] = rd_kafka_DeleteTopic_new(topics[i].name);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(admin);
+    rd_kafka_AdminOptions_t *options = kafka_admin_options(admin, RD_KAFKA_ADMIN_OP_DELETETOPICS);
+    rd_kafka_DeleteTopics(admin, gone, count, options, queue);
+    rd_kafka_AdminOptions_destroy(options);
+    rd_kafka_event_t *event = kafka_admin_answer(queue, "cannot delete topics", error);
+    bool done = event && check_deleted(event, error);
+    rd_kafka_event_destroy(event);
+    rd_kafka_DeleteTopic_destroy_array(gone, count);
+    free(gone);
+    return done && wait_gone(b, admin, topics, count, error);
 }

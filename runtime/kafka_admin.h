@@ -11,13 +11,29 @@ const rd_kafka_metadata_t *kafka_admin_topics(struct broker_kafka *b, rd_kafka_t
 // The topic in it, NULL if it does not exist.
 const rd_kafka_metadata_topic_t *kafka_admin_find(const rd_kafka_metadata_t *md, const char *name);
 
+rd_kafka_AdminOptions_t *kafka_admin_options(rd_kafka_t *admin, rd_kafka_admin_op_t op);
+// The answer to an admin request, and the end of its QUEUE. NULL: WHAT failed.
+rd_kafka_event_t *kafka_admin_answer(rd_kafka_queue_t *queue, const char *what, struct broker_error *error);
+
+enum kafka_topic_kind {
+    KAFKA_USERS,              // anything that the user named
+    KAFKA_REPARTITION,        // records are kept until they are purged behind their reader
+    KAFKA_CHANGELOG,          // the last value of each key is kept
+    KAFKA_WINDOWED_CHANGELOG, // the same, as long as the store keeps windows
+};
+
 struct kafka_new_topic {
     char *name;         // owned
     int32_t partitions; // -1: the cluster's default
-    bool internal;      // a repartition topic
+    enum kafka_topic_kind kind;
+    int64_t retention; // of a windowed changelog, ms
 };
 // Makes them and waits until they can be used. One that another instance has made meanwhile is fine.
 bool kafka_admin_create(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
+                        struct broker_error *error);
+
+// Waits until none of them is there any more.
+bool kafka_admin_delete(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
                         struct broker_error *error);
 
 #endif

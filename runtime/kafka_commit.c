@@ -2,7 +2,43 @@
 
 #include <unistd.h>
 
+#include "base64.h"
+#include "kafka_changelog.h"
 #include "kafka_producer.h"
+#include "memory.h"
+
+// ---- metadata: base64 of a version and the partition's time, big-endian ----
+
+enum { TIME_VERSION = 2, TIME_SIZE = 9 };
+
+static void set_metadata(rd_kafka_topic_partition_t *tp, int64_t time)
+{
+    unsigned char bytes[TIME_SIZE] = {TIME_VERSION};
+    if (time < 0)
+        return;
+    for (int i = 1; i < TIME_SIZE; i++)
+        bytes[i] = (unsigned char)((uint64_t)time >> (8 * (TIME_SIZE - 1 - i)));
+    tp->metadata_size = base64_size(TIME_SIZE);
+    tp->metadata = memory_new(tp->metadata_size); // the list frees it
+    base64_encode(tp->metadata, (struct weir_str){(const char *)bytes, TIME_SIZE});
+}
+
+// Kafka Streams' version 1 is the same without what comes behind.
+int64_t kafka_metadata_time(const void *metadata, size_t size)
+{
+    unsigned char bytes[TIME_SIZE];
+    uint64_t time = 0;
+    size_t n;
+    if (size < base64_size(TIME_SIZE) ||
+        !base64_decode((char *)bytes, &n, (struct weir_str){metadata, base64_size(TIME_SIZE)}) || n != TIME_SIZE ||
+        bytes[0] < 1 || bytes[0] > TIME_VERSION)
+        return -1;
+    for (int i = 1; i < TIME_SIZE; i++)
+        time = time << 8 | bytes[i];
+    return (int64_t)time >= 0 ? (int64_t)time : -1;
+}
+
+// ---- committing ----
 
 // What there is to commit; NULL: nothing.
 static rd_kafka_topic_partition_list_t *collect(struct kafka_worker *w)
@@ -11,11 +47,13 @@ static rd_kafka_topic_partition_list_t *collect(struct kafka_worker *w)
     pthread_mutex_lock(&w->b->lock);
     for (const struct kafka_input *input = w->inputs; input; input = input->next) {
         int64_t position = atomic_load_explicit(&input->position, memory_order_relaxed);
-        if (input->lost || position <= input->committed)
+        if (input->lost || position <= atomic_load_explicit(&input->committed, memory_order_relaxed))
             continue;
         if (!list)
             list = rd_kafka_topic_partition_list_new(8);
-        rd_kafka_topic_partition_list_add(list, input->topic, input->partition)->offset = position;
+        rd_kafka_topic_partition_t *tp = rd_kafka_topic_partition_list_add(list, input->topic, input->partition);
+        tp->offset = position;
+        set_metadata(tp, input->time);
     }
     pthread_mutex_unlock(&w->b->lock);
     return list;
@@ -26,7 +64,7 @@ static void mark_committed(struct kafka_worker *w, rd_kafka_topic_partition_list
     for (struct kafka_input *input = w->inputs; input; input = input->next) {
         const rd_kafka_topic_partition_t *tp = rd_kafka_topic_partition_list_find(list, input->topic, input->partition);
         if (tp && !tp->err)
-            input->committed = tp->offset;
+            atomic_store_explicit(&input->committed, tp->offset, memory_order_relaxed);
     }
 }
 
@@ -59,6 +97,7 @@ static enum answer understand(rd_kafka_resp_err_t err)
 enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *error)
 {
     enum { PAUSE_US = 50000 };
+    kafka_changelog_forget_ends(w);
     enum broker_status status = kafka_producer_flush(w, error);
     if (status != BROKER_OK)
         return status;

@@ -8,5 +8,7 @@
 enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *error);
 // Records of all inputs that are not yet processed; -1: unknown. From any thread.
 int64_t kafka_commit_lag(struct broker_kafka *b);
+// The greatest timestamp taken of a partition, as committed beside its offset, in Kafka Streams' format; -1: none.
+int64_t kafka_metadata_time(const void *metadata, size_t size);
 
 #endif

@@ -27,6 +27,14 @@ static const struct property for_consumer[] = {
     {"fetch.wait.max.ms", "100"},
 };
 
+// Changelogs are read at once from end to end, and their records are small: the limit is in records, which cost some 400 bytes each here.
+static const struct property for_reader[] = {
+    {"queued.min.messages", "200000"},
+    {"queued.max.messages.kbytes", "65536"},
+    {"fetch.message.max.bytes", "4194304"}, // of one partition
+    {"fetch.wait.max.ms", "100"},
+};
+
 static const struct property for_producer[] = {
     // acks=all, and retries neither reorder nor repeat records.
     {"enable.idempotence", "true"},
@@ -74,9 +82,11 @@ static bool set_all(rd_kafka_conf_t *conf, const struct property *properties, si
 // The name without the prefix of a role; NULL if it is another role's.
 static const char *name_for(const char *name, enum kafka_role role)
 {
-    static const char *const prefixes[] = {
-        [KAFKA_CONSUMER] = "consumer.", [KAFKA_PRODUCER] = "producer.", [KAFKA_ADMIN] = "admin."};
-    for (int r = KAFKA_CONSUMER; r <= KAFKA_ADMIN; r++) {
+    static const char *const prefixes[] = {[KAFKA_CONSUMER] = "consumer.",
+                                           [KAFKA_PRODUCER] = "producer.",
+                                           [KAFKA_ADMIN] = "admin.",
+                                           [KAFKA_READER] = "restore."};
+    for (int r = KAFKA_CONSUMER; r <= KAFKA_READER; r++) {
         size_t n = strlen(prefixes[r]);
         if (strncmp(name, prefixes[r], n) == 0)
             return r == (int)role ? name + n : NULL;
@@ -185,6 +195,8 @@ rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_ro
     bool done = set_all(conf, for_all, COUNT(for_all), error) && set(conf, "client.id", id, error);
     if (done && role == KAFKA_CONSUMER)
         done = set_consumer(conf, settings, error);
+    if (done && role == KAFKA_READER)
+        done = set_all(conf, for_reader, COUNT(for_reader), error);
     if (done && role == KAFKA_PRODUCER)
         done = set_all(conf, for_producer, COUNT(for_producer), error);
     done = done && set_users(conf, settings, role, error);
@@ -192,6 +204,8 @@ rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_ro
         done = set(conf, "enable.auto.commit", "false", error) &&
                set(conf, "enable.auto.offset.store", "false", error) &&
                set(conf, "enable.partition.eof", settings->options->exit_at_end ? "true" : "false", error);
+    if (done && role == KAFKA_READER)
+        done = set(conf, "enable.partition.eof", "true", error) && set(conf, "auto.offset.reset", "earliest", error);
     if (!done) {
         rd_kafka_conf_destroy(conf);
         return NULL;
@@ -204,6 +218,19 @@ int64_t kafka_config_number(const rd_kafka_conf_t *conf, const char *name)
     char text[32] = "";
     size_t size = sizeof text;
     return rd_kafka_conf_get(conf, name, text, &size) == RD_KAFKA_CONF_OK ? strtoll(text, NULL, 10) : -1;
+}
+
+char *kafka_config_group(const rd_kafka_conf_t *consumer)
+{
+    char text[256] = "";
+    size_t size = sizeof text;
+    rd_kafka_conf_get(consumer, "group.id", text, &size);
+    return memory_format("%s", text);
+}
+
+void kafka_config_order(rd_kafka_conf_t *consumer)
+{
+    rd_kafka_conf_set(consumer, "enable.partition.eof", "true", NULL, 0);
 }
 
 const char *kafka_config_servers(const struct settings *settings)

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "kafka_changelog.h"
+#include "kafka_commit.h"
+#include "kafka_order.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
 #include "log.h"
@@ -16,14 +19,25 @@ static struct kafka_input *new_input(struct broker_kafka *b, const rd_kafka_topi
     input->topic_size = strlen(tp->topic);
     input->partition = tp->partition;
     input->sources = kafka_topics_sources(b, tp->topic, &input->source_count);
+    pthread_mutex_lock(&b->lock);
+    for (int s = 0; s < input->source_count; s++) {
+        const struct weir_source *source = &b->program->sources[input->sources[s]];
+        input->internal |= source->internal;
+        input->subtopology = source->subtopology; // the same of all that read one topic
+    }
+    pthread_mutex_unlock(&b->lock);
+    input->start = tp->offset >= 0 ? tp->offset : -1;
+    input->time = kafka_metadata_time(tp->metadata, tp->metadata_size);
+    input->purged = -1;
     atomic_init(&input->position, -1);
     atomic_init(&input->end, -1);
-    input->committed = -1;
+    atomic_init(&input->committed, input->start);
     return input;
 }
 
 static void free_input(struct kafka_input *input)
 {
+    kafka_order_leave(input);
     free((int *)input->sources);
     free(input->topic);
     free(input);
@@ -32,15 +46,16 @@ static void free_input(struct kafka_input *input)
 // All partitions of one number of one sub-topology are one task, so they have one worker.
 static struct kafka_worker *worker_of(struct broker_kafka *b, const struct kafka_input *input)
 {
-    pthread_mutex_lock(&b->lock);
-    int subtopology = input->source_count > 0 ? b->program->sources[input->sources[0]].subtopology : 0;
-    pthread_mutex_unlock(&b->lock);
-    return &b->workers[(subtopology + input->partition) % b->worker_count];
+    return &b->workers[(input->subtopology + input->partition) % b->worker_count];
 }
 
-static void forward(struct broker_kafka *b, const rd_kafka_topic_partition_t *tp, struct kafka_worker *w)
+static void attach(struct broker_kafka *b, struct kafka_input *input, struct kafka_worker *w)
 {
-    rd_kafka_queue_t *queue = rd_kafka_queue_get_partition(b->consumer, tp->topic, tp->partition);
+    rd_kafka_queue_t *queue = rd_kafka_queue_get_partition(b->consumer, input->topic, input->partition);
+    if (b->ordered[input->subtopology]) {
+        kafka_order_enter(w, input, queue);
+        return;
+    }
     rd_kafka_queue_forward(queue, w->queue);
     rd_kafka_queue_destroy(queue);
 }
@@ -50,14 +65,12 @@ static void hand_out(struct broker_kafka *b, const rd_kafka_topic_partition_list
     for (int i = 0; i < partitions->cnt; i++) {
         struct kafka_input *input = new_input(b, &partitions->elems[i]);
         struct kafka_worker *w = worker_of(b, input);
+        attach(b, input, w);
         pthread_mutex_lock(&b->lock);
-        for (int s = 0; s < input->source_count; s++)
-            input->internal |= b->program->sources[input->sources[s]].internal;
         input->next = w->incoming;
         w->incoming = input;
         atomic_store(&w->pending, true);
         pthread_mutex_unlock(&b->lock);
-        forward(b, &partitions->elems[i], w);
     }
 }
 
@@ -108,48 +121,64 @@ static void take_back(struct broker_kafka *b, const rd_kafka_topic_partition_lis
     pthread_mutex_unlock(&b->lock);
 }
 
-static bool source_is_latest(struct broker_kafka *b, const char *topic)
+// What the group has committed, with its metadata, for each of PARTITIONS; RD_KAFKA_OFFSET_INVALID: nothing.
+static void find_committed(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions)
+{
+    while (partitions->cnt && rd_kafka_committed(b->consumer, partitions, 2000) && !atomic_load(&b->closing))
+        ; // the broker is lost: wait
+}
+
+static int64_t find_end(struct broker_kafka *b, const rd_kafka_topic_partition_t *tp)
+{
+    int64_t low, high = RD_KAFKA_OFFSET_INVALID;
+    while (rd_kafka_query_watermark_offsets(b->consumer, tp->topic, tp->partition, &low, &high, 2000) &&
+           !atomic_load(&b->closing))
+        ;
+    return high;
+}
+
+enum where { AS_CONFIGURED, AT_START, AT_END };
+
+// Where a topic is begun of which nothing is committed.
+static enum where first_of(struct broker_kafka *b, const char *topic)
 {
     int count;
     int *sources = kafka_topics_sources(b, topic, &count);
+    enum where where = AS_CONFIGURED;
     pthread_mutex_lock(&b->lock);
-    bool latest = count > 0 && b->program->sources[sources[0]].latest;
+    if (count > 0 && b->program->sources[sources[0]].latest)
+        where = AT_END;
+    for (int i = 0; i < b->program->store_count; i++) {
+        for (int s = 0; s < count; s++)
+            where =
+                b->program->stores[i].changelog_source == sources[s] ? AT_START : where; // a table is all of its topic
+    }
     pthread_mutex_unlock(&b->lock);
     free(sources);
-    return latest;
+    return where;
 }
 
-// `start latest`: a partition of which nothing is committed starts at its end as it is now. Gives these, with their offsets; they are
-// committed at once, so that a restart skips nothing that came later.
-static rd_kafka_topic_partition_list_t *start_at_ends(struct broker_kafka *b,
-                                                      rd_kafka_topic_partition_list_t *partitions)
+// Gives the partitions that start at their ends as they are now; these offsets are committed at once, so that a restart skips nothing that came later.
+static rd_kafka_topic_partition_list_t *find_starts(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions)
 {
     rd_kafka_topic_partition_list_t *latest = rd_kafka_topic_partition_list_new(4);
+    find_committed(b, partitions);
     for (int i = 0; i < partitions->cnt; i++) {
-        if (source_is_latest(b, partitions->elems[i].topic))
-            rd_kafka_topic_partition_list_add(latest, partitions->elems[i].topic, partitions->elems[i].partition);
-    }
-    while (latest->cnt && rd_kafka_committed(b->consumer, latest, 2000) && !atomic_load(&b->closing))
-        ; // the broker is lost: wait
-    for (int i = latest->cnt - 1; i >= 0; i--) {
-        rd_kafka_topic_partition_t *tp = &latest->elems[i];
-        int64_t low, high = RD_KAFKA_OFFSET_INVALID;
-        if (tp->offset >= 0) {
-            rd_kafka_topic_partition_list_del_by_idx(latest, i);
+        rd_kafka_topic_partition_t *tp = &partitions->elems[i];
+        enum where where = tp->offset >= 0 ? AS_CONFIGURED : first_of(b, tp->topic);
+        if (where == AT_START)
+            tp->offset = RD_KAFKA_OFFSET_BEGINNING;
+        if (where != AT_END)
             continue;
-        }
-        while (rd_kafka_query_watermark_offsets(b->consumer, tp->topic, tp->partition, &low, &high, 2000) &&
-               !atomic_load(&b->closing))
-            ;
-        tp->offset = high;
-        rd_kafka_topic_partition_list_set_offset(partitions, tp->topic, tp->partition, high);
+        tp->offset = find_end(b, tp);
+        rd_kafka_topic_partition_list_add(latest, tp->topic, tp->partition)->offset = tp->offset;
     }
     return latest;
 }
 
 static void assign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions, bool cooperative)
 {
-    rd_kafka_topic_partition_list_t *started = start_at_ends(b, partitions);
+    rd_kafka_topic_partition_list_t *started = find_starts(b, partitions);
     hand_out(b, partitions);
     if (cooperative) {
         rd_kafka_error_t *error = rd_kafka_incremental_assign(b->consumer, partitions);
@@ -261,10 +290,12 @@ void kafka_consumer_close(struct broker_kafka *b)
     rd_kafka_consumer_close(b->consumer);
     for (int i = 0; i < b->worker_count; i++) {
         struct kafka_worker *w = &b->workers[i];
-        if (w->queue)
-            rd_kafka_queue_destroy(w->queue);
         free_inputs(w->inputs);
         free_inputs(w->incoming);
+        kafka_order_free(w);
+        kafka_changelog_forget_ends(w);
+        if (w->queue)
+            rd_kafka_queue_destroy(w->queue);
     }
     if (b->events)
         rd_kafka_queue_destroy(b->events);
@@ -283,7 +314,8 @@ static struct broker_partition *describe(const struct kafka_input *list, bool le
     for (const struct kafka_input *input = list; input; input = input->next) {
         for (int s = 0; s < input->source_count && input->leaving == leaving; s++) {
             partitions = memory_grow(partitions, (size_t)*count, sizeof *partitions);
-            partitions[(*count)++] = (struct broker_partition){input->sources[s], input->topic, input->partition};
+            partitions[(*count)++] =
+                (struct broker_partition){input->sources[s], input->topic, input->partition, input->time};
         }
     }
     return partitions;
@@ -312,6 +344,8 @@ static void remove_leaving(struct kafka_worker *w)
         free_input(input);
     }
     w->current = NULL;
+    kafka_order_arrange(w);
+    kafka_changelog_forget_ends(w);
 }
 
 static void let_go(struct kafka_worker *w)
@@ -339,12 +373,16 @@ void kafka_consumer_handover(struct kafka_worker *w)
         w->inputs = w->incoming;
         w->incoming = NULL;
         atomic_store(&w->at_end, false);
+        kafka_order_arrange(w);
+        kafka_changelog_forget_ends(w);
     }
-    bool revoking = w->revoking;
     pthread_mutex_unlock(&w->b->lock);
     if (w->listener && count)
-        w->listener->assigned(w->listener_arg, partitions, count);
+        w->listener->assigned(w->listener_arg, partitions, count); // may last, while state is restored
     free(partitions);
+    pthread_mutex_lock(&w->b->lock);
+    bool revoking = w->revoking;
+    pthread_mutex_unlock(&w->b->lock);
     if (revoking)
         let_go(w);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "kafka_consumer.h"
+#include "kafka_order.h"
 #include "kafka_producer.h"
 #include "memory.h"
 
@@ -106,6 +107,8 @@ static bool give(struct kafka_worker *w, struct kafka_input *input, int *first, 
             return false;
     }
     atomic_store_explicit(&input->position, d->record.offset + 1, memory_order_relaxed);
+    if (d->record.timestamp > input->time)
+        input->time = d->record.timestamp;
     w->taken++;
     return true;
 }
@@ -131,7 +134,7 @@ static void fail(struct kafka_worker *w, const rd_kafka_message_t *m)
                (int)m->partition, m->payload ? (const char *)m->payload : rd_kafka_err2str(m->err));
 }
 
-static void take_event(struct kafka_worker *w, const rd_kafka_message_t *m)
+void kafka_poll_event(struct kafka_worker *w, const rd_kafka_message_t *m)
 {
     struct kafka_input *input = kafka_consumer_input(w, m);
     switch (m->err) {
@@ -164,13 +167,21 @@ static void nudge(struct kafka_worker *w, size_t bytes)
     rd_kafka_queue_yield(b->events);
 }
 
+bool kafka_poll_give(struct kafka_worker *w, struct kafka_input *input, int *first, const rd_kafka_message_t *m)
+{
+    struct broker_delivery d;
+    fill(&d, w, input, m);
+    nudge(w, m->len);
+    return give(w, input, first, &d);
+}
+
 static void on_message(rd_kafka_message_t *m, void *opaque)
 {
     struct kafka_worker *w = opaque;
     if (WEIR_UNLIKELY(atomic_load_explicit(&w->pending, memory_order_relaxed)))
         kafka_consumer_handover(w);
     if (WEIR_UNLIKELY(m->err)) {
-        take_event(w, m);
+        kafka_poll_event(w, m);
         if (w->stopped)
             rd_kafka_yield(NULL);
         return;
@@ -178,10 +189,7 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
     struct kafka_input *input = kafka_consumer_input(w, m);
     if (WEIR_UNLIKELY(!input))
         return; // of a partition that is no longer ours
-    if (WEIR_UNLIKELY(atomic_load_explicit(&input->end, memory_order_relaxed) >= 0)) {
-        atomic_store(&input->end, -1);
-        atomic_store(&w->at_end, false);
-    }
+    kafka_poll_not_at_end(w, input);
     struct broker_delivery d;
     int source = 0;
     fill(&d, w, input, m);
@@ -292,8 +300,10 @@ enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, b
     give_kept(w);
     if (w->b->exit_at_end && timeout_ms > END_MS)
         timeout_ms = END_MS;
+    if (kafka_order_serve(w))
+        timeout_ms = 0;
     if (!w->stopped && w->taken < w->wanted)
-        rd_kafka_consume_callback_queue(w->queue, w->taken ? 0 : timeout_ms, on_message, w);
+        rd_kafka_consume_callback_queue(w->queue, w->taken ? 0 : kafka_order_timeout(w, timeout_ms), on_message, w);
     *count = w->taken;
     return outcome(w, error);
 }

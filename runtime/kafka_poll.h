@@ -6,6 +6,20 @@
 
 enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, broker_record_fn *fn, void *arg,
                               int *count, struct broker_error *error);
+
+// For kafka_order.c. Gives the record M to the sources of INPUT from *FIRST on. A source that declines it is left in *first; false then.
+bool kafka_poll_give(struct kafka_worker *w, struct kafka_input *input, int *first, const rd_kafka_message_t *m);
+// Takes a message that is no record.
+void kafka_poll_event(struct kafka_worker *w, const rd_kafka_message_t *m);
+// INPUT has a record.
+static inline void kafka_poll_not_at_end(struct kafka_worker *w, struct kafka_input *input)
+{
+    if (WEIR_UNLIKELY(atomic_load_explicit(&input->end, memory_order_relaxed) >= 0)) {
+        atomic_store(&input->end, -1);
+        atomic_store(&w->at_end, false);
+    }
+}
+
 void kafka_poll_free(struct kafka_worker *w);
 
 #endif

@@ -33,6 +33,7 @@ bool kafka_producer_start(struct kafka_worker *w, rd_kafka_conf_t *conf, struct 
         return false;
     }
     w->sinks = memory_new((size_t)w->b->program->sink_count * sizeof *w->sinks + 1);
+    w->changelogs = memory_new((size_t)w->b->program->store_count * sizeof *w->changelogs + 1);
     return true;
 }
 
@@ -54,6 +55,7 @@ void kafka_producer_close(struct kafka_worker *w)
         }
     }
     free(w->sinks);
+    free(w->changelogs);
     if (!w->producer)
         return;
     // What is still here was never committed past: it will be done again.
@@ -72,8 +74,7 @@ static void look_up(struct kafka_worker *w, struct kafka_output *o)
         o->handle = rd_kafka_topic_new(w->producer, o->name, NULL);
 }
 
-// Makes NAME its own.
-static struct kafka_output *find(struct kafka_worker *w, char *name)
+struct kafka_output *kafka_producer_find(struct kafka_worker *w, char *name)
 {
     enum { AGAIN_MS = 1000 }; // between two looks for a topic that does not exist
     struct weir_str s = {name, strlen(name)};
@@ -107,13 +108,13 @@ static struct kafka_output *output_of(struct kafka_worker *w, struct weir_str to
         return w->sinks[sink];
     const struct weir_sink *s = sink >= 0 ? &w->b->program->sinks[sink] : NULL;
     if (s && s->topic) {
-        struct kafka_output *o = find(w, kafka_wire_name(w->b, s->topic, s->internal));
+        struct kafka_output *o = kafka_producer_find(w, kafka_wire_name(w->b, s->topic, s->internal));
         if (o->partitions >= 0)
             w->sinks[sink] = o;
         return o;
     }
     struct kafka_output *o = known(w, topic);
-    return o ? o : find(w, memory_text(topic.p, topic.n));
+    return o ? o : kafka_producer_find(w, memory_text(topic.p, topic.n));
 }
 
 int32_t kafka_producer_partitions(struct kafka_worker *w, struct weir_str topic)
@@ -211,6 +212,11 @@ static enum broker_status explain_missing(const struct broker_kafka *b, struct b
     return BROKER_REFUSED;
 }
 
+static const struct weir_serde *key_serde(const struct weir_program *p, int sink)
+{
+    return sink >= 0 ? p->sinks[sink].key : p->sources[~sink].key;
+}
+
 enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str topic, int32_t partition,
                                        const struct weir_out *out, struct broker_error *error)
 {
@@ -218,9 +224,15 @@ enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str t
     if (WEIR_UNLIKELY(o->partitions < 0))
         return explain_missing(w->b, error);
     if (partition < 0 && out->key.p)
-        partition = partition_of_key(out->key, o->partitions);
+        partition = partition_of_serde(key_serde(w->b->program, out->sink), out->key, o->partitions);
     else if (partition < 0)
         partition = any_partition(o, out->value.n);
+    return kafka_producer_put(w, o, partition, out, error);
+}
+
+enum broker_status kafka_producer_put(struct kafka_worker *w, struct kafka_output *o, int32_t partition,
+                                      const struct weir_out *out, struct broker_error *error)
+{
     w->unflushed = true;
     for (;;) {
         rd_kafka_error_t *why = produce(w, o, partition, out);

@@ -9,6 +9,11 @@ void kafka_producer_close(struct kafka_worker *w);
 
 enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str topic, int32_t partition,
                                        const struct weir_out *out, struct broker_error *error);
+// To a topic that exists, and one of its partitions.
+enum broker_status kafka_producer_put(struct kafka_worker *w, struct kafka_output *o, int32_t partition,
+                                      const struct weir_out *out, struct broker_error *error);
+// The topic of that NAME, as on the wire, which becomes its own; with partitions < 0 if it does not exist.
+struct kafka_output *kafka_producer_find(struct kafka_worker *w, char *name);
 // Waits until everything sent is safe, as long as it takes.
 enum broker_status kafka_producer_flush(struct kafka_worker *w, struct broker_error *error);
 // TOPIC as programs name it.

@@ -1,6 +1,7 @@
 #include "kafka_service.h"
 
 #include "kafka_consumer.h"
+#include "kafka_purge.h"
 #include "kafka_trouble.h"
 #include "log.h"
 
@@ -66,7 +67,10 @@ static void *service_main(void *arg)
             nudge(b);
         if (atomic_load(&b->suspect))
             kafka_trouble_probe(b);
+        if (b->reader)
+            rd_kafka_poll(b->reader, 0); // its errors
         match_patterns(b);
+        kafka_purge(b);
     }
     return NULL;
 }

@@ -28,3 +28,23 @@ int32_t partition_of_key(struct weir_str key, int32_t count)
 {
     return count <= 1 ? 0 : (int32_t)((partition_murmur2(key) & 0x7fffffff) % (uint32_t)count);
 }
+
+// What a windowed key has behind the inner one.
+static size_t window_size(const struct weir_serde *key)
+{
+    switch (key->window) {
+    case WEIR_NOT_WINDOWED: return 0;
+    case WEIR_TIME_WINDOWS:
+    case WEIR_SLIDING_WINDOWS: return 8;
+    case WEIR_SESSION_WINDOWS: return 16;
+    }
+    return 0;
+}
+
+int32_t partition_of_serde(const struct weir_serde *serde, struct weir_str key, int32_t count)
+{
+    size_t window = window_size(serde);
+    if (key.n >= window)
+        key.n -= window;
+    return partition_of_key(key, count);
+}

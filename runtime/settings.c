@@ -70,6 +70,18 @@ static bool set_commit(struct settings *s, const char *value)
     return true;
 }
 
+static bool set_max_task_idle(struct settings *s, const char *value)
+{
+    static const char *const units[] = {"ms", "s", "m", "h", NULL};
+    static const int64_t factors[] = {1, 1000, 60000, 3600000};
+    s->max_task_idle = 0;
+    if (strcmp(value, "0") == 0)
+        return true;
+    s->max_task_idle = -1;
+    return strcmp(value, "-1") == 0 ||
+           (measure(value, units, factors, &s->max_task_idle) && s->max_task_idle <= INT32_MAX);
+}
+
 static bool set_cache(struct settings *s, const char *value)
 {
     static const char *const units[] = {"", "B", "KB", "MB", "GB", NULL};
@@ -131,6 +143,7 @@ static const struct {
     {"processing", "WEIR_PROCESSING", "at_least_once (exactly_once is not supported yet)", set_processing},
     {"threads", "WEIR_THREADS", "a number from 1 to 256", set_threads},
     {"commit", "WEIR_COMMIT", "a duration, like 100ms or 5s", set_commit},
+    {"max_task_idle", "WEIR_MAX_TASK_IDLE", "a duration, like 0 or 500ms, or -1 (never wait)", set_max_task_idle},
     {"cache", "WEIR_CACHE", "a size, like 0 or 64MB", set_cache},
     {"state_dir", "WEIR_STATE_DIR", "a folder", set_state_dir},
     {"bad_records", "WEIR_BAD_RECORDS", "fail, skip or `dead_letter TOPIC`", set_bad_records},
@@ -149,9 +162,8 @@ static bool unknown_setting(const char *prefix, const char *name, const char *or
     if (near)
         log_line("%s: %s: no setting is called `%s`; did you mean `%s`?", prefix, origin, name, near);
     else
-        log_line("%s: %s: no setting is called `%s`; there are processing, threads, commit, cache, state_dir, "
-                 "bad_records, standby, "
-                 "brokers and kafka.PROPERTY",
+        log_line("%s: %s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
+                 "state_dir, bad_records, standby, brokers and kafka.PROPERTY",
                  prefix, origin, name);
     return false;
 }

@@ -15,6 +15,7 @@ struct settings {
     int threads;
     int64_t commit_ms;
     int64_t cache; // bytes
+    int64_t max_task_idle; // ms: how long a task waits for an input that is read to its end; -1: for none
     int standby;
     enum bad_policy bad_policy;
     const char *dead_letter;         // topic

@@ -78,6 +78,18 @@ static const char *commit_value(struct checker *c, const struct ast_setting *ast
     return arena_printf(c->arena, "%" PRId64 "ms", e->integer);
 }
 
+static const char *max_task_idle_value(struct checker *c, const struct ast_setting *ast)
+{
+    const struct ast_expr *e = ast->values.count == 1 ? ast->values.items[0] : NULL;
+    if (e && e->kind == AST_DURATION && e->integer >= 0 && e->integer <= INT32_MAX)
+        return arena_printf(c->arena, "%" PRId64 "ms", e->integer);
+    if (number_of(ast, 0, 0) == 0)
+        return "0";
+    if (e && e->kind == AST_UNARY && e->op == OP_NEG && e->left->kind == AST_INT && strcmp(e->left->string, "1") == 0)
+        return "-1";
+    return report_value(c, ast, "a duration, for example `500ms`, 0, or -1 to wait for no input");
+}
+
 static const char *cache_value(struct checker *c, const struct ast_setting *ast)
 {
     const struct ast_expr *e = ast->values.count == 1 ? ast->values.items[0] : NULL;
@@ -121,9 +133,10 @@ static const struct {
     const char *name;
     setting_value *value;
 } known[] = {
-    {"processing", processing_value}, {"threads", threads_value},     {"commit", commit_value},
-    {"cache", cache_value},           {"state_dir", state_dir_value}, {"bad_records", bad_records_value},
-    {"standby", standby_value},
+    {"processing", processing_value}, {"threads", threads_value},
+    {"commit", commit_value},         {"cache", cache_value},
+    {"state_dir", state_dir_value},   {"bad_records", bad_records_value},
+    {"standby", standby_value},       {"max_task_idle", max_task_idle_value},
 };
 enum { KNOWN_COUNT = sizeof known / sizeof known[0] };
 
@@ -182,7 +195,8 @@ static void report_unknown(struct checker *c, const struct ast_setting *ast)
         diag_help(c->bag, d, "did you mean `%s`?", nearest);
     else
         diag_help(c->bag, d,
-                  "the settings are processing, threads, commit, cache, state_dir, bad_records, standby and kafka");
+                  "the settings are processing, threads, commit, cache, state_dir, bad_records, standby, max_task_idle "
+                  "and kafka");
 }
 
 static void check_setting(struct checker *c, const struct ast_setting *ast)

@@ -90,6 +90,19 @@ class Client:
         return [tuple(map(int, line.split())) for line in self.tool("offsets", group, topic).splitlines()]
 
 
+    def metadata(self, group, topic):
+        """What is committed beside the offsets, by partition."""
+        return self.tool("metadata", group, topic).splitlines()
+
+    def logs(self, topic):
+        """[(begin, end)] by partition"""
+        return [tuple(map(int, line.split())) for line in self.tool("logs", topic).splitlines()]
+
+    def config(self, topic):
+        """{name: value}"""
+        return dict(line.split(" ", 1) for line in self.tool("config", topic).splitlines())
+
+
 class Broker(Client):
     def __init__(self, folder=None, port=None, heap="1g", die_with_us=True, settings=""):
         self.folder = folder or tempfile.mkdtemp(prefix="weir-kafka-")

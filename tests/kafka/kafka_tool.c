@@ -6,6 +6,9 @@
 //   kafka_tool BROKERS produce TOPIC           records from standard input
 //   kafka_tool BROKERS consume TOPIC [--hex]   all records of all partitions up to their ends (committed ones only)
 //   kafka_tool BROKERS offsets GROUP TOPIC     one line each: PARTITION COMMITTED END
+//   kafka_tool BROKERS metadata GROUP TOPIC    one line for each partition: what is committed beside the offset
+//   kafka_tool BROKERS logs TOPIC              one line for each partition: BEGIN END
+//   kafka_tool BROKERS config TOPIC            one line each: NAME VALUE
 //
 // A record is a line of JSON: {"partition","offset","timestamp","key","value","headers":[["name","value"],...]}.
 // Bytes are a string when they are UTF-8 without NUL, else {"hex":"00ff"}; --hex makes that of all of them.
@@ -366,6 +369,65 @@ static int offsets(const char *brokers, const char *group, const char *topic)
     return 0;
 }
 
+// What is committed beside the offsets.
+static int metadata_of(const char *brokers, const char *group, const char *topic)
+{
+    const char *const settings[] = {"group.id", group, NULL};
+    rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, brokers, settings);
+    const rd_kafka_metadata_t *md = metadata(rk, topic);
+    rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add_range(all, topic, 0, md->topics[0].partition_cnt - 1);
+    rd_kafka_resp_err_t err = rd_kafka_committed(rk, all, WAIT_MS);
+    if (err)
+        die(group, rd_kafka_err2str(err));
+    for (int i = 0; i < all->cnt; i++)
+        printf("%.*s\n", (int)all->elems[i].metadata_size, (const char *)all->elems[i].metadata);
+    rd_kafka_topic_partition_list_destroy(all);
+    rd_kafka_metadata_destroy(md);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
+static int logs(const char *brokers, const char *topic)
+{
+    rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, brokers, no_settings);
+    const rd_kafka_metadata_t *md = metadata(rk, topic);
+    for (int i = 0; i < md->topics[0].partition_cnt; i++) {
+        int64_t begin, end;
+        rd_kafka_resp_err_t err = rd_kafka_query_watermark_offsets(rk, topic, i, &begin, &end, WAIT_MS);
+        if (err)
+            die(topic, rd_kafka_err2str(err));
+        printf("%lld %lld\n", (long long)begin, (long long)end);
+    }
+    rd_kafka_metadata_destroy(md);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
+static int config(const char *brokers, const char *topic)
+{
+    rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, brokers, no_settings);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
+    rd_kafka_ConfigResource_t *resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
+    rd_kafka_DescribeConfigs(rk, &resource, 1, NULL, queue);
+    rd_kafka_event_t *event = admin_result(queue, topic);
+    size_t count;
+    const rd_kafka_ConfigResource_t **found =
+        rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event), &count);
+    if (count != 1 || rd_kafka_ConfigResource_error(found[0]))
+        die(topic, "no configuration");
+    const rd_kafka_ConfigEntry_t **entries = rd_kafka_ConfigResource_configs(found[0], &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *value = rd_kafka_ConfigEntry_value(entries[i]);
+        printf("%s %s\n", rd_kafka_ConfigEntry_name(entries[i]), value ? value : "");
+    }
+    rd_kafka_event_destroy(event);
+    rd_kafka_ConfigResource_destroy(resource);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     const char *command = argc > 2 ? argv[2] : "";
@@ -382,6 +444,14 @@ int main(int argc, char **argv)
         return consume(brokers, argv[3], argc > 4 && !strcmp(argv[4], "--hex"));
     if (!strcmp(command, "offsets") && argc == 5)
         return offsets(brokers, argv[3], argv[4]);
-    fputs("usage: kafka_tool BROKERS create|delete|topics|produce|consume|offsets ... (see the source)\n", stderr);
+    if (!strcmp(command, "metadata") && argc == 5)
+        return metadata_of(brokers, argv[3], argv[4]);
+    if (!strcmp(command, "logs") && argc == 4)
+        return logs(brokers, argv[3]);
+    if (!strcmp(command, "config") && argc == 4)
+        return config(brokers, argv[3]);
+    fputs("usage: kafka_tool BROKERS create|delete|topics|produce|consume|offsets|metadata|logs|config ... (see the "
+          "source)\n",
+          stderr);
     return 2;
 }

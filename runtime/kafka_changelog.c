@@ -1,0 +1,108 @@
+#include "kafka_changelog.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "kafka_producer.h"
+#include "memory.h"
+
+// ---- writing ----
+
+static struct kafka_output *output_of(struct kafka_worker *w, int store)
+{
+    if (WEIR_LIKELY(w->changelogs[store] != NULL))
+        return w->changelogs[store];
+    struct kafka_output *o = kafka_producer_find(w, kafka_changelog_name(w->b, &w->b->program->stores[store]));
+    if (o->partitions >= 0)
+        w->changelogs[store] = o;
+    return o;
+}
+
+enum broker_status kafka_changelog_send(struct kafka_worker *w, int store, int32_t partition, struct weir_str key,
+                                        struct weir_str value, int64_t timestamp, struct broker_error *error)
+{
+    struct kafka_output *o = output_of(w, store);
+    struct weir_out out = {.key = key, .value = value, .timestamp = timestamp > 0 ? timestamp : 0};
+    if (WEIR_UNLIKELY(partition >= o->partitions))
+        return kafka_fail(error, "the changelog %s has no partition %d", o->name, (int)partition);
+    return kafka_producer_put(w, o, partition, &out, error);
+}
+
+// ---- ends ----
+
+void kafka_changelog_forget_ends(struct kafka_worker *w)
+{
+    if (w->ends)
+        rd_kafka_topic_partition_list_destroy(w->ends);
+    w->ends = NULL;
+}
+
+// All changelogs of the worker's tasks.
+static rd_kafka_topic_partition_list_t *list_all(struct kafka_worker *w)
+{
+    const struct weir_program *p = w->b->program;
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(8);
+    for (int i = 0; i < p->store_count; i++) {
+        if (p->stores[i].changelog_source >= 0)
+            continue;
+        char *topic = kafka_changelog_name(w->b, &p->stores[i]);
+        for (const struct kafka_input *input = w->inputs; input; input = input->next) {
+            if (input->subtopology == p->stores[i].subtopology &&
+                !rd_kafka_topic_partition_list_find(list, topic, input->partition))
+                rd_kafka_topic_partition_list_add(list, topic, input->partition)->offset = RD_KAFKA_OFFSET_END;
+        }
+        free(topic);
+    }
+    return list;
+}
+
+static bool ask(struct kafka_worker *w, struct broker_error *error)
+{
+    enum { ANSWER_MS = 2000, PAUSE_US = 20000 };
+    while (!w->ends) {
+        rd_kafka_topic_partition_list_t *list = list_all(w);
+        rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(w->b->consumer, list, ANSWER_MS);
+        for (int i = 0; !err && i < list->cnt; i++)
+            err = list->elems[i].err;
+        if (!err) {
+            w->ends = list;
+            break;
+        }
+        rd_kafka_topic_partition_list_destroy(list);
+        if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || atomic_load(&w->b->closing)) {
+            kafka_fail(error, "asking for the ends of changelogs: %s", rd_kafka_err2str(err));
+            return false;
+        }
+        usleep(PAUSE_US); // a leader moves, or the broker is lost
+    }
+    return true;
+}
+
+static int64_t processed(const struct kafka_worker *w, const char *topic, int32_t partition)
+{
+    for (const struct kafka_input *input = w->inputs; input; input = input->next) {
+        if (input->partition != partition || strcmp(input->topic, topic) != 0)
+            continue;
+        int64_t position = atomic_load_explicit(&input->position, memory_order_relaxed);
+        return position >= 0 ? position : input->start > 0 ? input->start : 0;
+    }
+    return 0;
+}
+
+enum broker_status kafka_changelog_end(struct kafka_worker *w, int store, int32_t partition, int64_t *end,
+                                       struct broker_error *error)
+{
+    const struct weir_store *s = &w->b->program->stores[store];
+    char *topic = kafka_changelog_name(w->b, s);
+    enum broker_status status = BROKER_OK;
+    if (s->changelog_source >= 0) {
+        *end = processed(w, topic, partition);
+    } else if (ask(w, error)) {
+        const rd_kafka_topic_partition_t *tp = rd_kafka_topic_partition_list_find(w->ends, topic, partition);
+        *end = tp ? tp->offset : 0;
+    } else {
+        status = BROKER_FATAL;
+    }
+    free(topic);
+    return status;
+}

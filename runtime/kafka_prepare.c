@@ -1,0 +1,231 @@
+#include "kafka_prepare.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kafka_topics.h"
+#include "memory.h"
+
+// ---- how many partitions ----
+
+// Of a source: the largest count among its topics; 0: none exists.
+static int32_t largest(struct broker_kafka *b, const rd_kafka_metadata_t *md, int s)
+{
+    int32_t count = 0;
+    for (int i = 0; i < md->topic_cnt; i++) {
+        const rd_kafka_metadata_topic_t *t = &md->topics[i];
+        if (t->partition_cnt > count && kafka_topics_reads(b, s, t->topic))
+            count = t->partition_cnt;
+    }
+    return count;
+}
+
+// The tasks of a sub-topology: as many as the largest of its sources has partitions. COUNTS by source.
+static int32_t task_count(const struct weir_program *p, int subtopology, const int32_t *counts)
+{
+    int32_t count = 0;
+    for (int s = 0; s < p->source_count; s++) {
+        if (p->sources[s].subtopology == subtopology && !p->sources[s].global && counts[s] > count)
+            count = counts[s];
+    }
+    return count;
+}
+
+// As many partitions as SINK needs: those it says, else as the sub-topology that writes it has tasks.
+static int32_t sink_count(const struct weir_program *p, const struct weir_sink *sink, const int32_t *counts)
+{
+    return sink->partitions ? sink->partitions : task_count(p, sink->subtopology, counts);
+}
+
+// Lets the far side of internal topics have what their near side needs. True: something grew.
+static bool spread(const struct weir_program *p, int32_t *counts)
+{
+    bool grew = false;
+    for (int k = 0; k < p->sink_count; k++) {
+        if (!p->sinks[k].internal)
+            continue;
+        int32_t count = sink_count(p, &p->sinks[k], counts);
+        for (int s = 0; s < p->source_count; s++) {
+            if (p->sources[s].internal && strcmp(p->sources[s].topics[0], p->sinks[k].topic) == 0 &&
+                counts[s] < count) {
+                counts[s] = count;
+                grew = true;
+            }
+        }
+    }
+    return grew;
+}
+
+// By source, how many partitions there are, or will be once missing topics are made. To be freed.
+static int32_t *source_counts(struct broker_kafka *b, const rd_kafka_metadata_t *md)
+{
+    const struct weir_program *p = b->program;
+    int32_t *counts = memory_new((size_t)p->source_count * sizeof *counts + 1);
+    for (int s = 0; s < p->source_count; s++) {
+        if (p->sources[s].internal)
+            continue;
+        counts[s] = largest(b, md, s);
+        if (counts[s] == 0)
+            counts[s] = p->sources[s].partitions ? p->sources[s].partitions : 1;
+    }
+    while (spread(p, counts))
+        ;
+    return counts;
+}
+
+// ---- the topics ----
+
+// NAME becomes the list's, once.
+static void add(struct kafka_topic_list *list, char *name, int32_t partitions, enum kafka_topic_kind kind,
+                int64_t retention)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->topics[i].name, name) == 0) {
+            free(name);
+            return;
+        }
+    }
+    list->topics = memory_grow(list->topics, list->count, sizeof *list->topics);
+    list->topics[list->count++] = (struct kafka_new_topic){name, partitions, kind, retention};
+}
+
+void kafka_prepare_free(struct kafka_topic_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->topics[i].name);
+    free(list->topics);
+}
+
+static void add_changelog(struct broker_kafka *b, const struct weir_store *store, int32_t partitions,
+                          struct kafka_topic_list *list)
+{
+    enum { DAY_MS = 24 * 60 * 60 * 1000 };
+    bool windowed = store->window != WEIR_NOT_WINDOWED && store->kind != WEIR_STORE_BUFFER;
+    add(list, kafka_changelog_name(b, store), partitions, windowed ? KAFKA_WINDOWED_CHANGELOG : KAFKA_CHANGELOG,
+        windowed ? store->retention + DAY_MS : 0);
+}
+
+struct kafka_topic_list kafka_prepare_internal(struct broker_kafka *b, const rd_kafka_metadata_t *md)
+{
+    const struct weir_program *p = b->program;
+    struct kafka_topic_list list = {NULL, 0};
+    int32_t *counts = source_counts(b, md);
+    for (int k = 0; k < p->sink_count; k++) {
+        const struct weir_sink *sink = &p->sinks[k];
+        if (sink->internal)
+            add(&list, kafka_wire_name(b, sink->topic, true), sink_count(p, sink, counts), KAFKA_REPARTITION, 0);
+    }
+    for (int i = 0; i < p->store_count; i++) {
+        if (p->stores[i].changelog_source < 0)
+            add_changelog(b, &p->stores[i], task_count(p, p->stores[i].subtopology, counts), &list);
+    }
+    free(counts);
+    return list;
+}
+
+static struct kafka_topic_list users_topics(struct broker_kafka *b, const rd_kafka_metadata_t *md)
+{
+    const struct weir_program *p = b->program;
+    struct kafka_topic_list list = {NULL, 0};
+    int32_t *counts = source_counts(b, md);
+    for (int s = 0; s < p->source_count; s++) {
+        for (int i = 0; !p->sources[s].pattern && !p->sources[s].internal && i < p->sources[s].topic_count; i++)
+            add(&list, memory_format("%s", p->sources[s].topics[i]),
+                p->sources[s].partitions ? p->sources[s].partitions : -1, KAFKA_USERS, 0);
+    }
+    for (int k = 0; k < p->sink_count; k++) {
+        const struct weir_sink *sink = &p->sinks[k];
+        if (sink->topic && !sink->internal)
+            add(&list, memory_format("%s", sink->topic), sink_count(p, sink, counts), KAFKA_USERS, 0);
+    }
+    if (b->dead_letter)
+        add(&list, memory_format("%s", b->dead_letter), -1, KAFKA_USERS, 0);
+    free(counts);
+    return list;
+}
+
+static void leave_missing(struct kafka_topic_list *list, const rd_kafka_metadata_t *md)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (kafka_admin_find(md, list->topics[i].name))
+            free(list->topics[i].name);
+        else
+            list->topics[kept++] = list->topics[i];
+    }
+    list->count = kept;
+}
+
+// ---- checks ----
+
+// Only internal topics are made unasked.
+static bool may_create(struct broker_kafka *b, const struct kafka_topic_list *missing, struct broker_error *error)
+{
+    char list[320] = "";
+    size_t used = 0;
+    if (missing->count == 0 || b->create_topics)
+        return true;
+    for (size_t i = 0; i < missing->count; i++) {
+        int more = snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "", missing->topics[i].name);
+        used += (size_t)more < sizeof list - used ? (size_t)more : 0;
+    }
+    bool one = missing->count == 1;
+    kafka_fail(error, "%s on %s: %s; create %s, or run with --create-topics",
+               one ? "there is no topic" : "there are no topics", b->servers, list, one ? "it" : "them");
+    return false;
+}
+
+static bool check_sources(struct broker_kafka *b, const rd_kafka_metadata_t *md, struct broker_error *error)
+{
+    for (int s = 0; s < b->program->source_count; s++) {
+        const struct weir_source *source = &b->program->sources[s];
+        for (int i = 0; source->partitions && !source->internal && i < md->topic_cnt; i++) {
+            const rd_kafka_metadata_topic_t *t = &md->topics[i];
+            if (t->err || t->partition_cnt == source->partitions || !kafka_topics_reads(b, s, t->topic))
+                continue;
+            kafka_fail(error, "topic %s has %d partition%s, but %s says `partitions %d`", t->topic, t->partition_cnt,
+                       t->partition_cnt == 1 ? "" : "s", source->name, source->partitions);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_internal(const rd_kafka_metadata_t *md, const struct kafka_topic_list *list,
+                           struct broker_error *error)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct kafka_new_topic *wanted = &list->topics[i];
+        const rd_kafka_metadata_topic_t *t = kafka_admin_find(md, wanted->name);
+        if (!t || t->partition_cnt == wanted->partitions)
+            continue;
+        kafka_fail(error,
+                   "topic %s has %d partition%s and needs %d: the program or the partitions of its inputs have changed "
+                   "since it was made. %s",
+                   wanted->name, t->partition_cnt, t->partition_cnt == 1 ? "" : "s", wanted->partitions,
+                   wanted->kind == KAFKA_REPARTITION
+                       ? "Stop every instance, let nothing in it be needed any more, and delete it (or start over with "
+                         "--reset); the next start makes it anew"
+                       : "Keys have moved between partitions, so state is to be made anew: stop every instance and "
+                         "start over with --reset");
+        return false;
+    }
+    return true;
+}
+
+enum broker_status kafka_prepare(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error)
+{
+    const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
+    if (!md)
+        return BROKER_FATAL;
+    struct kafka_topic_list users = users_topics(b, md), internal = kafka_prepare_internal(b, md);
+    leave_missing(&users, md);
+    bool good = may_create(b, &users, error) && check_sources(b, md, error) && check_internal(md, &internal, error);
+    leave_missing(&internal, md);
+    good = good && kafka_admin_create(b, admin, users.topics, users.count, error) &&
+           kafka_admin_create(b, admin, internal.topics, internal.count, error);
+    kafka_prepare_free(&users);
+    kafka_prepare_free(&internal);
+    rd_kafka_metadata_destroy(md);
+    return good ? BROKER_OK : BROKER_FATAL;
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Tasks with several inputs take their records by time, and wait for inputs as Kafka Streams' max.task.idle.ms has it."""
+import base64
+import struct
+import unittest
+
+from kafka_case import KafkaCase, wait_for
+
+MERGE = """app {app}
+stream left from "{app}-left" string => string
+stream right from "{app}-right" string => string
+left | merge right | map value | to "{out}"
+"""
+START = 1714557600000
+
+
+class Time(KafkaCase):
+    def topics(self, partitions=1):
+        for topic in (f"{self.app}-left", f"{self.app}-right", self.out):
+            self.kafka.create(topic, partitions, retention_ms=-1)
+
+    def feed(self, side, numbers, partition=0):
+        """Values are the side's first letter and the number; timestamps say the number."""
+        self.kafka.produce(f"{self.app}-{side}", [{"partition": partition, "key": str(n), "value": f"{side[0]}{n}",
+                                                   "timestamp": START + n} for n in numbers])
+
+    def order(self, partition=0):
+        return [r["value"] for r in self.kafka.consume(self.out) if r["partition"] == partition]
+
+    def test_smallest_timestamp_first(self):
+        self.topics()
+        self.feed("left", range(0, 4000, 2))
+        self.feed("right", [n for n in range(4000) if n % 2])
+        self.run_to_end(self.program(text=MERGE))
+        self.assertEqual(self.order(), [f"{'lr'[n % 2]}{n}" for n in range(4000)])
+
+    def test_ties_go_to_the_source_declared_first(self):
+        self.topics()
+        self.feed("right", range(100))
+        self.feed("left", range(100))
+        self.run_to_end(self.program(text=MERGE))
+        self.assertEqual(self.order(), [f"{side}{n}" for n in range(100) for side in "lr"])
+
+    def test_one_input_far_ahead(self):
+        """More of one than fits in memory's queues, all of it later than the other's."""
+        self.topics()
+        self.feed("right", range(1000, 61000))
+        self.feed("left", range(1000))
+        self.run_to_end(self.program(text=MERGE), "--set", "threads=2")
+        self.assertEqual(self.order(), [f"l{n}" for n in range(1000)] + [f"r{n}" for n in range(1000, 61000)])
+
+    def test_empty_input_is_not_waited_for(self):
+        self.topics(2)
+        self.feed("left", range(10), partition=1)
+        running = self.start(self.program(text=MERGE))
+        self.wait_committed(f"{self.app}-left", 10)
+        running.stop()
+        self.assertEqual(sorted(self.values()), [f"l{n}" for n in range(10)])
+
+    def test_max_task_idle_waits_for_an_empty_input(self):
+        self.topics()
+        self.feed("left", [5])
+        self.feed("right", [3])
+        running = self.start(self.program(text=MERGE), "--set", "max_task_idle=10m")
+        wait_for(self.order, "the first record")
+        self.feed("right", [4])  # late to all who did not wait
+        self.feed("right", [9])
+        wait_for(lambda: len(self.order()) == 3, "the others")
+        running.stop()
+        self.assertEqual(self.order(), ["r3", "r4", "l5"])
+
+    def test_max_task_idle_ends(self):
+        self.topics()
+        self.feed("left", range(10))
+        running = self.start(self.program(text=MERGE), "--set", "max_task_idle=300ms")
+        self.wait_committed(f"{self.app}-left", 10)
+        running.stop()
+        self.assertEqual(self.order(), [f"l{n}" for n in range(10)])
+
+    def test_max_task_idle_never(self):
+        self.topics()
+        self.feed("left", range(10))
+        running = self.start(self.program(text=MERGE), "--set", "max_task_idle=-1")
+        self.wait_committed(f"{self.app}-left", 10)
+        running.stop()
+
+    def test_max_task_idle_wrong(self):
+        err = self.run_to_end(self.program(text=MERGE), "--set", "max_task_idle=soon", code=2)
+        self.assertIn("`max_task_idle` takes a duration, like 0 or 500ms, or -1 (never wait), not `soon`", err)
+
+    def test_partition_time_is_committed(self):
+        """Kafka Streams' format: base64 of a version and the greatest timestamp."""
+        self.topics()
+        self.feed("left", [7, 90, 8])
+        self.run_to_end(self.program(text=MERGE))
+        metadata = self.kafka.metadata(self.app, f"{self.app}-left")
+        self.assertEqual(base64.b64decode(metadata[0]), struct.pack(">bq", 2, START + 90))
+        self.feed("left", [9])
+        self.run_to_end(self.program(text=MERGE))
+        metadata = self.kafka.metadata(self.app, f"{self.app}-left")
+        self.assertEqual(base64.b64decode(metadata[0]), struct.pack(">bq", 2, START + 90), "forgotten by a restart")
+
+
+if __name__ == "__main__":
+    unittest.main()
