@@ -94,8 +94,9 @@ void report_call(struct checker *c, const struct call *call, const struct signat
     struct diag *d = diag_error(c->bag, argument->value->span, "argument %d of `%s` can't be %s", position + 1,
                                 first->name, type_show(c->arena, type));
     bool clear = candidates == 1 || position > 0;
-    if (t->kind == SIG_PLAIN && clear)
-        help_conversion(c, d, source_text(c, argument->value->span), type_plain(type), t->type);
+    const struct sig_type *plain = t->kind == SIG_OPTIONAL ? t->element : t;
+    if (plain->kind == SIG_PLAIN && clear)
+        help_conversion(c, d, source_text(c, argument->value->span), type_plain(type), plain->type);
     else if (scalar_by_name(c, first->name) && type_plain(type)->kind >= TYPE_RECORD)
         diag_help(c->bag, d, "as text, it is JSON: `string(to_json(%s))`", source_text(c, argument->value->span));
     if (clear)

@@ -74,6 +74,7 @@ void check_count(struct flow_cursor *f, const struct ast_stage *ast)
     }
     struct stage *stage = aggregate_append(f, ast, FORM_CALLS);
     set_value(c, stage, count_rows(c, stage, ast->word));
+    warn_growth(f, stage);
 }
 
 // ---- aggregate ----
@@ -102,4 +103,5 @@ void check_aggregate(struct flow_cursor *f, const struct ast_stage *ast)
     c->aggregation = NULL;
     check_has_calls(c, ast, stage);
     find_value_reads(c, stage);
+    warn_growth(f, stage);
 }

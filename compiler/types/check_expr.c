@@ -145,7 +145,8 @@ bool is_vague(const struct type *type)
 
 struct texpr *require_type(struct checker *c, struct texpr *e)
 {
-    if (is_error(e) || !is_vague(e->type))
+    // A variable of such a type is the state of a fold, while the fold's lambda is tried.
+    if (is_error(e) || !is_vague(e->type) || e->kind == TEXPR_VAR || e->kind == TEXPR_FIELD)
         return e;
     if (e->type->kind == TYPE_NULL) {
         struct diag *d = diag_error(c->bag, e->span, "nothing here says what type this null is of");

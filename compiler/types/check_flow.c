@@ -142,7 +142,10 @@ static void report_wrong_kind(struct flow_cursor *f, const struct ast_stage *ast
 {
     struct diag *d = diag_error(f->c->bag, ast->word, "`%s` does not work on %s", rule->word,
                                 f->at->out.kind >= FLOW_GROUPED_STREAM ? "groups" : kind_name(f->at->out.kind));
-    if (rule->on == ON_GROUPED)
+    if ((ast->kind == AST_STAGE_AS_TABLE && f->at->out.kind == FLOW_TABLE) ||
+        (ast->kind == AST_STAGE_AS_STREAM && f->at->out.kind == FLOW_STREAM))
+        diag_help(f->c->bag, d, "it is %s already: leave this out", kind_name(f->at->out.kind));
+    else if (rule->on == ON_GROUPED)
         diag_help(f->c->bag, d, "say first what belongs together: `group by EXPR`, `group by key` or `group all`");
     else if (f->at->out.kind == FLOW_TABLE)
         diag_help(f->c->bag, d, "go on with the table's changes: `as stream | %s ...`", rule->word);
@@ -227,6 +230,13 @@ static void start_flow(struct flow_cursor *f)
         return;
     }
     f->at = flow_use(f->c, f->flow->head, f->flow->branch);
+    if (f->at && f->at->source && f->at->source->global) {
+        struct diag *d = diag_error(f->c->bag, f->flow->head.span, "`%s` is a global table: it can only be joined",
+                                    f->flow->head.text);
+        diag_label(f->c->bag, d, "each instance has all of it, so its changes would flow on many times");
+        diag_help(f->c->bag, d, "write `STREAM | join %s on ...`, or declare it without `global`", f->flow->head.text);
+        f->at = NULL;
+    }
     if (!f->at)
         flow_break(f, f->flow->span);
 }
@@ -282,6 +292,7 @@ static void check_flow(struct checker *c, const struct ast_decl *decl, struct na
     struct flow_cursor f = {.c = c, .flow = decl->flow, .named = named};
     f.within = decl->name.text ? decl->name.text : decl->flow->head.text ? decl->flow->head.text : "cogroup";
     c->flow_scope->current = named;
+    c->flow_scope->left_behind.count = 0;
     start_flow(&f);
     for (; f.index < decl->flow->stages.count; f.index++)
         check_stage(&f);

@@ -1,5 +1,6 @@
 // reduce, fold: aggregates in the user's own words.
 #include "types/aggregate_call.h"
+#include "types/decimal_rules.h"
 
 static bool check_one_input(struct flow_cursor *f, const struct ast_stage *ast, const char *word)
 {
@@ -75,33 +76,85 @@ void check_reduce(struct flow_cursor *f, const struct ast_stage *ast)
     stage->aggregate->add = check_step(c, &env, ast->expr, type);
     stage->drops_tombstones = true;
     set_value(c, stage, type);
+    warn_growth(f, stage);
 }
 
 // ---- fold ----
 
 // What the lambda makes of a state of TYPE, in silence; NULL: nothing.
 static struct texpr *try_step(struct checker *c, const struct env *outer, const struct ast_expr *lambda,
-                              const struct type *type)
+                              const struct type *type, const struct type *hint)
 {
     struct diag_mark mark = diag_mark(c);
     struct env env = env_inside(outer);
     bind(c, &env, lambda->params.items[0], type);
     bool trying = c->trying;
     c->trying = true;
-    struct texpr *result = infer_expr(c, &env, lambda->left, type);
+    struct texpr *result = infer_expr(c, &env, lambda->left, hint);
     c->trying = trying;
     diag_reset(c, mark);
     return is_error(result) ? NULL : result;
 }
 
-// The state's type: that of INIT, unless its numbers and empty lists become what the lambda makes of them.
-static const struct type *state_type(struct checker *c, const struct env *env, struct texpr *init,
-                                     const struct ast_expr *lambda)
+// What E is by itself, in silence: an empty list in it is one of nothing known.
+static const struct type *rough_type(struct checker *c, const struct ast_expr *e)
 {
-    struct texpr *step = try_step(c, env, lambda, init->type);
-    if (!step || is_vague(step->type) || (!is_vague(init->type) && convert_to(c, step, init->type)))
-        return init->type;
-    return convert_to(c, init, step->type) ? step->type : init->type;
+    VEC(struct type_field) fields = {0};
+    if (e->kind != AST_RECORD) {
+        struct diag_mark mark = diag_mark(c);
+        struct texpr *value = infer_expr(c, NULL, e, NULL);
+        diag_reset(c, mark);
+        return value->type;
+    }
+    for (int i = 0; i < e->fields.count; i++) {
+        const struct ast_record_item *item = &e->fields.items[i];
+        struct type_field field = {item->name.text, item->spread ? NULL : rough_type(c, item->value)};
+        if (!field.type || field.type->kind == TYPE_ERROR)
+            return kind_type(c, TYPE_ERROR);
+        vec_push(c->arena, &fields, field);
+    }
+    return type_record(c->types, NULL, fields.items, fields.count);
+}
+
+static bool is_rough(const struct type *type)
+{
+    for (int i = 0; type->kind == TYPE_RECORD && i < type->fields.count; i++)
+        if (is_rough(type->fields.items[i].type))
+            return true;
+    return is_vague(type);
+}
+
+static bool fits(struct checker *c, const struct ast_expr *e, const struct type *type)
+{
+    struct diag_mark mark = diag_mark(c);
+    bool good = !is_error(check_expr(c, NULL, e, type));
+    diag_reset(c, mark);
+    return good;
+}
+
+// A sum of decimals takes all the digits that there are.
+static const struct type *widest(struct checker *c, const struct env *env, const struct ast_stage *ast,
+                                 const struct type *type)
+{
+    if (type->kind != TYPE_DECIMAL)
+        return type;
+    struct texpr *step = try_step(c, env, ast->fold.add, type, type);
+    return step && convert_to(c, step, type) ? type : type_decimal(c->types, DECIMAL_MAX_DIGITS, type->scale);
+}
+
+// The state's type: that of INIT, unless its numbers and empty lists become what the lambda makes of them. NULL: not known.
+static const struct type *state_type(struct checker *c, const struct env *env, const struct ast_stage *ast)
+{
+    const struct type *rough = rough_type(c, ast->expr);
+    if (rough->kind == TYPE_ERROR)
+        return NULL;
+    struct texpr *step = is_rough(rough) ? NULL : try_step(c, env, ast->fold.add, rough, rough);
+    if (step && convert_to(c, step, rough))
+        return rough;
+    step = try_step(c, env, ast->fold.add, rough, NULL);
+    if (step && !is_rough(step->type) && fits(c, ast->expr, step->type))
+        return widest(c, env, ast, step->type);
+    return is_rough(rough) ? NULL : rough;
 }
 
 static bool check_steps_there(struct checker *c, const struct ast_stage *ast, const struct shape *in)
@@ -143,9 +196,7 @@ static bool check_lambdas(struct checker *c, const struct ast_stage *ast)
 static const struct type *check_init(struct checker *c, const struct env *env, const struct ast_stage *ast,
                                      struct aggregate *aggregate)
 {
-    struct texpr *init = infer_expr(c, NULL, ast->expr, NULL);
-    const struct type *type = is_error(init) ? init->type : state_type(c, env, init, ast->fold.add);
-    aggregate->init = fold_expr(c, check_expr(c, NULL, ast->expr, is_error(init) || is_vague(type) ? NULL : type));
+    aggregate->init = fold_expr(c, check_expr(c, NULL, ast->expr, state_type(c, env, ast)));
     if (!type_is_optional(aggregate->init->type))
         return aggregate->init->type;
     struct diag *d = diag_error(c->bag, ast->expr->span, "the state of a fold can't be null");
@@ -178,4 +229,5 @@ void check_fold(struct flow_cursor *f, const struct ast_stage *ast)
     }
     stage->drops_tombstones |= reads_value(c, aggregate->add.result);
     set_value(c, stage, type);
+    warn_growth(f, stage);
 }

@@ -187,6 +187,13 @@ static bool help_special(struct checker *c, struct diag *d, const struct env *en
         diag_help(c->bag, d, "only a windowed key has a window: `windowed 30s string => ...`");
         return true;
     }
+    for (int i = 0; c->flow_scope && env && i < c->flow_scope->left_behind.count; i++)
+        if (strcmp(c->flow_scope->left_behind.items[i]->name, name) == 0) {
+            diag_label(c->bag, d, "only key and value came along here");
+            diag_related(c->bag, d, c->flow_scope->left_behind.items[i]->span, "it was bound here");
+            diag_help(c->bag, d, "put it into the value before that: `map { ...value, %s }`", name);
+            return true;
+        }
     if (builtin_find(c->builtins, name) || find_fn(c, name)) {
         diag_help(c->bag, d, "`%s` is a function: call it, `%s(%s)`", name, name,
                   takes_arguments(c, name) ? "..." : "");

@@ -152,6 +152,16 @@ static bool report_unsupported(struct checker *c, const struct ast_serde *ast)
     return true;
 }
 
+static void check_windowed(struct checker *c, const struct ast_serde *ast, const struct serde *serde)
+{
+    if (ast->window == AST_TIME_WINDOWED && ast->window_size <= 0)
+        diag_error(c->bag, ast->span, "a window must be longer than 0");
+    else if (ast->window != AST_NOT_WINDOWED && type_is_optional(serde->type)) {
+        struct diag *d = diag_error(c->bag, ast->span, "a windowed key is never null");
+        diag_help(c->bag, d, "leave out the `?`");
+    }
+}
+
 const struct serde *serde_resolve(struct checker *c, const struct ast_serde *ast)
 {
     struct serde *serde = arena_new_of(c->arena, struct serde);
@@ -169,7 +179,42 @@ const struct serde *serde_resolve(struct checker *c, const struct ast_serde *ast
     serde->delimiter = format->format == SERDE_CSV ? csv_delimiter(c, ast) : 0;
     serde->window = ast->window;
     serde->window_size = ast->window == AST_TIME_WINDOWED ? ast->window_size : 0;
+    check_windowed(c, ast, serde);
     return serde;
+}
+
+// ---- windowed keys ----
+
+bool serde_check_window(struct checker *c, const struct ast_serde *ast, const struct serde *serde,
+                        const struct serde *key)
+{
+    enum ast_window_serde window = key ? key->window : AST_NOT_WINDOWED;
+    if (serde->type->kind == TYPE_ERROR ||
+        (serde->window == window && (window != AST_TIME_WINDOWED || serde->window_size == key->window_size)))
+        return true;
+    struct diag *d;
+    if (window == AST_NOT_WINDOWED) {
+        d = diag_error(c->bag, ast->span, "the key has no window here");
+        diag_help(c->bag, d, "leave out `windowed`");
+    } else if (serde->window == AST_NOT_WINDOWED) {
+        d = diag_error(c->bag, ast->span, "the key is windowed, this serde is not");
+        diag_help(c->bag, d, "write `%s`, or leave the window before: `as stream | key by key`",
+                  serde_show(c->arena, serde_windowed(c, serde, window, key->window_size)));
+    } else {
+        d = diag_error(c->bag, ast->span, "these are not the windows of the key");
+        diag_help(c->bag, d, "the key is `%s`", serde_show(c->arena, key));
+    }
+    return false;
+}
+
+const struct serde *serde_resolve_value(struct checker *c, const struct ast_serde *ast)
+{
+    const struct serde *serde = serde_resolve(c, ast);
+    if (serde->window == AST_NOT_WINDOWED)
+        return serde;
+    struct diag *d = diag_error(c->bag, ast->span, "only keys are windowed");
+    diag_help(c->bag, d, "leave out `windowed`");
+    return serde_windowed(c, serde, AST_NOT_WINDOWED, 0);
 }
 
 // Scalars that Kafka has serdes for are written by those, points in time and durations as int64 milliseconds; everything else is JSON

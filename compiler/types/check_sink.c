@@ -97,7 +97,7 @@ static void label_difference(struct checker *c, struct diag *d, const struct typ
 static const struct serde *check_sink_serde(struct checker *c, const struct ast_serde *ast, const struct type *have,
                                             const char *what)
 {
-    const struct serde *serde = serde_resolve(c, ast);
+    const struct serde *serde = strcmp(what, "key") == 0 ? serde_resolve(c, ast) : serde_resolve_value(c, ast);
     const struct type *want = type_plain(serde->type);
     have = type_plain(have);
     if (type_same(want, have) || want->kind == TYPE_ERROR || have->kind == TYPE_ERROR)
@@ -190,6 +190,8 @@ void check_to(struct flow_cursor *f, const struct ast_stage *ast)
     struct sink *sink = arena_new_of(c->arena, struct sink);
     check_destination(f, ast, sink);
     sink->key = ast->to.key ? check_sink_serde(c, ast->to.key, in->key->type, "key") : in->key_serde;
+    if (ast->to.key)
+        serde_check_window(c, ast->to.key, sink->key, in->key_serde);
     sink->value = ast->to.value ? check_sink_serde(c, ast->to.value, in->value->type, "value")
                                 : serde_of_type(c, in->value->type);
     check_partitioner(c, &sink->partitioner, ast->to.partitioner, in->key->type, in->value->type);

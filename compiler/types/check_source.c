@@ -137,8 +137,6 @@ static void check_table_options(struct checker *c, const struct ast_source *ast)
 
 static void check_options(struct checker *c, const struct ast_source *ast)
 {
-    if (ast->idle && ast->time_wall)
-        diag_error(c->bag, ast->idle_span, "with `time wall` the time goes on by itself: `idle` says nothing here");
     if (!ast->table) {
         check_stream_options(c, ast);
         return;
@@ -169,7 +167,7 @@ static void check_topics(struct checker *c, struct flow_source *source, const st
 static void resolve_serdes(struct checker *c, struct flow_source *source, const struct ast_source *ast)
 {
     source->key = serde_resolve(c, ast->key);
-    source->value = serde_resolve(c, ast->value);
+    source->value = serde_resolve_value(c, ast->value);
     if (source->table) {
         source->key = serde_plain(c, source->key);
         source->value = serde_plain(c, source->value);

@@ -1,4 +1,5 @@
 // merge and split: where flows come together and part.
+#include "types/dump.h"
 #include "types/flow_check.h"
 
 // ---- merge ----
@@ -30,6 +31,14 @@ static bool check_merge_types(struct checker *c, struct name name, const struct 
                          : "bring both to one key with `key by`");
         return false;
     }
+    const struct serde *a = first->out.key_serde, *b = other->out.key_serde;
+    if (a->window != b->window || a->window_size != b->window_size) {
+        struct diag *d = diag_error(c->bag, name.span, "`%s` can't be merged: its key has other windows", name.text);
+        diag_label(c->bag, d, "key is %s", serde_show(c->arena, b));
+        diag_related(c->bag, d, first->span, "here it is %s", serde_show(c->arena, a));
+        diag_help(c->bag, d, "`key by key` leaves a window");
+        return false;
+    }
     if (!type_same(value, other_value) && value->kind != TYPE_ERROR && other_value->kind != TYPE_ERROR) {
         report_merge(c, name, first, "value", value, other_value, "bring both to one type with `map`");
         return false;
@@ -55,7 +64,8 @@ static void meet_shape(struct checker *c, struct shape *out, const struct shape 
         if (has_let(in, before.lets.items[i]))
             vec_push(c->arena, &out->lets, before.lets.items[i]);
     if (!serde_equal(out->key_serde, in->key_serde))
-        out->key_serde = serde_of_type(c, out->key->type);
+        out->key_serde =
+            serde_windowed(c, serde_of_type(c, out->key->type), out->key_serde->window, out->key_serde->window_size);
     if (!serde_equal(out->value_serde, in->value_serde))
         out->value_serde = NULL;
     out->tombstones |= in->tombstones;
@@ -96,6 +106,8 @@ void check_merge(struct flow_cursor *f, const struct ast_stage *ast)
     }
     stage->out.key = var_new(c, VAR_KEY, "key", first->out.key->type, ast->span);
     stage->out.value = var_new(c, VAR_VALUE, "value", first->out.value->type, ast->span);
+    if (stage->out.window)
+        stage->out.window = window_var(c, ast->span);
     stage->out.known = NULL;
     // What is merged may have been the one with the fields that stages behind it read.
     if (broken)

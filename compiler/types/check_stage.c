@@ -22,7 +22,7 @@ void check_filter(struct flow_cursor *f, const struct ast_stage *ast)
         warn_constant(f->c, cond, ast->expr->span);
     struct stage *stage = flow_append(f, STAGE_FILTER, ast);
     stage->expr = cond;
-    stage->drops_tombstones = true;
+    stage->drops_tombstones = stage->out.kind == FLOW_STREAM;
     stage->out.tombstones = false;
     stage->out.known = known;
 }
@@ -80,7 +80,9 @@ void check_map(struct flow_cursor *f, const struct ast_stage *ast)
     struct texpr *value = fold_expr(f->c, check_expr(f->c, &env, ast->expr, map_expectation(f, ast->expr)));
     struct stage *stage = flow_append(f, STAGE_MAP, ast);
     stage->expr = value;
-    stage->out.value = var_new(f->c, VAR_VALUE, "value", value->type, ast->expr->span);
+    // A null in a table is no row.
+    const struct type *type = stage->out.kind == FLOW_TABLE ? type_plain(value->type) : value->type;
+    stage->out.value = var_new(f->c, VAR_VALUE, "value", type, ast->expr->span);
     stage->out.value_serde = NULL;
     // Null of an optional result is seen downstream: records without a value are among them.
     stage->out.tombstones &= !type_is_optional(value->type);
@@ -255,6 +257,8 @@ static const struct serde *repartition_key(struct checker *c, const struct ast_s
     if (!said)
         return by ? serde_of_type(c, type) : in->key_serde;
     const struct serde *serde = serde_resolve(c, said);
+    if (!serde_check_window(c, said, serde, by ? NULL : in->key_serde))
+        return serde;
     const struct type *a = type_plain(serde->type), *b = type_plain(type);
     if (!type_same(a, b) && a->kind != TYPE_ERROR && b->kind != TYPE_ERROR) {
         struct diag *d = diag_error(c->bag, said->span, "this serde does not fit the key");
@@ -273,11 +277,17 @@ static void enter_again(struct checker *c, struct stage *stage)
     out->value = var_new(c, VAR_VALUE, "value", out->value->type, stage->span);
     out->key_serde = stage->repartition->key;
     out->window = out->key_serde->window == AST_NOT_WINDOWED ? NULL : window_var(c, stage->span);
-    out->lets.items = NULL;
-    out->lets.count = out->lets.capacity = 0;
+    shape_leave_lets(c, out);
     out->known = NULL;
     out->in_source = false;
     out->key_changed = false;
+}
+
+static void report_table(struct flow_cursor *f, const struct ast_stage *ast)
+{
+    struct diag *d = diag_error(f->c->bag, ast->word, "a table stays where its keys are");
+    diag_help(f->c->bag, d, "make a new one of its changes: `as stream | repartition ... | as table`");
+    flow_break(f, ast->span);
 }
 
 void check_repartition(struct flow_cursor *f, const struct ast_stage *ast)
@@ -285,8 +295,10 @@ void check_repartition(struct flow_cursor *f, const struct ast_stage *ast)
     struct checker *c = f->c;
     struct repartition *r = arena_new_of(c->arena, struct repartition);
     struct env env = shape_env(&f->at->out);
-    if (f->at->out.kind == FLOW_TABLE)
-        diag_error(c->bag, ast->word, "`repartition` of a table is not supported yet");
+    if (f->at->out.kind == FLOW_TABLE) {
+        report_table(f, ast);
+        return;
+    }
     if (ast->repartition.by)
         r->by = fold_expr(c, check_expr(c, &env, ast->repartition.by, NULL));
     if (r->by)

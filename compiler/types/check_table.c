@@ -2,6 +2,14 @@
 #include "types/expr.h"
 #include "types/flow_check.h"
 
+void shape_leave_lets(struct checker *c, struct shape *shape)
+{
+    for (int i = 0; i < shape->lets.count; i++)
+        vec_push(c->arena, &c->flow_scope->left_behind, shape->lets.items[i]);
+    shape->lets.items = NULL;
+    shape->lets.count = shape->lets.capacity = 0;
+}
+
 void shape_become_table(struct checker *c, struct stage *stage, const struct type *value)
 {
     struct shape *out = &stage->out;
@@ -10,8 +18,7 @@ void shape_become_table(struct checker *c, struct stage *stage, const struct typ
     out->key = var_new(c, VAR_KEY, "key", type_plain(out->key->type), stage->span);
     out->value = var_new(c, VAR_VALUE, "value", type_plain(value), stage->span);
     out->window = out->key_serde->window == AST_NOT_WINDOWED ? NULL : window_var(c, stage->span);
-    out->lets.items = NULL;
-    out->lets.count = out->lets.capacity = 0;
+    shape_leave_lets(c, out);
     out->known = NULL;
     out->tombstones = out->key_changed = out->in_source = false;
 }
@@ -81,4 +88,6 @@ void check_emit(struct flow_cursor *f, const struct ast_stage *ast)
     struct stage *stage = flow_append(f, STAGE_SUPPRESS, ast);
     shape_become_table(f->c, stage, value);
     stage->suppress = suppress;
+    if (final)
+        warn_silence(f, ast);
 }

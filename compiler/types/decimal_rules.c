@@ -23,12 +23,12 @@ static struct decimal_shape fitted(int whole, int scale)
 struct decimal_shape decimal_result(enum ast_op op, struct decimal_shape a, struct decimal_shape b)
 {
     int whole_a = a.precision - a.scale, whole_b = b.precision - b.scale;
-    int scale = max_of(a.scale, b.scale);
+    int whole = max_of(whole_a, whole_b), scale = max_of(a.scale, b.scale);
     switch (op) {
     case OP_MUL: return fitted(whole_a + whole_b, a.scale + b.scale);
     case OP_DIV: return fitted(whole_a + b.scale, max_of(6, a.scale + b.precision + 1));
     case OP_MOD: return fitted(min_of(whole_a, whole_b), scale);
-    default: return fitted(max_of(whole_a, whole_b) + 1, scale);
+    default: return fitted(whole + (whole + scale < DECIMAL_MAX_DIGITS), scale);
     }
 }
 

@@ -13,7 +13,7 @@ struct decimal_shape {
     int precision, scale;
 };
 
-// The shape of A op B: + - keep the larger scale and one more digit, * adds scales and precisions, / has scale
+// The shape of A op B: + - keep the larger scale and, of 38 digits, one more, * adds scales and precisions, / has scale
 // max(6, s1 + p2 + 1), % the smaller whole part. What exceeds 38 digits loses scale before whole digits.
 struct decimal_shape decimal_result(enum ast_op op, struct decimal_shape a, struct decimal_shape b);
 // The smallest shape that holds all values of both, cut to 38 digits in the same way.

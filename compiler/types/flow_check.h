@@ -16,9 +16,11 @@ struct named_flow {
 
 struct flow_scope {
     VEC(struct named_flow *) flows;
-    VEC(const struct var *) value_lets; // lets computed from the value
-    const struct named_flow *current;   // the one being checked
-    bool has_processes;                 // processor blocks are declared
+    VEC(const struct var *) value_lets;            // lets computed from the value
+    const struct named_flow *current;              // the one being checked
+    VEC(const struct var *) left_behind;           // lets that ended in the flow being checked
+    VEC(const struct flow_source *) may_be_silent; // sources that windows were warned to wait for
+    bool has_processes;                            // processor blocks are declared
 };
 
 // Enters a name that is declared further down or here. NULL if it is taken (reported).
@@ -40,6 +42,11 @@ const struct serde *serde_plain(struct checker *c, const struct serde *serde);
 // The same with a window, or without (AST_NOT_WINDOWED).
 const struct serde *serde_windowed(struct checker *c, const struct serde *serde, enum ast_window_serde window,
                                    int64_t size);
+// Whether SERDE, written as AST, has the windows that the flow's key has (KEY NULL: none). False after a report.
+bool serde_check_window(struct checker *c, const struct ast_serde *ast, const struct serde *serde,
+                        const struct serde *key);
+// Of a value.
+const struct serde *serde_resolve_value(struct checker *c, const struct ast_serde *ast);
 bool serde_equal(const struct serde *a, const struct serde *b);
 
 // ---- check_source.c ----
@@ -84,6 +91,7 @@ struct stage *flow_key_by(struct flow_cursor *f, struct texpr *key, struct span 
 // A repartition by the key, or by BY (may be NULL), that the program has not written.
 struct stage *flow_repartition(struct flow_cursor *f, struct texpr *by, struct span span);
 // What STAGE gives is rows of a new table: nothing but key, window and value (of VALUE's type) is known of them.
+void shape_leave_lets(struct checker *c, struct shape *shape);
 void shape_become_table(struct checker *c, struct stage *stage, const struct type *value);
 void stage_add_input(struct checker *c, struct stage *stage, struct stage *input);
 // From here on nothing is known of the flow, for a reason already reported.
@@ -115,6 +123,13 @@ struct env group_env(struct checker *c, const struct group_input *input);
 bool aggregate_drops_null(const struct window *window);
 // An AGGREGATE behind all inputs of the groups; its value is not known yet.
 struct stage *aggregate_append(struct flow_cursor *f, const struct ast_stage *ast, enum aggregate_form form);
+
+// ---- check_growth.c: warnings of state ----
+
+// State that grows for ever.
+void warn_growth(const struct flow_cursor *f, const struct stage *aggregate);
+// Windows that stay open while an input is silent.
+void warn_silence(const struct flow_cursor *f, const struct ast_stage *emit);
 
 // headers { name: EXPR, ... } in SHAPE, or constants when it is NULL.
 void check_headers(struct checker *c, const struct shape *shape, const struct ast_expr *e, struct header_write **items,

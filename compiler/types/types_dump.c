@@ -286,6 +286,8 @@ static void put_test(struct dump *d, const struct test *test)
             step->key ? texpr_show(d->out, step->key) : writer_puts(d->out, "null");
             if (step->has_time)
                 writer_printf(d->out, " @%" PRId64, step->time);
+            if (step->has_window_end)
+                writer_printf(d->out, "..%" PRId64, step->window_end);
             writer_puts(d->out, " => ");
             step->value ? texpr_show(d->out, step->value) : writer_puts(d->out, "null");
         }

@@ -55,7 +55,7 @@ static void test_decimal_results(void **state)
     assert_result(OP_MOD, money, rate, 5, 4);
     assert_result(OP_MUL, money, small, 13, 2);
     // At most 38 digits: scale goes before whole digits.
-    assert_result(OP_ADD, wide, wide, 38, 9);
+    assert_result(OP_ADD, wide, wide, 38, 10);
     assert_result(OP_MUL, wide, wide, 38, 0);
     assert_result(OP_DIV, (struct decimal_shape){38, 2}, count, 38, 2);
     assert_result(OP_ADD, (struct decimal_shape){38, 0}, (struct decimal_shape){38, 0}, 38, 0);
