@@ -6,6 +6,7 @@
 #include "json_text.h"
 #include "log.h"
 #include "memory.h"
+#include "store.h"
 #include "worker.h"
 
 enum { SHOWN_BYTES = 1000, SHOWN_AT_ONCE = 10, SHOWN_EVERY_MS = 1000 };
@@ -27,22 +28,50 @@ static void put_text(struct weir_buf *b, const char *text)
     weir_put(b, text, strlen(text));
 }
 
-static void put_place(struct weir_buf *b, const struct worker *k, const struct broker_delivery *d)
+// What is bad: a record that came in, or a change of a store's row.
+struct origin {
+    const char *source, *store; // one is NULL
+    const char *place;
+    const struct weir_record *record;     // of a change: key, value and partition only
+    const struct weir_serde *key, *value; // NULL: shown as they are
+};
+
+static struct origin origin_of(const struct worker *k, const struct broker_delivery *d)
+{
+    const struct weir_source *source = &k->program->sources[d->source];
+    return (struct origin){.source = source->name,
+                           .place = d->place,
+                           .record = &d->record,
+                           .key = d->broken ? NULL : source->key,
+                           .value = d->broken ? NULL : source->value};
+}
+
+static void put_quoted(struct weir_buf *b, const char *what, struct weir_str name)
+{
+    put_text(b, what);
+    put_text(b, " `");
+    weir_put(b, name.p, name.n);
+    put_text(b, "`");
+}
+
+static void put_place(struct weir_buf *b, const struct origin *o)
 {
     char number[96];
-    snprintf(number, sizeof number, ", partition %d, offset %" PRId64, (int)d->record.partition, d->record.offset);
-    put_text(b, "topic `");
-    weir_put(b, d->record.topic.p, d->record.topic.n);
-    put_text(b, "`");
+    if (o->store) {
+        snprintf(number, sizeof number, ", partition %d", (int)o->record->partition);
+        put_quoted(b, "store", (struct weir_str){o->store, strlen(o->store)});
+        put_text(b, number);
+        return;
+    }
+    snprintf(number, sizeof number, ", partition %d, offset %" PRId64, (int)o->record->partition, o->record->offset);
+    put_quoted(b, "topic", o->record->topic);
     put_text(b, number);
-    if (d->place) {
+    if (o->place) {
         put_text(b, " (");
-        put_text(b, d->place);
+        put_text(b, o->place);
         put_text(b, ")");
     }
-    put_text(b, ", source `");
-    put_text(b, k->program->sources[d->source].name);
-    put_text(b, "`");
+    put_quoted(b, ", source", (struct weir_str){o->source, strlen(o->source)});
 }
 
 static void put_shown(struct weir_buf *b, const struct weir_serde *serde, struct weir_str bytes)
@@ -59,24 +88,24 @@ static void put_shown(struct weir_buf *b, const struct weir_serde *serde, struct
     }
 }
 
-static void report_text(struct worker *k, const struct broker_delivery *d, const char *why, const char *cause)
+static void report_text(struct worker *k, const struct origin *o, const char *why, const char *cause,
+                        const char *what_now)
 {
-    const struct weir_source *source = &k->program->sources[d->source];
     struct weir_buf b;
     weir_buf_init(&k->w, &b, 1024);
     put_text(&b, k->program->app);
     put_text(&b, ": bad record: ");
-    put_place(&b, k, d);
+    put_place(&b, o);
     put_text(&b, "\n  cause: ");
     put_text(&b, cause);
     put_text(&b, ": ");
     put_text(&b, why);
     put_text(&b, "\n  key:   ");
-    put_shown(&b, d->broken ? NULL : source->key, d->record.key);
+    put_shown(&b, o->key, o->record->key);
     put_text(&b, "\n  value: ");
-    put_shown(&b, d->broken ? NULL : source->value, d->record.value);
+    put_shown(&b, o->value, o->record->value);
     put_text(&b, "\n  ");
-    put_text(&b, advice(k->settings->bad_policy));
+    put_text(&b, what_now);
     put_text(&b, "\n");
     log_bytes(b.p, b.n);
 }
@@ -89,32 +118,38 @@ static void put_member(struct weir_buf *b, const char *name, const char *text)
     json_text_put_string(b, (struct weir_str){text, strlen(text)});
 }
 
-static void report_json(struct worker *k, const struct broker_delivery *d, const char *why, const char *cause)
+static void put_topic(struct weir_buf *b, const struct origin *o)
 {
-    const struct weir_source *source = &k->program->sources[d->source];
-    struct weir_buf b;
     char number[96];
+    if (o->store) {
+        snprintf(number, sizeof number, ",\"partition\":%d", (int)o->record->partition);
+    } else {
+        weir_put_lit(b, ",\"topic\":");
+        json_text_put_string(b, o->record->topic);
+        snprintf(number, sizeof number, ",\"partition\":%d,\"offset\":%" PRId64, (int)o->record->partition,
+                 o->record->offset);
+    }
+    put_text(b, number);
+}
+
+static void report_json(struct worker *k, const struct origin *o, const char *why, const char *cause,
+                        const char *policy)
+{
+    struct weir_buf b;
     weir_buf_init(&k->w, &b, 1024);
     put_text(&b, "{\"event\":\"bad_record\"");
     put_member(&b, "app", k->program->app);
-    put_member(&b, "source", source->name);
-    weir_put_lit(&b, ",\"topic\":");
-    json_text_put_string(&b, d->record.topic);
-    snprintf(number, sizeof number, ",\"partition\":%d,\"offset\":%" PRId64, (int)d->record.partition,
-             d->record.offset);
-    put_text(&b, number);
-    if (d->place)
-        put_member(&b, "place", d->place);
+    put_member(&b, o->store ? "store" : "source", o->store ? o->store : o->source);
+    put_topic(&b, o);
+    if (o->place)
+        put_member(&b, "place", o->place);
     put_member(&b, "cause", cause);
     put_member(&b, "message", why);
     put_text(&b, ",\"key\":");
-    json_text_put(&b, d->broken ? NULL : source->key, d->record.key);
+    json_text_put(&b, o->key, o->record->key);
     put_text(&b, ",\"value\":");
-    json_text_put(&b, d->broken ? NULL : source->value, d->record.value);
-    put_member(&b, "policy",
-               k->settings->bad_policy == BAD_FAIL   ? "fail"
-               : k->settings->bad_policy == BAD_SKIP ? "skip"
-                                                     : "dead_letter");
+    json_text_put(&b, o->value, o->record->value);
+    put_member(&b, "policy", policy);
     put_text(&b, "}\n");
     log_bytes(b.p, b.n);
 }
@@ -201,22 +236,45 @@ bool bad_record_forward(struct worker *k, const struct broker_delivery *d)
     return send_dead_letter(k, d, why, stats_cause_name(k->w.cause));
 }
 
-bool bad_record(struct worker *k, const struct broker_delivery *d)
+// Counts and shows it; POLICY is what becomes of it. Clears the failure.
+static void report(struct worker *k, const struct origin *o, enum bad_policy policy)
 {
+    static const char *const names[] = {[BAD_FAIL] = "fail", [BAD_SKIP] = "skip", [BAD_DEAD_LETTER] = "dead_letter"};
     const char *why = k->w.bad, *cause = stats_cause_name(k->w.cause);
     stats_count(&k->counters->bad[k->w.cause], 1);
     k->w.bad = NULL; // what follows works in the same context
     if (is_to_be_shown(k)) {
         if (k->settings->options->json)
-            report_json(k, d, why, cause);
+            report_json(k, o, why, cause, names[policy]);
         else
-            report_text(k, d, why, cause);
+            report_text(k, o, why, cause, advice(policy));
     }
     k->w.bad = NULL;
-    if (k->settings->bad_policy == BAD_FAIL)
+    if (policy == BAD_FAIL)
         k->exit = RUNTIME_WRONG;
-    else if (k->settings->bad_policy == BAD_DEAD_LETTER && !send_dead_letter(k, d, why, cause))
+}
+
+bool bad_record(struct worker *k, const struct broker_delivery *d)
+{
+    const char *why = k->w.bad, *cause = stats_cause_name(k->w.cause);
+    struct origin origin = origin_of(k, d);
+    report(k, &origin, k->settings->bad_policy);
+    if (k->settings->bad_policy == BAD_DEAD_LETTER && !send_dead_letter(k, d, why, cause))
         k->exit = RUNTIME_FAILED;
+    return k->exit == RUNTIME_DONE;
+}
+
+// It has many records behind it, none of which is bad by itself: there is nothing to send to a dead letter topic.
+bool bad_change(struct worker *k, struct store *s, const struct row *row)
+{
+    enum bad_policy policy = k->settings->bad_policy == BAD_FAIL ? BAD_FAIL : BAD_SKIP;
+    struct weir_try failed = weir_try_begin(&k->w);
+    struct weir_record record = {.partition = s->task->partition, .key = row_key(s, row), .value = row_value(s, row)};
+    struct origin origin = {
+        .store = s->what->name, .record = &record, .key = s->what->key_serde, .value = s->what->value_serde};
+    if (weir_try_end(&k->w, failed))
+        record.value = WEIR_NULL_STR;
+    report(k, &origin, policy);
     return k->exit == RUNTIME_DONE;
 }
 

@@ -1,6 +1,7 @@
 #include <time.h>
 
 #include "log.h"
+#include "store.h"
 #include "worker.h"
 
 int64_t commit_clock(void)
@@ -10,12 +11,84 @@ int64_t commit_clock(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-bool commit_due(const struct worker *k, int64_t now)
+static size_t share(const struct worker *k, int64_t bytes)
 {
-    return k->dirty && now - k->committed >= k->settings->commit_ms;
+    return (size_t)bytes / (size_t)k->settings->threads;
 }
 
-bool commit_now(struct worker *k)
+// More changes wait for the commit, or more is in memory, than may be.
+static bool memory_due(const struct worker *k)
+{
+    return k->cached > share(k, k->settings->cache) || k->memory > k->memory_limit;
+}
+
+bool commit_due(const struct worker *k, int64_t now)
+{
+    return k->dirty && (now - k->committed >= k->settings->commit_ms || memory_due(k));
+}
+
+// ---- what comes of the changes that waited ----
+
+static bool flush_tasks(struct worker *k)
+{
+    bool good = true;
+    for (struct task *t = NULL; good && (t = task_next(&k->tasks, t));)
+        good = store_flush_task(t);
+    k->cached = 0;
+    return good;
+}
+
+// Topics as files: what was sent to repartition topics runs through them, changes rows again, and so on until nothing is under way.
+static bool flush(struct worker *k)
+{
+    bool again = true;
+    while (again) {
+        if (!flush_tasks(k))
+            return false;
+        again = worker_run_inner(k);
+        if (k->exit != RUNTIME_DONE)
+            return false;
+    }
+    return true;
+}
+
+// ---- memory ----
+
+static size_t evict(struct worker *k, size_t bytes)
+{
+    size_t gone = 0;
+    for (struct task *t = NULL; (t = task_next(&k->tasks, t));) {
+        for (int i = 0; i < k->program->store_count && gone < bytes; i++)
+            gone += t->stores[i] ? store_evict(t->stores[i], bytes - gone) : 0;
+    }
+    return gone;
+}
+
+// Somewhat below the limit, so that it is not reached again at once. Where nothing can go, the limit moves on.
+static void make_room(struct worker *k)
+{
+    size_t limit = share(k, k->settings->memory_bytes);
+    if (k->memory > limit)
+        evict(k, k->memory - limit / 8 * 7);
+    k->memory_limit = k->memory + limit / 8 > limit ? k->memory + limit / 8 : limit;
+}
+
+static bool save_tasks(struct worker *k, enum store_save when)
+{
+    for (struct task *t = NULL; (t = task_next(&k->tasks, t));) {
+        for (int i = 0; i < k->program->store_count; i++) {
+            if (t->stores[i])
+                store_expire(t->stores[i]);
+        }
+        if (!store_save_task(t, when))
+            return false;
+    }
+    return true;
+}
+
+// ---- the commit ----
+
+static bool commit_broker(struct worker *k)
 {
     struct broker_error error = {""};
     enum broker_status status;
@@ -23,11 +96,36 @@ bool commit_now(struct worker *k)
         status = k->broker->ops->commit(k->broker, k->id, &error);
     while (status == BROKER_RETRY);
     k->committed = commit_clock();
-    if (status == BROKER_OK) {
-        k->dirty = false;
+    if (status == BROKER_OK)
         return true;
-    }
     log_line("%s: commit failed: %s", k->program->app, error.text);
     k->exit = RUNTIME_FAILED;
     return false;
+}
+
+static bool commit(struct worker *k, enum store_save when)
+{
+    if (!flush(k) || !commit_broker(k))
+        return false;
+    k->dirty = false;
+    bool full = k->memory > share(k, k->settings->memory_bytes);
+    if (!save_tasks(k, full && when == SAVE_IF_DUE ? SAVE_NOW : when))
+        return false;
+    make_room(k);
+    return true;
+}
+
+bool commit_now(struct worker *k)
+{
+    return commit(k, SAVE_IF_DUE);
+}
+
+bool commit_last(struct worker *k)
+{
+    int exit = k->exit; // a bad record under `fail` ends the run, but what went before it is done
+    k->exit = RUNTIME_DONE;
+    bool good = commit(k, SAVE_CLOSING);
+    if (good)
+        k->exit = exit;
+    return good;
 }

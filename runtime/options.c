@@ -16,6 +16,7 @@ enum flag {
     FLAG_EXIT_AT_END,
     FLAG_CLOCK,
     FLAG_RESET,
+    FLAG_MEMORY,
     FLAG_SET,
     FLAG_PROPERTY,
     FLAG_CONFIG,
@@ -36,6 +37,7 @@ static const struct {
     [FLAG_EXIT_AT_END] = {"--exit-at-end", "-e", NULL, "stop after the last record"},
     [FLAG_CLOCK] = {"--clock", NULL, "record|wall", "record: the clock moves with the records' timestamps"},
     [FLAG_RESET] = {"--reset", NULL, NULL, "forget how far an earlier run came: start over"},
+    [FLAG_MEMORY] = {"--memory", NULL, "SIZE", "how much state is in memory, the rest on disk; --set memory=SIZE"},
     [FLAG_SET] = {"--set", NULL, "NAME=VALUE", "a setting of the program, e.g. threads=4"},
     [FLAG_PROPERTY] = {"-X", "-X", "NAME=VALUE", "a property of librdkafka"},
     [FLAG_CONFIG] = {"--config", NULL, "FILE", "properties of librdkafka, one NAME=VALUE a line"},
@@ -112,6 +114,13 @@ static bool add_pair(struct weir_setting **list, int *count, const char *text)
     *list = memory_grow(*list, (size_t)*count, sizeof **list);
     (*list)[(*count)++] = pair;
     return true;
+}
+
+static void add_setting(struct weir_options *o, const char *name, const char *value)
+{
+    char *pair = memory_format("%s=%s", name, value);
+    add_pair(&o->set, &o->set_count, pair);
+    free(pair);
 }
 
 static bool add_file(struct options_file **list, int *count, const char *text)
@@ -192,6 +201,7 @@ static enum options_taken take_value(struct weir_options *o, enum flag flag, con
     case FLAG_FEED: o->feed = value; break;
     case FLAG_IN: good = add_file(&o->in, &o->in_count, value); break;
     case FLAG_OUT: good = add_file(&o->out, &o->out_count, value); break;
+    case FLAG_MEMORY: add_setting(o, "memory", value); break;
     case FLAG_SET: good = add_pair(&o->set, &o->set_count, value); break;
     case FLAG_PROPERTY: good = add_pair(&o->properties, &o->property_count, value); break;
     case FLAG_CONFIG: return read_config(o, value) ? OPTIONS_TAKEN : OPTIONS_WRONG;

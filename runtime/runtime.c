@@ -129,6 +129,14 @@ static bool same_sink(const struct weir_sink *a, const struct weir_sink *b)
            a->subtopology == b->subtopology;
 }
 
+static bool same_store(const struct weir_store *a, const struct weir_store *b)
+{
+    return strcmp(a->name, b->name) == 0 && a->kind == b->kind && a->memory == b->memory &&
+           a->changelog_source == b->changelog_source && a->subtopology == b->subtopology &&
+           a->fingerprint == b->fingerprint && a->value_size == b->value_size && a->wants_old == b->wants_old &&
+           a->window == b->window && a->window_size == b->window_size && a->retention == b->retention;
+}
+
 static bool same_settings(const struct weir_program *a, const struct weir_program *b)
 {
     if (a->setting_count != b->setting_count)
@@ -144,7 +152,7 @@ static bool same_settings(const struct weir_program *a, const struct weir_progra
 static bool swappable(const struct weir_program *a, const struct weir_program *b)
 {
     if (strcmp(a->app, b->app) != 0 || a->source_count != b->source_count || a->sink_count != b->sink_count ||
-        !same_settings(a, b))
+        a->store_count != b->store_count || !same_settings(a, b))
         return false;
     for (int i = 0; i < a->source_count; i++) {
         if (!same_source(&a->sources[i], &b->sources[i]))
@@ -152,6 +160,10 @@ static bool swappable(const struct weir_program *a, const struct weir_program *b
     }
     for (int i = 0; i < a->sink_count; i++) {
         if (!same_sink(&a->sinks[i], &b->sinks[i]))
+            return false;
+    }
+    for (int i = 0; i < a->store_count; i++) {
+        if (!same_store(&a->stores[i], &b->stores[i]))
             return false;
     }
     return true;
@@ -206,7 +218,10 @@ static bool worker_goes_on(struct worker *k)
             pthread_cond_wait(&rt->changed, &rt->lock);
         rt->paused--;
     }
-    k->program = rt->program;
+    if (k->program != rt->program) {
+        k->program = rt->program;
+        task_swap_all(k);
+    }
     bool on = !rt->stop;
     pthread_mutex_unlock(&rt->lock);
     return on;
@@ -274,7 +289,7 @@ static void *worker_main(void *arg)
         while (status == BROKER_OK && worker_goes_on(k))
             status = worker_step(k, POLL_MS);
         // A bad record under `fail` ends the run too, but what went before it is done.
-        if (k->exit != RUNTIME_FAILED && !commit_now(k))
+        if (k->exit != RUNTIME_FAILED && !commit_last(k))
             status = BROKER_FATAL;
     }
     worker_ends(k, status);

@@ -42,6 +42,22 @@ static int32_t partition_of(struct worker *k, const struct weir_sink *sink, cons
     return partition;
 }
 
+static struct send *add(struct send_buffer *b)
+{
+    if (WEIR_UNLIKELY(b->count == b->room)) {
+        b->room = b->room ? b->room * 2 : 16;
+        b->sends = memory_resize(b->sends, b->room * sizeof *b->sends);
+    }
+    return &b->sends[b->count++];
+}
+
+void send_log(struct worker *k, int store, int32_t partition, struct weir_str key, struct weir_str value,
+              int64_t timestamp)
+{
+    *add(&k->pending) = (struct send){
+        .out = {.key = key, .value = value, .timestamp = timestamp}, .partition = partition, .store = store};
+}
+
 void weir_send(struct weir_ctx *w, const struct weir_out *out)
 {
     struct worker *k = ((struct task *)w->owner)->worker;
@@ -53,11 +69,35 @@ void weir_send(struct weir_ctx *w, const struct weir_out *out)
     int32_t partition = w->bad ? -1 : partition_of(k, sink, out, topic);
     if (w->bad)
         return;
-    if (WEIR_UNLIKELY(b->count == b->room)) {
-        b->room = b->room ? b->room * 2 : 16;
-        b->sends = memory_resize(b->sends, b->room * sizeof *b->sends);
+    *add(b) = (struct send){*out, topic, partition, -1};
+}
+
+// Where S goes, for messages.
+static struct weir_str name_of(struct worker *k, const struct send *s)
+{
+    const char *store = s->store >= 0 ? k->program->stores[s->store].name : NULL;
+    return store ? (struct weir_str){store, strlen(store)} : s->topic;
+}
+
+// The record cannot be sent: it is bad. Anything else ends the run.
+static void failed(struct worker *k, const struct send *s, enum broker_status status, const char *why)
+{
+    const char *what = s->store >= 0 ? "changelog of" : "topic";
+    struct weir_str name = name_of(k, s);
+    if (status == BROKER_REFUSED) {
+        weir_fail(&k->w, WEIR_BAD_ENCODE, "%s \"%.*s\": %s", what, (int)name.n, name.p, why);
+    } else {
+        log_line("%s: sending to %s \"%.*s\" failed: %s", k->program->app, what, (int)name.n, name.p, why);
+        k->exit = RUNTIME_FAILED;
     }
-    b->sends[b->count++] = (struct send){*out, topic, partition};
+}
+
+static enum broker_status give(struct worker *k, const struct send *s, struct broker_error *error)
+{
+    const struct broker_ops *ops = k->broker->ops;
+    if (s->store >= 0)
+        return ops->log(k->broker, k->id, s->store, s->partition, s->out.key, s->out.value, s->out.timestamp, error);
+    return ops->send(k->broker, k->id, s->topic, s->partition, &s->out, error);
 }
 
 bool send_flush(struct worker *k)
@@ -69,21 +109,14 @@ bool send_flush(struct worker *k)
         const struct send *s = &b->sends[i];
         enum broker_status status;
         do
-            status = k->broker->ops->send(k->broker, k->id, s->topic, s->partition, &s->out, &error);
+            status = give(k, s, &error);
         while (WEIR_UNLIKELY(status == BROKER_RETRY));
-        if (WEIR_LIKELY(status == BROKER_OK)) {
-            out += !k->program->sinks[s->out.sink].internal;
-            continue;
+        if (WEIR_UNLIKELY(status != BROKER_OK)) {
+            failed(k, s, status, error.text);
+            b->count = 0;
+            return false;
         }
-        if (status == BROKER_REFUSED) {
-            weir_fail(&k->w, WEIR_BAD_ENCODE, "topic \"%.*s\": %s", (int)s->topic.n, s->topic.p, error.text);
-        } else {
-            log_line("%s: sending to topic \"%.*s\" failed: %s", k->program->app, (int)s->topic.n, s->topic.p,
-                     error.text);
-            k->exit = RUNTIME_FAILED;
-        }
-        b->count = 0;
-        return false;
+        out += s->store < 0 && !k->program->sinks[s->out.sink].internal;
     }
     stats_count(&k->counters->out, out);
     b->count = 0;

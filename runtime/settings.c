@@ -82,11 +82,21 @@ static bool set_max_task_idle(struct settings *s, const char *value)
            (measure(value, units, factors, &s->max_task_idle) && s->max_task_idle <= INT32_MAX);
 }
 
-static bool set_cache(struct settings *s, const char *value)
+static bool size(const char *value, int64_t *bytes)
 {
     static const char *const units[] = {"", "B", "KB", "MB", "GB", NULL};
     static const int64_t factors[] = {1, 1, 1 << 10, 1 << 20, 1 << 30};
-    return measure(value, units, factors, &s->cache);
+    return measure(value, units, factors, bytes);
+}
+
+static bool set_cache(struct settings *s, const char *value)
+{
+    return size(value, &s->cache);
+}
+
+static bool set_memory(struct settings *s, const char *value)
+{
+    return size(value, &s->memory_bytes);
 }
 
 static bool set_state_dir(struct settings *s, const char *value)
@@ -145,6 +155,7 @@ static const struct {
     {"commit", "WEIR_COMMIT", "a duration, like 100ms or 5s", set_commit},
     {"max_task_idle", "WEIR_MAX_TASK_IDLE", "a duration, like 0 or 500ms, or -1 (never wait)", set_max_task_idle},
     {"cache", "WEIR_CACHE", "a size, like 0 or 64MB", set_cache},
+    {"memory", "WEIR_MEMORY", "a size, like 256MB", set_memory},
     {"state_dir", "WEIR_STATE_DIR", "a folder", set_state_dir},
     {"bad_records", "WEIR_BAD_RECORDS", "fail, skip or `dead_letter TOPIC`", set_bad_records},
     {"standby", "WEIR_STANDBY", "a number from 0 to 64", set_standby},
@@ -163,7 +174,7 @@ static bool unknown_setting(const char *prefix, const char *name, const char *or
         log_line("%s: %s: no setting is called `%s`; did you mean `%s`?", prefix, origin, name, near);
     else
         log_line("%s: %s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
-                 "state_dir, bad_records, standby, brokers and kafka.PROPERTY",
+                 "memory, state_dir, bad_records, standby, brokers and kafka.PROPERTY",
                  prefix, origin, name);
     return false;
 }
@@ -188,7 +199,7 @@ static bool apply(struct settings *s, const char *prefix, const char *name, cons
 
 int settings_of_program(struct settings *s, const struct weir_program *program)
 {
-    *s = (struct settings){.app = program->app, .threads = 1, .commit_ms = 200, .cache = 64 << 20};
+    *s = (struct settings){.app = program->app, .threads = 1, .commit_ms = 200, .cache = 64 << 20, .memory_bytes = 256 << 20};
     for (int i = 0; i < program->setting_count; i++) {
         if (!apply(s, program->app, program->settings[i].name, program->settings[i].value, "in the program"))
             return RUNTIME_WRONG;
@@ -241,13 +252,14 @@ static bool wants_files(const struct weir_options *o)
     return o->local || o->in_count || o->out_count || o->feed;
 }
 
-// topics/ beside the program.
-static char *default_folder(const struct weir_program *program, const struct weir_options *o)
+// FOLDER beside the program.
+static char *beside(const struct weir_program *program, const struct weir_options *o, const char *folder)
 {
     if (o->beside)
-        return memory_format("%s/topics", o->beside);
+        return memory_format("%s/%s", o->beside, folder);
     const char *slash = strrchr(program->file, '/');
-    return slash ? memory_format("%.*s/topics", (int)(slash - program->file), program->file) : memory_format("topics");
+    return slash ? memory_format("%.*s/%s", (int)(slash - program->file), program->file, folder)
+                 : memory_format("%s", folder);
 }
 
 // Files or Kafka: whoever is strongest and says anything decides.
@@ -269,9 +281,10 @@ static int choose_broker(struct settings *s, const struct weir_program *program,
     else if (!local)
         s->kafka = settings_property(s, "bootstrap.servers") != NULL;
     if (!s->kafka)
-        s->local = local ? local : keep(s, default_folder(program, o));
-    if (!s->kafka && !s->state_dir)
-        s->state_dir = keep(s, memory_format("%s/.weir", s->local));
+        s->local = local ? local : keep(s, beside(program, o, "topics"));
+    if (!s->state_dir)
+        s->state_dir = keep(s, s->kafka ? beside(program, o, ".weir") : memory_format("%s/.weir", s->local));
+    s->transient = !s->kafka && program->store_count && (o->in_count || o->feed);
     return RUNTIME_DONE;
 }
 

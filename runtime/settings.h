@@ -12,9 +12,11 @@ struct settings {
     bool kafka;        // topics on a broker; else files
     const char *local; // folder of the topics as files
     const char *state_dir;
+    bool transient; // topics as files, one of them named: all are read from their beginning, and state ends with the run
     int threads;
     int64_t commit_ms;
-    int64_t cache; // bytes
+    int64_t cache;         // bytes of changes that may wait for the commit, of all workers
+    int64_t memory_bytes;  // of state that may be in memory, of all workers
     int64_t max_task_idle; // ms: how long a task waits for an input that is read to its end; -1: for none
     int standby;
     enum bad_policy bad_policy;

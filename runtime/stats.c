@@ -10,7 +10,7 @@
 enum { LIVE_MS = 500, PLAIN_MS = 5000 };
 
 struct totals {
-    uint64_t in, out, dropped, bad_all, bad[STATS_CAUSES];
+    uint64_t in, out, dropped, late, null, bad_all, bad[STATS_CAUSES];
 };
 
 const char *stats_cause_name(enum weir_cause cause)
@@ -45,6 +45,8 @@ static struct totals add_up(const struct stats *s)
         t.in += value_of(&c->in);
         t.out += value_of(&c->out);
         t.dropped += value_of(&c->dropped);
+        t.late += value_of(&c->late);
+        t.null += value_of(&c->null);
         for (int cause = 0; cause < STATS_CAUSES; cause++) {
             t.bad[cause] += value_of(&c->bad[cause]);
             t.bad_all += value_of(&c->bad[cause]);
@@ -90,7 +92,8 @@ static void put_json(FILE *to, const struct stats *s, const struct totals *t, co
     fprintf(to, ",\"in_per_second\":%.0f,\"out_per_second\":%.0f", in, out);
     if (lag >= 0)
         fprintf(to, ",\"lag\":%" PRId64, lag);
-    fprintf(to, ",\"dropped\":%" PRIu64 ",\"bad\":%" PRIu64 ",\"bad_by_cause\":{", t->dropped, t->bad_all);
+    fprintf(to, ",\"dropped\":%" PRIu64 ",\"late\":%" PRIu64 ",\"null\":%" PRIu64, t->dropped, t->late, t->null);
+    fprintf(to, ",\"bad\":%" PRIu64 ",\"bad_by_cause\":{", t->bad_all);
     put_causes(to, t, true);
     fputs("}}\n", to);
 }
@@ -103,6 +106,10 @@ static void put_plain(FILE *to, const struct stats *s, const struct totals *t, d
     fprintf(to, ", bad %" PRIu64, t->bad_all);
     if (t->dropped)
         fprintf(to, ", dropped %" PRIu64, t->dropped);
+    if (t->late)
+        fprintf(to, ", late %" PRIu64, t->late);
+    if (t->null)
+        fprintf(to, ", null %" PRIu64, t->null);
 }
 
 static void show(struct stats *s, const char *event, uint64_t from_in, uint64_t from_out, int64_t from, int64_t lag)
@@ -142,11 +149,17 @@ void stats_total(struct stats *s)
     show(s, "end", 0, 0, s->started, -1);
 }
 
+static void show_dropped(const struct stats *s, uint64_t count, const char *why)
+{
+    if (count)
+        log_line("%s: %" PRIu64 " record%s dropped: %s", s->app, count, count == 1 ? "" : "s", why);
+}
+
 void stats_summary(const struct stats *s)
 {
     struct totals t = add_up(s);
     char causes[512] = "";
-    if ((t.bad_all == 0 && t.dropped == 0) || s->json)
+    if (s->json)
         return;
     FILE *to = fmemopen(causes, sizeof causes, "w");
     if (!to)
@@ -155,6 +168,7 @@ void stats_summary(const struct stats *s)
     fclose(to);
     if (t.bad_all)
         log_line("%s: %" PRIu64 " bad record%s: %s", s->app, t.bad_all, t.bad_all == 1 ? "" : "s", causes);
-    if (t.dropped)
-        log_line("%s: %" PRIu64 " record%s dropped: negative event time", s->app, t.dropped, t.dropped == 1 ? "" : "s");
+    show_dropped(s, t.dropped, "negative event time");
+    show_dropped(s, t.late, "too late for a window");
+    show_dropped(s, t.null, "null key or value");
 }

@@ -13,6 +13,8 @@ struct counters {
     _Alignas(64) _Atomic uint64_t in; // without those of repartition topics
     _Atomic uint64_t out;
     _Atomic uint64_t dropped; // negative event time
+    _Atomic uint64_t late;    // for their window
+    _Atomic uint64_t null;    // a key or value, in front of an aggregate or join
     _Atomic uint64_t bad[STATS_CAUSES];
 };
 

@@ -1,6 +1,8 @@
 #include <stdlib.h>
 
 #include "memory.h"
+#include "store.h"
+#include "task_restore.h"
 #include "worker.h"
 
 static int subtopology_count(const struct weir_program *program)
@@ -34,27 +36,81 @@ static struct task **slot(struct worker *k, int source, int32_t partition)
     return &k->tasks.tasks[k->program->sources[source].subtopology * k->tasks.partitions + partition];
 }
 
+static void task_free(struct task *t)
+{
+    if (!t)
+        return;
+    for (int i = 0; i < t->worker->program->store_count; i++)
+        store_free(t->stores[i]);
+    if (t->disk)
+        disk_free(t->disk);
+    free(t->stores);
+    free(t);
+}
+
+static struct task *task_new(struct worker *k, int subtopology, int32_t partition)
+{
+    struct task *t = memory_new(sizeof *t);
+    int count = k->program->store_count;
+    *t = (struct task){.worker = k,
+                       .subtopology = subtopology,
+                       .partition = partition,
+                       .stream_time = -1,
+                       .stores = memory_new((size_t)count * sizeof(struct store *))};
+    bool has_state = false;
+    for (int i = 0; i < count; i++) {
+        if (k->program->stores[i].subtopology == subtopology) {
+            t->stores[i] = store_new(t, i);
+            has_state = true;
+        }
+    }
+    if (!has_state || task_restore(t))
+        return t;
+    task_free(t);
+    return NULL;
+}
+
 struct task *task_find(struct worker *k, int source, int32_t partition)
 {
     struct task **t = slot(k, source, partition);
-    if (WEIR_UNLIKELY(!*t)) {
-        *t = memory_new(sizeof **t);
-        **t = (struct task){k, k->program->sources[source].subtopology, partition, -1};
-    }
+    if (WEIR_UNLIKELY(!*t))
+        *t = task_new(k, k->program->sources[source].subtopology, partition);
     return *t;
+}
+
+struct task *task_next(const struct task_table *t, const struct task *before)
+{
+    int i = before ? before->subtopology * t->partitions + before->partition + 1 : 0;
+    while (i < t->subtopologies * t->partitions && !t->tasks[i])
+        i++;
+    return i < t->subtopologies * t->partitions ? t->tasks[i] : NULL;
+}
+
+void task_swap_all(struct worker *k)
+{
+    for (struct task *t = NULL; (t = task_next(&k->tasks, t));) {
+        for (int i = 0; i < k->program->store_count; i++) {
+            if (t->stores[i])
+                store_swap(t->stores[i]);
+        }
+        if (t->disk)
+            disk_swap(t->disk, k->program);
+    }
 }
 
 void task_remove(struct worker *k, int source, int32_t partition)
 {
     struct task **t = slot(k, source, partition);
-    free(*t);
+    if (*t && k->exit == RUNTIME_DONE)
+        store_save_task(*t, SAVE_CLOSING);
+    task_free(*t);
     *t = NULL;
 }
 
 void task_free_all(struct task_table *t)
 {
     for (int i = 0; i < t->subtopologies * t->partitions; i++)
-        free(t->tasks[i]);
+        task_free(t->tasks[i]);
     free(t->tasks);
     *t = (struct task_table){0};
 }

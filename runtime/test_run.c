@@ -28,13 +28,15 @@ static struct weir_str keep(struct test *t, struct weir_str s)
     return (struct weir_str){memcpy(weir_alloc(&t->w, s.n + 1), s.p, s.n), s.n};
 }
 
-static void put(struct test *t, struct test_queue *q, struct weir_str key, struct weir_str value)
+static void put(struct test *t, struct test_queue *q, struct test_seen seen)
 {
     if (q->count == q->room) {
         q->room = q->room ? q->room * 2 : 16;
         q->seen = memory_resize(q->seen, q->room * sizeof *q->seen);
     }
-    q->seen[q->count++] = (struct test_seen){keep(t, key), keep(t, value)};
+    seen.key = keep(t, seen.key);
+    seen.value = keep(t, seen.value);
+    q->seen[q->count++] = seen;
 }
 
 static void on_sent(void *arg, struct weir_str topic, const struct weir_out *out)
@@ -42,15 +44,26 @@ static void on_sent(void *arg, struct weir_str topic, const struct weir_out *out
     struct test *t = arg;
     const struct weir_sink *sink = out->sink >= 0 ? &t->program->sinks[out->sink] : NULL;
     const struct weir_source *source = sink ? NULL : &t->program->sources[~out->sink];
-    put(t, topic_queue(t, topic), test_json(t, sink ? sink->key : source->key, out->key),
-        test_json(t, sink ? sink->value : source->value, out->value));
+    put(t, topic_queue(t, topic),
+        test_seen(t, sink ? sink->key : source->key, sink ? sink->value : source->value, out));
+}
+
+static void put_tap(struct weir_ctx *w, int tap, struct test_seen seen)
+{
+    struct test *t = ((struct task *)w->owner)->worker->test;
+    if (t)
+        put(t, &t->taps[tap], seen);
 }
 
 void weir_tap(struct weir_ctx *w, int tap, struct weir_str key_json, struct weir_str value_json)
 {
-    struct test *t = ((struct task *)w->owner)->worker->test;
-    if (t)
-        put(t, &t->taps[tap], key_json, value_json);
+    put_tap(w, tap, (struct test_seen){.key = key_json, .value = value_json});
+}
+
+void weir_tap_windowed(struct weir_ctx *w, int tap, struct weir_str key_json, int64_t start, int64_t end,
+                       struct weir_str value_json)
+{
+    put_tap(w, tap, (struct test_seen){key_json, value_json, true, true, start, end});
 }
 
 // As a run would report it: "conversion: ...".

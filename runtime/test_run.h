@@ -5,9 +5,11 @@
 #include "json_diff.h"
 #include "worker.h"
 
-// A record that came out, as JSON text in the test's arena.
+// A record that came out, or should, as JSON text in the test's arena.
 struct test_seen {
     struct weir_str key, value;
+    bool has_window, has_end; // of the key: the inner one
+    int64_t start, end;
 };
 
 // What came out of a flow or into a topic, in order.
@@ -51,8 +53,9 @@ struct test {
 void test_process(struct test *t); // until nothing is under way
 // test_step.c
 void test_finish(struct test *t);
-// BYTES of SERDE as JSON in the test's arena.
-struct weir_str test_json(struct test *t, const struct weir_serde *serde, struct weir_str bytes);
+// A record's bytes, of KEY's and VALUE's serdes, as JSON in the test's arena.
+struct test_seen test_seen(struct test *t, const struct weir_serde *key, const struct weir_serde *value,
+                           const struct weir_out *out);
 // test_show.c
 void test_fail(struct test *t, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 // A record other than expected: EXPECTED and ACTUAL and where they differ.

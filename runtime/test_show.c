@@ -1,6 +1,7 @@
 // Results of tests, for people and as JSON.
 #include <stdarg.h>
 
+#include "iso_time.h"
 #include "json_text.h"
 #include "test_run.h"
 
@@ -11,10 +12,22 @@ static const char *paint(const struct test *t, const char *code)
     return t->options->colour && !t->options->json ? code : "";
 }
 
+static void put_window(struct test *t, const struct test_seen *r)
+{
+    char start[ISO_ROOM], end[ISO_ROOM];
+    fprintf(t->to, "@%.*s", (int)iso_put_timestamp(start, r->start), start);
+    if (r->has_end)
+        fprintf(t->to, "..%.*s", (int)iso_put_timestamp(end, r->end), end);
+    fputc(' ', t->to);
+}
+
 static void put_record(struct test *t, const struct test_seen *r)
 {
     struct weir_str key = r->key.p ? r->key : WEIR_STR("null"), value = r->value.p ? r->value : WEIR_STR("null");
-    fprintf(t->to, "%.*s => %.*s\n", (int)key.n, key.p, (int)value.n, value.p);
+    fprintf(t->to, "%.*s ", (int)key.n, key.p);
+    if (r->has_window)
+        put_window(t, r);
+    fprintf(t->to, "=> %.*s\n", (int)value.n, value.p);
 }
 
 void test_fail(struct test *t, int line, const char *format, ...)

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "log.h"
+#include "store.h"
 
 // Records of a poll. A file's stay in memory until the next one. Kafka's client library must hand out what it has fetched in long runs: what a
 // short poll leaves behind goes back into a queue that looks empty meanwhile, so that the library fetches without bound.
@@ -25,7 +26,8 @@ void worker_init(struct worker *k, const struct weir_program *program, const str
                          .batch = settings->kafka ? KAFKA_BATCH : BATCH,
                          .counters = counters,
                          .bad = bad_record,
-                         .committed = commit_clock()};
+                         .committed = commit_clock(),
+                         .memory_limit = (size_t)settings->memory_bytes / (size_t)settings->threads};
     weir_ctx_init(&k->w);
     k->w.now = clock_of_task;
 }
@@ -35,6 +37,7 @@ void worker_free(struct worker *k)
     weir_ctx_free(&k->w);
     task_free_all(&k->tasks);
     free(k->pending.sends);
+    free(k->undo.all);
 }
 
 int64_t worker_now(struct worker *k)
@@ -64,30 +67,26 @@ static bool process(struct worker *k, const struct broker_delivery *d)
         return false;
     }
     struct task *t = task_find(k, d->source, d->record.partition);
+    if (WEIR_UNLIKELY(!t))
+        return false;
     if (d->record.timestamp > t->stream_time)
         t->stream_time = d->record.timestamp;
     w->record = &d->record;
     w->owner = t;
     k->program->sources[d->source].process(w);
-    if (WEIR_UNLIKELY(w->bad != NULL)) {
-        k->pending.count = 0;
-        return false;
-    }
     if (WEIR_UNLIKELY(d->record.timestamp < 0))
         drop_timeless(&k->pending, w);
-    return send_flush(k);
+    if (WEIR_UNLIKELY(w->bad != NULL) || !send_flush(k)) {
+        k->pending.count = 0;
+        store_undo(k);
+        return false;
+    }
+    store_settle(k);
+    return true;
 }
 
-static bool take_record(void *arg, const struct broker_delivery *d)
+static bool take(struct worker *k, const struct broker_delivery *d)
 {
-    struct worker *k = arg;
-    if (WEIR_UNLIKELY(k->attention && atomic_load_explicit(k->attention, memory_order_relaxed)))
-        return false;
-    if (WEIR_UNLIKELY(++k->looked == COMMIT_LOOK)) {
-        k->looked = 0;
-        if (commit_due(k, commit_clock()))
-            return false;
-    }
     weir_ctx_reset(&k->w); // what the last record needed is still in the cache
     if (d->record.timestamp > k->clock)
         k->clock = d->record.timestamp;
@@ -101,11 +100,32 @@ static bool take_record(void *arg, const struct broker_delivery *d)
     return true;
 }
 
+static bool take_record(void *arg, const struct broker_delivery *d)
+{
+    struct worker *k = arg;
+    if (WEIR_UNLIKELY(k->attention && atomic_load_explicit(k->attention, memory_order_relaxed)))
+        return false;
+    if (WEIR_UNLIKELY(++k->looked == COMMIT_LOOK)) {
+        k->looked = 0;
+        if (commit_due(k, commit_clock()))
+            return false;
+    }
+    return take(k, d);
+}
+
+static bool take_inner(void *arg, const struct broker_delivery *d)
+{
+    return take(arg, d);
+}
+
 static void on_assigned(void *arg, const struct broker_partition *partitions, int count)
 {
     struct worker *k = arg;
-    for (int i = 0; i < count; i++)
-        task_find(k, partitions[i].source, partitions[i].partition);
+    for (int i = 0; i < count; i++) {
+        struct task *t = task_find(k, partitions[i].source, partitions[i].partition);
+        if (t && partitions[i].time > t->stream_time)
+            t->stream_time = partitions[i].time;
+    }
 }
 
 static void on_revoked(void *arg, const struct broker_partition *partitions, int count)
@@ -123,6 +143,24 @@ void worker_listen(struct worker *k)
     k->broker->ops->listen(k->broker, k->id, &listener, k);
 }
 
+static void report(struct worker *k, const struct broker_error *error)
+{
+    log_line("%s: %s", k->program->app, error->text);
+    k->exit = RUNTIME_FAILED;
+}
+
+bool worker_run_inner(struct worker *k)
+{
+    struct broker_error error = {""};
+    int count = 0;
+    if (!k->broker->ops->drain)
+        return false;
+    enum broker_status status = k->broker->ops->drain(k->broker, k->id, take_inner, k, &count, &error);
+    if (k->exit == RUNTIME_DONE && (status == BROKER_FATAL || status == BROKER_ABORT))
+        report(k, &error);
+    return count > 0;
+}
+
 enum broker_status worker_step(struct worker *k, int timeout_ms)
 {
     struct broker_error error = {""};
@@ -135,8 +173,7 @@ enum broker_status worker_step(struct worker *k, int timeout_ms)
     if (k->exit != RUNTIME_DONE)
         return BROKER_FATAL;
     if (status == BROKER_FATAL || status == BROKER_ABORT) {
-        log_line("%s: %s", k->program->app, error.text);
-        k->exit = RUNTIME_FAILED;
+        report(k, &error);
         return BROKER_FATAL;
     }
     if (commit_due(k, commit_clock()) && !commit_now(k))

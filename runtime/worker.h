@@ -10,15 +10,20 @@
 #include "ctx.h"
 #include "settings.h"
 #include "stats.h"
+#include "store_undo.h"
 
 struct worker;
+struct disk;
+struct disk_shared;
 
 // A subtopology and a partition: what its stages share. Belongs to one worker at a time.
 struct task {
     struct worker *worker;
     int subtopology;
     int32_t partition;
-    int64_t stream_time; // the greatest timestamp taken; -1: none yet
+    int64_t stream_time;   // the greatest timestamp taken; -1: none yet
+    struct store **stores; // by index in the program; NULL: not of this subtopology
+    struct disk *disk;     // what the disk has of them; NULL: nothing ever. Made and opened by task_restore
 };
 
 struct task_table {
@@ -32,6 +37,7 @@ struct send {
     struct weir_out out;
     struct weir_str topic;
     int32_t partition; // -1: the broker chooses by key
+    int store;         // whose changelog it goes to; -1: a record
 };
 
 struct send_buffer {
@@ -54,6 +60,11 @@ struct worker {
     int looked; // records since the clock was looked at
     struct task_table tasks;
     struct send_buffer pending;
+    struct undo_log undo;
+    struct disk_shared *disks; // of all workers; NULL in a test: nothing is kept on disk
+    size_t memory;             // bytes of all stores
+    size_t memory_limit;       // from which on there is something to do about it (commit.c)
+    size_t cached;             // bytes (about) of rows whose changes wait for the commit
     struct counters *counters;
     bad_record_fn *bad;
     int64_t clock;                  // of --clock record: the greatest timestamp taken
@@ -73,6 +84,8 @@ void worker_free(struct worker *k);
 void worker_listen(struct worker *k);
 // One batch: poll, process, commit when it is due. Only BROKER_OK, BROKER_END or BROKER_FATAL (reported, k->exit set) come back.
 enum broker_status worker_step(struct worker *k, int timeout_ms);
+// Takes what is on repartition topics in memory, and nothing else. Whether there was something; k->exit tells of failures.
+bool worker_run_inner(struct worker *k);
 // The wall clock as the program sees it.
 int64_t worker_now(struct worker *k);
 
@@ -81,11 +94,19 @@ int64_t worker_now(struct worker *k);
 void runtime_set_broker(struct runtime *rt, broker_new_fn *broker_new);
 
 // task.c
-struct task *task_find(struct worker *k, int source, int32_t partition); // made if there is none
+// Made, with its stores as its changelogs have them, if there is none. NULL: it could not be, k->exit is set.
+struct task *task_find(struct worker *k, int source, int32_t partition);
+// All tasks of K, one after the other, beginning with NULL; NULL: no more.
+struct task *task_next(const struct task_table *t, const struct task *before);
+// After a swap: the stores are those of the new program.
+void task_swap_all(struct worker *k);
 void task_remove(struct worker *k, int source, int32_t partition);
 void task_free_all(struct task_table *t);
 
 // send.c
+// Queues a record of the changelog of STORE, with those that the record under way sends.
+void send_log(struct worker *k, int store, int32_t partition, struct weir_str key, struct weir_str value,
+              int64_t timestamp);
 // Gives what is pending to the broker. False: w->bad is set, or k->exit.
 bool send_flush(struct worker *k);
 
@@ -94,6 +115,7 @@ int64_t commit_clock(void); // monotonic ms
 bool commit_due(const struct worker *k, int64_t now);
 // False: reported, k->exit set.
 bool commit_now(struct worker *k);
+bool commit_last(struct worker *k); // nothing comes after it
 
 // bad_record.c
 bool bad_record(struct worker *k, const struct broker_delivery *delivery);

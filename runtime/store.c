@@ -1,0 +1,167 @@
+#include "store.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "log.h"
+#include "memory.h"
+
+enum { SHORTEST_SEGMENT = 60000 }; // ms, as in Kafka Streams
+
+static int64_t interval_of(const struct weir_store *what)
+{
+    if (what->kind == WEIR_STORE_BUFFER || what->window == WEIR_NOT_WINDOWED)
+        return 0;
+    int64_t half = what->retention / 2;
+    return half > SHORTEST_SEGMENT ? half : SHORTEST_SEGMENT;
+}
+
+static size_t round_up(size_t n)
+{
+    return (n + 7) & ~(size_t)7;
+}
+
+static uint64_t new_seed(void)
+{
+    uint64_t seed;
+    return getrandom(&seed, sizeof seed, GRND_NONBLOCK) == (ssize_t)sizeof seed ? seed : 0;
+}
+
+struct store *store_new(struct task *t, int index)
+{
+    struct worker *k = t->worker;
+    const struct weir_store *what = &k->program->stores[index];
+    bool series = what->kind == WEIR_STORE_SERIES;
+    struct store *s = memory_new(sizeof *s);
+    *s = (struct store){.what = what,
+                        .index = index,
+                        .task = t,
+                        .k = k,
+                        .cached = k->settings->cache > 0,
+                        .kept = what->changelog_source < 0 && k->broker->ops->log,
+                        .on_disk = k->disks && !what->memory,
+                        .value_at = series ? sizeof(struct entry) : sizeof(struct row),
+                        .interval = interval_of(what),
+                        .seed = new_seed(),
+                        .time = -1,
+                        .segments.used = &k->memory};
+    s->key_at = series ? sizeof(struct chain) : s->value_at + (what->extra ? 0 : round_up(what->value_size));
+    weir_ctx_init(&s->before);
+    if (what->kind == WEIR_STORE_BUFFER)
+        buffer_init(s);
+    return s;
+}
+
+void store_clear(struct store *s)
+{
+    segments_drop(&s->segments, INT64_MAX);
+    s->pending_count = s->logged = 0;
+    s->time = -1;
+    s->newest = 0;
+    if (s->what->kind == WEIR_STORE_BUFFER) {
+        buffer_free(s);
+        buffer_init(s);
+    }
+}
+
+void store_free(struct store *s)
+{
+    if (!s)
+        return;
+    if (s->what->kind == WEIR_STORE_BUFFER)
+        buffer_free(s);
+    segments_drop(&s->segments, INT64_MAX);
+    free(s->pending);
+    weir_ctx_free(&s->before);
+    free(s);
+}
+
+void store_swap(struct store *s)
+{
+    s->what = &s->k->program->stores[s->index];
+}
+
+// ---- time ----
+
+void store_advance(struct store *s, int64_t time, int64_t newest)
+{
+    *undo_push(&s->k->undo) = (struct undo){.kind = UNDO_TIME, .store = s, .timestamp = s->time, .newest = s->newest};
+    s->time = time;
+    s->newest = newest;
+}
+
+int64_t weir_store_time(struct weir_ctx *w, int store, int64_t timestamp)
+{
+    struct store *s = store_of(w, store);
+    if (timestamp > s->time)
+        store_advance(s, timestamp, s->newest);
+    return s->time;
+}
+
+int64_t store_first_segment(const struct store *s, int64_t time)
+{
+    if (!s->interval || time < s->what->retention)
+        return INT64_MIN;
+    return (time - s->what->retention) / s->interval;
+}
+
+void store_expire(struct store *s)
+{
+    segments_drop(&s->segments, store_first_segment(s, s->newest));
+}
+
+// ---- restoring ----
+
+void store_set_disk(struct store *s, struct disk_mark mark)
+{
+    if (mark.offset <= 0)
+        return;
+    if (mark.time > s->newest)
+        s->newest = mark.time;
+    int64_t last = s->interval ? s->newest / s->interval : 0, first = store_first_segment(s, s->newest);
+    for (int64_t id = first < 0 ? 0 : first; id <= last; id++)
+        segments_make(&s->segments, id, false);
+}
+
+void store_set_complete(struct store *s)
+{
+    for (size_t i = 0; i < s->segments.count; i++)
+        s->segments.all[i]->complete = true;
+}
+
+static struct row *restored_row(struct store *s, struct weir_str key)
+{
+    struct weir_str inner = key;
+    int64_t start = 0, end = 0;
+    if (s->what->window != WEIR_NOT_WINDOWED &&
+        !store_changelog_split(&s->k->w, s->what->window, s->what->window_size, key, &inner, &start, &end))
+        return NULL;
+    int64_t time = s->what->window == WEIR_SESSION_WINDOWS ? end : start;
+    if (time > s->newest)
+        s->newest = time;
+    return s->what->kind == WEIR_STORE_SERIES ? &series_entry(s, inner, start, end)->row
+                                              : store_row_to_fill(s, inner, start);
+}
+
+bool store_restore(struct store *s, struct weir_str key, struct weir_str value, int64_t timestamp, bool saved)
+{
+    struct weir_ctx *w = &s->k->w;
+    weir_ctx_reset(w);
+    if (s->what->kind == WEIR_STORE_BUFFER)
+        return buffer_restore(s, key, value, saved);
+    struct row *row = restored_row(s, key);
+    if (!row || w->bad)
+        return false;
+    const void *before = row->head.value;
+    if (!value.p)
+        row_give(s, row, NULL, timestamp);
+    else if (!row_decode(s, row, value, timestamp))
+        return false;
+    row_free_value(s, row, before);
+    if (s->on_disk && !saved)
+        segment_note_unsaved(row_segment(s, row), row);
+    store_settle(s->k);
+    if (row_is_nothing(row))
+        store_drop_row(s, row);
+    return true;
+}

@@ -1,0 +1,178 @@
+// A store of a task, in memory: what generated code reads and changes through weir_store.h, what the changelog and the disk get of it, and what
+// becomes of it when a record turns out bad. A store's rows lie in segments (store_segment.h); only time windows and series have more than one.
+//
+// A change of a row, in order: noted to be taken back (store_undo.c); then, without a cache, forwarded and logged at once, else `pending` until the commit
+// (store_change.c); `unsaved` from then until the disk has it (store_save.c). All is of the thread that owns the task.
+#ifndef WEIR_RT_STORE_H
+#define WEIR_RT_STORE_H
+
+#include "store_disk.h"
+#include "store_segment.h"
+#include "worker.h"
+
+// A row whose change goes on at the commit.
+struct pending {
+    struct row *row;
+    const void *before; // the value when it became pending, if the store wants_old
+    bool had;           // there was one
+};
+
+struct held_heap;
+
+struct store {
+    const struct weir_store *what;
+    int index; // in the program
+    struct task *task;
+    struct worker *k;
+    bool cached;      // changes are pending until the commit
+    bool kept;        // it has a changelog of its own
+    bool on_disk;     // the task has a disk, and the store may be on it
+    size_t value_at;  // of a row: its value, if that is nothing but itself
+    size_t key_at;    // of what the table finds: its key
+    int64_t interval; // of segments, ms; 0: there is but one
+    uint64_t seed;    // of hashes
+    int64_t time;    // observed stream time of the records; -1: none yet. Not kept across restarts, as in Kafka Streams
+    int64_t newest;  // the greatest start (of sessions: end) that was put: what a retention before it is gone
+    int64_t trigger; // of the record that sessions or slides were looked for, ms
+    struct segments segments;
+    struct pending *pending; // in the order in which the rows became it
+    size_t pending_count, pending_room;
+    struct weir_ctx before; // arena of the pending values before; reset by the flush
+    struct held_heap *held; // BUFFER
+    size_t logged;          // records to the changelog since the last save
+};
+
+// WHAT is PROGRAM's store INDEX. Never NULL; empty, and complete: with a disk store_set_disk says otherwise.
+struct store *store_new(struct task *t, int index);
+void store_free(struct store *s);
+// The program was swapped for one with the same stores.
+void store_swap(struct store *s);
+
+// ---- restoring (task_restore.c) ----
+
+// The rows of segments from `store_first_segment(s, mark.time)` on are on disk, and a row that is not in memory is looked for there.
+void store_set_disk(struct store *s, struct disk_mark mark);
+// The first segment that retention keeps; INT64_MIN: all.
+int64_t store_first_segment(const struct store *s, int64_t time);
+// A record of the changelog (value.p NULL: the row is gone). SAVED: it comes from the disk, else it is newer. Works in the worker's context, which
+// it resets. False: w->bad says why its bytes are not what they should be.
+bool store_restore(struct store *s, struct weir_str key, struct weir_str value, int64_t timestamp, bool saved);
+// All that the disk has is in memory: no row is looked for there any more.
+void store_set_complete(struct store *s);
+// Nothing in it counts (DISK_LOST): as store_new made it.
+void store_clear(struct store *s);
+
+// ---- saving (commit.c, after the broker has taken the commit) ----
+
+enum store_save { SAVE_IF_DUE, SAVE_NOW, SAVE_CLOSING };
+// Gives the task's unsaved rows to its disk. False: reported, k->exit set.
+bool store_save_task(struct task *t, enum store_save when);
+
+// ---- memory ----
+
+// Drops the segments that retention no longer keeps. Nothing is pending.
+void store_expire(struct store *s);
+// Lets go of about BYTES of rows that the disk has as well and that were not used for the longest time. Gives how many it were.
+size_t store_evict(struct store *s, size_t bytes);
+
+// ---- a record's changes (worker.c) ----
+
+// The record went through: what it changed stays.
+void store_settle(struct worker *k);
+// It is bad: all is as before it.
+void store_undo(struct worker *k);
+
+// ---- the commit (commit.c) ----
+
+// Forwards and logs what is pending in the stores of T. False: k->exit is set.
+bool store_flush_task(struct task *t);
+
+// ---- inside ----
+
+// The store INDEX of the task that W works for.
+static inline struct store *store_of(struct weir_ctx *w, int index)
+{
+    return ((struct task *)w->owner)->stores[index];
+}
+
+// store.c
+void store_advance(struct store *s, int64_t time, int64_t newest); // to be taken back
+
+// store_key.c: keys of windows in changelogs
+struct weir_str store_changelog_key(struct weir_ctx *w, enum weir_window_kind kind, struct weir_str inner,
+                                    int64_t start, int64_t end);
+// False: w->bad.
+bool store_changelog_split(struct weir_ctx *w, enum weir_window_kind kind, int64_t size, struct weir_str key,
+                           struct weir_str *inner, int64_t *start, int64_t *end);
+
+// store_row.c
+// The row of KEY and START, made if there is none.
+struct row *store_row(struct store *s, struct weir_str key, int64_t start);
+// As store_row, but what the disk has does not matter, and nothing is to be taken back.
+struct row *store_row_to_fill(struct store *s, struct weir_str key, int64_t start);
+// VALUE, which is copied, takes the place of the row's; to be taken back. Gives the value before, which stays where it is until the record is through.
+const void *store_set(struct store *s, struct row *row, const void *value, int64_t timestamp);
+// It has no value and is in no list: nobody needs it.
+static inline bool row_is_nothing(const struct row *row)
+{
+    return !row->head.value && !(row->flags & (ROW_PENDING | ROW_UNSAVED | ROW_HELD));
+}
+void store_drop_row(struct store *s, struct row *row);
+struct segment *store_segment(struct store *s, int64_t time); // made if there is none
+struct segment *row_segment(struct store *s, const struct row *row);
+// A row that G's table will find.
+struct row *row_new(struct store *s, struct segment *g, uint32_t hash, struct weir_str key, int64_t start);
+struct weir_str row_key(const struct store *s, const struct row *row); // the inner one
+int64_t row_end(const struct store *s, const struct row *row);         // of its window
+// The key as the changelog and the disk have it, in W's arena or the row's own.
+struct weir_str row_wire_key(struct weir_ctx *w, const struct store *s, const struct row *row);
+// As store_set, but for good.
+void row_give(struct store *s, struct row *row, const void *value, int64_t timestamp);
+// As row_give, of what the changelog has as BYTES. False: w->bad.
+bool row_decode(struct store *s, struct row *row, struct weir_str bytes, int64_t timestamp);
+// A value that ROW had, if it is more than itself, is no longer needed.
+void row_free_value(struct store *s, struct row *row, const void *value);
+// Reading the state on disk failed: the run ends, with the record under way.
+void store_disk_failed(struct store *s, const char *why);
+
+// store_change.c
+// After store_set: CHANGE, of ROW, is forwarded and logged (at time LOGGED), or ROW becomes pending. CHANGE->old is the value before, whether
+// anybody wants it or not.
+void store_changed(struct store *s, struct row *row, const struct weir_change *change, int64_t logged);
+// What undoing takes from a row's flags, it takes from their lists.
+void store_unlist(struct store *s, struct row *row, uint32_t added);
+// ROW is to be logged at the commit.
+void store_note_pending(struct store *s, struct row *row);
+// The value as the changelog and the disk have it, in the worker's arena; p NULL: the row is gone. May set w->bad.
+struct weir_str row_value(struct store *s, const struct row *row);
+
+// store_series.c
+// The entries of KEY in a segment; NULL: there are none, and MAKE is false.
+struct chain *series_chain(struct store *s, struct segment *g, struct weir_str key, bool make);
+// The entry of a window, made if there is none.
+struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, int64_t end);
+void series_remove(struct store *s, struct segment *g, struct entry *entry);
+void series_forget(struct store *s, struct segment *g, struct chain *chain); // with all of its entries
+// The entries of KEY with a value whose starts (of sessions: ends) are from FROM to TO, the newest first.
+struct series_walk {
+    struct store *s;
+    struct weir_str key;
+    int64_t from, to;
+    size_t segment; // the next one
+    struct entry *next;
+};
+struct entry *series_next(struct series_walk *walk);
+
+// store_buffer.c
+void buffer_init(struct store *s);
+void buffer_free(struct store *s);
+void buffer_undo(struct store *s, const struct undo *u);
+void buffer_settle(struct store *s, const struct undo *u);
+struct weir_str buffer_value(struct store *s, const struct row *row); // as row_value
+bool buffer_restore(struct store *s, struct weir_str key, struct weir_str value, bool saved);
+
+// bad_record.c
+// The change of ROW, at a commit, is bad (w->bad). False: the run ends, k->exit is set.
+bool bad_change(struct worker *k, struct store *s, const struct row *row);
+
+#endif

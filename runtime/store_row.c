@@ -1,0 +1,173 @@
+#include <stdlib.h>
+
+#include "log.h"
+#include "store.h"
+
+// ---- values ----
+
+// A value that is more than itself lies in a block of the segment's, its size before it.
+static void *block_new(struct store *s, struct segment *g, const void *value)
+{
+    size_t size = s->what->value_size + s->what->extra(value);
+    size_t *block = slab_take(&g->slab, sizeof *block + size);
+    *block = sizeof *block + size;
+    s->what->keep(block + 1, value);
+    return block + 1;
+}
+
+void row_free_value(struct store *s, struct row *row, const void *value)
+{
+    if (!s->what->extra || !value)
+        return;
+    size_t *block = (size_t *)(uintptr_t)value - 1;
+    slab_give(&row_segment(s, row)->slab, block, *block);
+}
+
+void row_give(struct store *s, struct row *row, const void *value, int64_t timestamp)
+{
+    row->head.timestamp = timestamp;
+    if (!value)
+        row->head.value = NULL;
+    else if (s->what->extra)
+        row->head.value = block_new(s, row_segment(s, row), value);
+    else
+        row->head.value = memcpy((char *)row + s->value_at, value, s->what->value_size);
+}
+
+const void *store_set(struct store *s, struct row *row, const void *value, int64_t timestamp)
+{
+    struct undo *u = undo_push(&s->k->undo);
+    const void *before = row->head.value;
+    if (before && !s->what->extra)
+        before = memcpy(weir_alloc(&s->k->w, s->what->value_size), before, s->what->value_size);
+    *u = (struct undo){UNDO_SET, row->flags, s, row, before, row->head.timestamp, 0};
+    row_give(s, row, value, timestamp);
+    return before;
+}
+
+// ---- segments ----
+
+struct segment *store_segment(struct store *s, int64_t time)
+{
+    int64_t id = s->interval ? time / s->interval : 0;
+    struct segment *g = segments_find(&s->segments, id);
+    return WEIR_LIKELY(g != NULL) ? g : segments_make(&s->segments, id, true);
+}
+
+struct segment *row_segment(struct store *s, const struct row *row)
+{
+    return store_segment(s, s->what->window == WEIR_SESSION_WINDOWS ? row_end(s, row) : row->start);
+}
+
+// ---- rows ----
+
+struct row *row_new(struct store *s, struct segment *g, uint32_t hash, struct weir_str key, int64_t start)
+{
+    struct row *row = slab_take(&g->slab, s->key_at + key.n);
+    *row = (struct row){.start = start, .hash = hash, .key_size = (uint32_t)key.n, .flags = ROW_USED};
+    if (key.n)
+        memcpy((char *)row + s->key_at, key.p, key.n);
+    table_put(g, row);
+    return row;
+}
+
+void store_disk_failed(struct store *s, const char *why)
+{
+    log_line("%s: store `%s`, partition %d: reading its state on disk failed: %s", s->k->program->app, s->what->name,
+             (int)s->task->partition, why);
+    s->k->exit = RUNTIME_FAILED;
+    weir_fail(&s->k->w, WEIR_BAD_DECODE, "%s", why);
+}
+
+bool row_decode(struct store *s, struct row *row, struct weir_str bytes, int64_t timestamp)
+{
+    struct weir_ctx *w = &s->k->w;
+    void *value = memset(weir_alloc(w, s->what->value_size), 0, s->what->value_size);
+    struct weir_try before = weir_try_begin(w);
+    bool good = s->what->decode(w, bytes, value) && !w->bad;
+    if (good) {
+        weir_try_end(w, before);
+        row_give(s, row, value, timestamp);
+    }
+    return good;
+}
+
+// What the disk has of a row that was just made.
+static void load(struct store *s, struct segment *g, struct row *row)
+{
+    struct broker_error error = {""};
+    struct disk_row found;
+    bool is_there = false;
+    if (!disk_get(s->task->disk, s->index, g->id, row_wire_key(&s->k->w, s, row), &found, &is_there, &error))
+        store_disk_failed(s, error.text);
+    else if (is_there && !row_decode(s, row, found.value, found.timestamp))
+        store_disk_failed(s, s->k->w.bad);
+}
+
+static struct row *make(struct store *s, struct segment *g, uint32_t hash, struct weir_str key, int64_t start)
+{
+    struct row *row = row_new(s, g, hash, key, start);
+    if (!g->complete)
+        load(s, g, row);
+    if (!row->head.value)
+        *undo_push(&s->k->undo) = (struct undo){.kind = UNDO_MADE, .store = s, .row = row};
+    return row;
+}
+
+struct row *store_row(struct store *s, struct weir_str key, int64_t start)
+{
+    struct segment *g = store_segment(s, start);
+    uint32_t hash = table_hash(s->seed, key, start);
+    struct row *row = table_find(&g->table, s->key_at, hash, key, start);
+    if (WEIR_UNLIKELY(!row))
+        return make(s, g, hash, key, start);
+    row->flags |= ROW_USED;
+    return row;
+}
+
+struct row *store_row_to_fill(struct store *s, struct weir_str key, int64_t start)
+{
+    struct segment *g = store_segment(s, start);
+    uint32_t hash = table_hash(s->seed, key, start);
+    struct row *row = table_find(&g->table, s->key_at, hash, key, start);
+    return row ? row : row_new(s, g, hash, key, start);
+}
+
+void store_drop_row(struct store *s, struct row *row)
+{
+    struct segment *g = row_segment(s, row);
+    if (s->what->kind == WEIR_STORE_SERIES) {
+        series_remove(s, g, (struct entry *)row);
+        return;
+    }
+    table_remove(g, row);
+    slab_give(&g->slab, row, s->key_at + row->key_size);
+}
+
+// ---- keys ----
+
+struct weir_str row_key(const struct store *s, const struct row *row)
+{
+    const struct row *named = s->what->kind == WEIR_STORE_SERIES ? &((const struct entry *)row)->chain->row : row;
+    return (struct weir_str){(const char *)named + s->key_at, named->key_size};
+}
+
+int64_t row_end(const struct store *s, const struct row *row)
+{
+    if (s->what->window == WEIR_SESSION_WINDOWS && s->what->kind == WEIR_STORE_SERIES)
+        return ((const struct entry *)row)->end;
+    return s->what->window == WEIR_NOT_WINDOWED ? 0 : row->start + s->what->window_size;
+}
+
+struct weir_str row_wire_key(struct weir_ctx *w, const struct store *s, const struct row *row)
+{
+    struct weir_str key = row_key(s, row);
+    if (s->what->kind == WEIR_STORE_BUFFER || s->what->window == WEIR_NOT_WINDOWED)
+        return key;
+    return store_changelog_key(w, s->what->window, key, row->start, row_end(s, row));
+}
+
+struct weir_row *weir_row(struct weir_ctx *w, int store, struct weir_str key, int64_t start)
+{
+    return &store_row(store_of(w, store), key, start)->head;
+}

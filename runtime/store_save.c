@@ -1,0 +1,85 @@
+// The rows of a task that its disk does not have yet, on their way there.
+#include "log.h"
+#include "store.h"
+
+static bool value_of_row(void *arg, int store, void *row, int64_t *timestamp, struct weir_str *value)
+{
+    struct task *t = arg;
+    struct weir_ctx *w = &t->worker->w;
+    weir_ctx_reset(w);
+    *value = row_value(t->stores[store], row);
+    *timestamp = ((struct row *)row)->head.timestamp;
+    return !w->bad && value->p;
+}
+
+static bool add_store(struct store *s, struct weir_ctx *keys, struct broker_error *error)
+{
+    struct worker *k = s->k;
+    struct disk_mark mark = {.time = s->newest};
+    enum broker_status status =
+        k->broker->ops->log_end(k->broker, k->id, s->index, s->task->partition, &mark.offset, error);
+    if (status != BROKER_OK)
+        return false;
+    for (size_t i = 0; i < s->segments.count; i++) {
+        const struct segment *g = s->segments.all[i];
+        for (size_t r = 0; r < g->unsaved_count; r++)
+            disk_add(s->task->disk, s->index, g->id, row_wire_key(keys, s, g->unsaved[r]), g->unsaved[r]);
+    }
+    if (s->interval)
+        disk_drop(s->task->disk, s->index, store_first_segment(s, s->newest));
+    disk_set_mark(s->task->disk, s->index, mark);
+    return true;
+}
+
+static void set_saved(struct store *s)
+{
+    for (size_t i = 0; i < s->segments.count; i++) {
+        struct segment *g = s->segments.all[i];
+        for (size_t r = 0; r < g->unsaved_count; r++) {
+            g->unsaved[r]->flags &= ~(uint32_t)ROW_UNSAVED;
+            if (row_is_nothing(g->unsaved[r]))
+                store_drop_row(s, g->unsaved[r]);
+        }
+        g->unsaved_count = 0;
+    }
+    s->logged = 0;
+}
+
+static bool save(struct task *t, struct broker_error *error)
+{
+    int count = t->worker->program->store_count;
+    struct weir_ctx keys;
+    bool good = true;
+    weir_ctx_init(&keys);
+    for (int i = 0; i < count && good; i++) {
+        if (t->stores[i] && t->stores[i]->on_disk)
+            good = add_store(t->stores[i], &keys, error);
+    }
+    good = good && disk_save(t->disk, value_of_row, t, error);
+    for (int i = 0; i < count && good; i++) {
+        if (t->stores[i] && t->stores[i]->on_disk)
+            set_saved(t->stores[i]);
+    }
+    weir_ctx_free(&keys);
+    return good;
+}
+
+bool store_save_task(struct task *t, enum store_save when)
+{
+    struct worker *k = t->worker;
+    struct broker_error error = {""};
+    size_t logged = 0, bytes = 0;
+    if (!t->disk)
+        return true;
+    for (int i = 0; i < k->program->store_count; i++) {
+        const struct store *s = t->stores[i];
+        for (size_t g = 0; s && s->on_disk && g < s->segments.count; g++)
+            bytes += s->segments.all[g]->unsaved_count * (s->key_at + s->what->value_size);
+        logged += s && s->on_disk ? s->logged : 0;
+    }
+    if ((when != SAVE_NOW && !disk_due(t->disk, logged, bytes, when == SAVE_CLOSING)) || save(t, &error))
+        return true;
+    log_line("%s: saving the state of partition %d failed: %s", k->program->app, (int)t->partition, error.text);
+    k->exit = RUNTIME_FAILED;
+    return false;
+}

@@ -1,0 +1,140 @@
+#include "store_segment.h"
+
+#include <stdlib.h>
+
+#include "memory.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum { FIRST_SLOTS = 16 };
+
+uint32_t table_hash(uint64_t seed, struct weir_str key, int64_t start)
+{
+    uint64_t hash = XXH3_64bits_withSeed(key.p, key.n, seed ^ (uint64_t)start * UINT64_C(0x9E3779B97F4A7C15));
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static table_slot slot_of(const struct row *row)
+{
+    return (uint64_t)(row->hash >> 16) << 48 | (uint64_t)(uintptr_t)row;
+}
+
+struct row *table_find(const struct table *t, size_t key_at, uint32_t hash, struct weir_str key, int64_t start)
+{
+    if (!t->slots)
+        return NULL;
+    for (size_t i = hash & t->mask; t->slots[i]; i = (i + 1) & t->mask) {
+        if (t->slots[i] >> 48 != hash >> 16)
+            continue;
+        struct row *row = slot_row(t->slots[i]);
+        if (row->hash == hash && row->start == start && row->key_size == key.n &&
+            memcmp((char *)row + key_at, key.p, key.n) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+static void insert(struct table *t, table_slot slot, uint32_t hash)
+{
+    size_t i = hash & t->mask;
+    while (t->slots[i])
+        i = (i + 1) & t->mask;
+    t->slots[i] = slot;
+}
+
+static void grow(struct segment *g)
+{
+    struct table *t = &g->table;
+    size_t room = t->slots ? (t->mask + 1) * 2 : FIRST_SLOTS, before = t->slots ? t->mask + 1 : 0;
+    struct table grown = {memory_new(room * sizeof *t->slots), room - 1, t->count};
+    for (size_t i = 0; i < before; i++) {
+        if (t->slots[i])
+            insert(&grown, t->slots[i], slot_row(t->slots[i])->hash);
+    }
+    free(t->slots);
+    *t = grown;
+    g->hand = 0;
+    g->slab.own += (room - before) * sizeof *t->slots;
+    *g->slab.used += (room - before) * sizeof *t->slots;
+}
+
+void table_put(struct segment *g, struct row *row)
+{
+    struct table *t = &g->table;
+    if (!t->slots || t->count >= (t->mask + 1) / 4 * 3)
+        grow(g);
+    insert(t, slot_of(row), row->hash);
+    t->count++;
+}
+
+// What follows without a gap moves up where it may, so that there are no marks of what was.
+void table_remove(struct segment *g, const struct row *row)
+{
+    struct table *t = &g->table;
+    size_t hole = row->hash & t->mask;
+    while (slot_row(t->slots[hole]) != row)
+        hole = (hole + 1) & t->mask;
+    for (size_t i = (hole + 1) & t->mask; t->slots[i]; i = (i + 1) & t->mask) {
+        size_t home = slot_row(t->slots[i])->hash & t->mask;
+        if (((i - home) & t->mask) < ((i - hole) & t->mask))
+            continue;
+        t->slots[hole] = t->slots[i];
+        hole = i;
+    }
+    t->slots[hole] = 0;
+    t->count--;
+}
+
+struct segment *segments_find(const struct segments *all, int64_t id)
+{
+    for (size_t i = 0; i < all->count && all->all[i]->id >= id; i++) {
+        if (all->all[i]->id == id)
+            return all->all[i];
+    }
+    return NULL;
+}
+
+struct segment *segments_make(struct segments *all, int64_t id, bool complete)
+{
+    struct segment *g = memory_new(sizeof *g);
+    size_t at = 0;
+    g->id = id;
+    g->complete = complete;
+    slab_init(&g->slab, all->used);
+    all->all = memory_resize(all->all, (all->count + 1) * sizeof *all->all);
+    while (at < all->count && all->all[at]->id > id)
+        at++;
+    memmove(all->all + at + 1, all->all + at, (all->count++ - at) * sizeof *all->all);
+    return all->all[at] = g;
+}
+
+static void segment_free(struct segment *g)
+{
+    slab_free(&g->slab);
+    free(g->table.slots);
+    free(g->unsaved);
+    free(g);
+}
+
+void segments_drop(struct segments *all, int64_t id)
+{
+    while (all->count && all->all[all->count - 1]->id < id)
+        segment_free(all->all[--all->count]);
+    if (all->count == 0) {
+        free(all->all);
+        all->all = NULL;
+    }
+}
+
+void segment_note_unsaved(struct segment *g, struct row *row)
+{
+    if (row->flags & ROW_UNSAVED)
+        return;
+    row->flags |= ROW_UNSAVED;
+    if (g->unsaved_count == g->unsaved_room) {
+        g->unsaved_room = g->unsaved_room ? g->unsaved_room * 2 : 16;
+        g->unsaved = memory_resize(g->unsaved, g->unsaved_room * sizeof *g->unsaved);
+    }
+    g->unsaved[g->unsaved_count++] = row;
+}

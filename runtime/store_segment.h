@@ -1,0 +1,82 @@
+// The rows of a store, found by the bytes of their keys: an open-addressing table and the rows' memory a segment. A segment is an interval of time (Kafka
+// Streams' own: half of the retention, at least a minute), so that what retention no longer keeps goes as a whole.
+#ifndef WEIR_RT_STORE_SEGMENT_H
+#define WEIR_RT_STORE_SEGMENT_H
+
+#include "store_slab.h"
+#include "weir_store.h"
+
+enum row_flag {
+    ROW_USED = 1,    // since the eviction came by last
+    ROW_PENDING = 2, // in store.pending
+    ROW_UNSAVED = 4, // in segment.unsaved
+    ROW_HELD = 8,    // BUFFER: it is in the heap
+    ROW_GOES = 16,   // it came to nothing (store_undo.c)
+};
+
+// Behind it come the value, if that is nothing but itself, and the key (store.value_at, key_at).
+struct row {
+    struct weir_row head;
+    int64_t start; // of its window; 0 without
+    uint32_t hash;
+    uint32_t key_size;
+    uint32_t flags;
+    uint32_t place; // BUFFER: where it is among those held
+};
+
+// SERIES: the table finds the chain of a key, whose entries are rows without keys.
+struct entry {
+    struct row row;
+    struct chain *chain;
+    struct entry *older;
+    int64_t end; // of its session
+};
+
+// All entries of a key in one segment: also of those on disk, if there is one in memory.
+struct chain {
+    struct row row;       // its value is not used
+    struct entry *newest; // in order: of sessions by (end, start), else by start
+};
+
+// A row's address in the low 48 bits, bits of its hash above; 0: free. So a row that is not the one looked for is hardly ever touched.
+typedef uint64_t table_slot;
+
+struct table {
+    table_slot *slots; // a power of two of them, or none yet
+    size_t mask, count;
+};
+
+struct segment {
+    int64_t id;    // times of rows / interval
+    bool complete; // what is not here is not on disk either
+    struct table table;
+    struct slab slab;
+    struct row **unsaved;
+    size_t unsaved_count, unsaved_room;
+    size_t hand; // of the eviction: the slot to look at next
+};
+
+struct segments {
+    struct segment **all; // newest first
+    size_t count;
+    size_t *used; // bytes, over all stores of the worker
+};
+
+uint32_t table_hash(uint64_t seed, struct weir_str key, int64_t start);
+struct row *table_find(const struct table *t, size_t key_at, uint32_t hash, struct weir_str key, int64_t start);
+// There is no row with its key.
+void table_put(struct segment *g, struct row *row);
+void table_remove(struct segment *g, const struct row *row);
+static inline struct row *slot_row(table_slot slot)
+{
+    return (struct row *)(uintptr_t)(slot & ((UINT64_C(1) << 48) - 1));
+}
+
+// NULL: there is none.
+struct segment *segments_find(const struct segments *all, int64_t id);
+struct segment *segments_make(struct segments *all, int64_t id, bool complete);
+// Those before ID.
+void segments_drop(struct segments *all, int64_t id);
+void segment_note_unsaved(struct segment *g, struct row *row);
+
+#endif

@@ -1,0 +1,141 @@
+// Several entries for a key, in order of time.
+#include "store.h"
+
+// Where an entry is put into the chain: newest first.
+static bool is_newer(const struct store *s, const struct entry *a, int64_t start, int64_t end)
+{
+    if (s->what->window == WEIR_SESSION_WINDOWS && a->end != end)
+        return a->end > end;
+    return a->row.start > start;
+}
+
+static struct entry *entry_in(struct store *s, struct segment *g, struct chain *chain, int64_t start, int64_t end,
+                              bool *made)
+{
+    struct entry **link = &chain->newest;
+    while (*link && is_newer(s, *link, start, end))
+        link = &(*link)->older;
+    *made = !*link || (*link)->row.start != start || (*link)->end != end;
+    if (!*made)
+        return *link;
+    struct entry *e = slab_take(&g->slab, s->value_at + (s->what->extra ? 0 : s->what->value_size));
+    *e = (struct entry){.row = {.start = start}, .chain = chain, .older = *link, .end = end};
+    return *link = e;
+}
+
+static struct weir_str chain_key(const struct store *s, const struct chain *chain)
+{
+    return (struct weir_str){(const char *)chain + s->key_at, chain->row.key_size};
+}
+
+// An entry of the disk's, while the chain of its key is loaded.
+struct loading {
+    struct store *s;
+    struct segment *g;
+    struct chain *chain;
+    bool good;
+};
+
+static bool load_entry(void *arg, const struct disk_row *found)
+{
+    struct loading *l = arg;
+    struct store *s = l->s;
+    struct weir_str key = chain_key(s, l->chain), inner;
+    int64_t start, end;
+    bool made;
+    if (!store_changelog_split(&s->k->w, s->what->window, s->what->window_size, found->key, &inner, &start, &end))
+        l->good = false;
+    else if (inner.n == key.n) // else a longer key that begins with this one
+        l->good = row_decode(s, &entry_in(s, l->g, l->chain, start, end, &made)->row, found->value, found->timestamp);
+    return l->good;
+}
+
+static void load(struct store *s, struct segment *g, struct chain *chain)
+{
+    struct loading l = {s, g, chain, true};
+    struct broker_error error = {""};
+    if (!disk_scan(s->task->disk, s->index, g->id, chain_key(s, chain), load_entry, &l, &error))
+        store_disk_failed(s, error.text);
+    else if (!l.good)
+        store_disk_failed(s, s->k->w.bad);
+}
+
+struct chain *series_chain(struct store *s, struct segment *g, struct weir_str key, bool make)
+{
+    uint32_t hash = table_hash(s->seed, key, 0);
+    struct row *row = table_find(&g->table, s->key_at, hash, key, 0);
+    if (row) {
+        row->flags |= ROW_USED;
+        return (struct chain *)row;
+    }
+    if (!make && g->complete)
+        return NULL;
+    row = row_new(s, g, hash, key, 0);
+    struct chain *chain = (struct chain *)row;
+    chain->newest = NULL;
+    if (!g->complete)
+        load(s, g, chain);
+    if (make || chain->newest)
+        return chain;
+    series_forget(s, g, chain);
+    return NULL;
+}
+
+struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, int64_t end)
+{
+    struct segment *g = store_segment(s, s->what->window == WEIR_SESSION_WINDOWS ? end : start);
+    bool made;
+    struct entry *e = entry_in(s, g, series_chain(s, g, key, true), start, end, &made);
+    if (made)
+        *undo_push(&s->k->undo) = (struct undo){.kind = UNDO_MADE, .store = s, .row = &e->row};
+    return e;
+}
+
+static void free_entry(struct store *s, struct segment *g, struct entry *e)
+{
+    row_free_value(s, &e->row, e->row.head.value);
+    slab_give(&g->slab, e, s->value_at + (s->what->extra ? 0 : s->what->value_size));
+}
+
+void series_forget(struct store *s, struct segment *g, struct chain *chain)
+{
+    for (struct entry *e = chain->newest, *older; e; e = older) {
+        older = e->older;
+        free_entry(s, g, e);
+    }
+    table_remove(g, &chain->row);
+    slab_give(&g->slab, chain, s->key_at + chain->row.key_size);
+}
+
+void series_remove(struct store *s, struct segment *g, struct entry *entry)
+{
+    struct chain *chain = entry->chain;
+    struct entry **link = &chain->newest;
+    while (*link != entry)
+        link = &(*link)->older;
+    *link = entry->older;
+    free_entry(s, g, entry);
+    if (!chain->newest)
+        series_forget(s, g, chain);
+}
+
+// Segments come newest first, and so do the entries of a chain.
+struct entry *series_next(struct series_walk *walk)
+{
+    struct store *s = walk->s;
+    const struct segments *all = &s->segments;
+    for (;;) {
+        while (walk->next) {
+            struct entry *e = walk->next;
+            int64_t time = s->what->window == WEIR_SESSION_WINDOWS ? e->end : e->row.start;
+            walk->next = time >= walk->from ? e->older : NULL;
+            if (time >= walk->from && time <= walk->to && e->row.head.value)
+                return e;
+        }
+        if (walk->segment == all->count || all->all[walk->segment]->id < walk->from / s->interval)
+            return NULL;
+        struct segment *g = all->all[walk->segment++];
+        struct chain *chain = g->id <= walk->to / s->interval ? series_chain(s, g, walk->key, false) : NULL;
+        walk->next = chain ? chain->newest : NULL;
+    }
+}

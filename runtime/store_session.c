@@ -1,0 +1,84 @@
+// Session windows, as KStreamSessionWindowAggregate has them. A session at the very edge of retention is still found, where Kafka Streams would begin another.
+#include "store.h"
+
+void weir_drop_late(struct weir_ctx *w, int store)
+{
+    (void)store;
+    stats_count(&((struct task *)w->owner)->worker->counters->late, 1);
+}
+
+void weir_drop_null(struct weir_ctx *w, int store)
+{
+    (void)store;
+    stats_count(&((struct task *)w->owner)->worker->counters->null, 1);
+}
+
+static int64_t greater(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+// The sessions within the gap around TIMESTAMP, the oldest first.
+static void find(struct store *s, struct weir_str key, int64_t timestamp, struct weir_sessions *found)
+{
+    struct weir_ctx *w = &s->k->w;
+    int64_t gap = s->what->window_size;
+    struct series_walk walk = {.s = s, .key = key, .to = INT64_MAX};
+    walk.from = greater(0, greater(timestamp - gap, s->newest - s->what->retention));
+    struct series_walk count = walk;
+    size_t most = 0;
+    while (series_next(&count))
+        most++;
+    struct weir_entry *entries = weir_alloc(w, most * sizeof *entries);
+    size_t at = most;
+    for (struct entry *e; (e = series_next(&walk));) {
+        if (e->row.start <= timestamp + gap)
+            entries[--at] = (struct weir_entry){e->row.start, e->end, e->end, e->row.head.value};
+    }
+    found->found = entries + at;
+    found->count = most - at;
+}
+
+bool weir_sessions_find(struct weir_ctx *w, int store, struct weir_str key, int64_t timestamp, struct weir_sessions *f)
+{
+    struct store *s = store_of(w, store);
+    int64_t closed = weir_store_time(w, store, timestamp) - s->what->grace - s->what->window_size;
+    *f = (struct weir_sessions){.key = key, .start = timestamp, .end = timestamp};
+    s->trigger = timestamp;
+    find(s, key, timestamp, f);
+    for (size_t i = 0; i < f->count; i++) {
+        f->start = f->found[i].start < f->start ? f->found[i].start : f->start;
+        f->end = greater(f->found[i].end, f->end);
+    }
+    if (f->end >= closed)
+        return true;
+    weir_drop_late(w, store);
+    return false;
+}
+
+// Kafka Streams says nothing of the value that a session had before.
+static void put(struct store *s, struct weir_str key, int64_t start, int64_t end, const void *value)
+{
+    struct entry *e = series_entry(s, key, start, end);
+    const void *before = store_set(s, &e->row, value, s->trigger);
+    struct weir_change change = {.key = row_key(s, &e->row),
+                                 .start = start,
+                                 .end = end,
+                                 .value = e->row.head.value,
+                                 .old = value && !s->cached ? NULL : before,
+                                 .timestamp = end};
+    store_changed(s, &e->row, &change, s->trigger);
+}
+
+void weir_sessions_put(struct weir_ctx *w, int store, const struct weir_sessions *f, const void *value)
+{
+    struct store *s = store_of(w, store);
+    bool alone = f->start == s->trigger && f->end == s->trigger;
+    for (size_t i = 0; i < f->count && !alone && !w->bad; i++)
+        put(s, f->key, f->found[i].start, f->found[i].end, NULL);
+    if (w->bad)
+        return;
+    if (f->end > s->newest)
+        store_advance(s, s->time, f->end);
+    put(s, f->key, f->start, f->end, value);
+}

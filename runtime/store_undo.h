@@ -1,0 +1,34 @@
+// What a record changed in the stores of its task, so that it can be taken back if the record turns out bad.
+#ifndef WEIR_RT_STORE_UNDO_H
+#define WEIR_RT_STORE_UNDO_H
+
+#include "weir_store.h"
+
+struct store;
+struct row;
+
+enum undo_kind {
+    UNDO_MADE, // the row was made
+    UNDO_SET,  // it was given a value
+    UNDO_TIME, // the store's time went on
+    UNDO_HELD, // a BUFFER took or let go of the change that the row finds (store_buffer.c)
+};
+
+struct undo {
+    enum undo_kind kind;
+    uint32_t flags; // of the row before
+    struct store *store;
+    struct row *row;
+    const void *value; // before: in the record's arena, or, if it is more than itself, the block that the row had
+    int64_t timestamp; // before; of UNDO_TIME: store.time
+    int64_t newest;    // UNDO_TIME: store.newest
+};
+
+struct undo_log {
+    struct undo *all; // reused: grows to the largest record's number
+    size_t count, room;
+};
+
+struct undo *undo_push(struct undo_log *log);
+
+#endif
