@@ -32,7 +32,7 @@ static const struct property for_reader[] = {
     {"queued.min.messages", "200000"},
     {"queued.max.messages.kbytes", "65536"},
     {"fetch.message.max.bytes", "4194304"}, // of one partition
-    {"fetch.wait.max.ms", "100"},
+    {"fetch.wait.max.ms", "1"},             // what is wanted is there, and the reading stops when the last answer is in
 };
 
 static const struct property for_producer[] = {
