@@ -1,18 +1,25 @@
 // Topics as files. One worker; a record runs to its end, through repartition topics in memory, before the next is taken.
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "broker.h"
 #include "file_inputs.h"
+#include "file_log.h"
 #include "file_offsets.h"
 #include "file_output.h"
+#include "file_source_log.h"
+#include "folders.h"
 #include "inner.h"
 #include "log.h"
 #include "memory.h"
 #include "partition.h"
+#include "store_disk.h"
 
 struct broker_file {
     struct broker base;
@@ -21,7 +28,9 @@ struct broker_file {
     struct file_topics topics;
     struct file_inputs inputs;
     struct file_outputs outputs;
+    struct file_logs logs;
     struct inner inner;      // repartition topics
+    int lock;                // of the state of this app: -1: not taken
     struct weir_ctx arena;   // of what a poll delivers
     struct weir_ctx scratch; // for writing lines
     int next_source;         // that also takes the record at the head of that lane; -1: none
@@ -47,13 +56,62 @@ static int64_t file_now(struct broker *b)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+// State has one owner.
+static bool take_lock(struct broker_file *b, struct broker_error *error)
+{
+    char *path = memory_format("%s/%s/lock", b->settings->state_dir, b->settings->app);
+    folders_make(path);
+    b->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    bool taken = b->lock >= 0 && flock(b->lock, LOCK_EX | LOCK_NB) == 0;
+    if (!taken)
+        snprintf(error->text, sizeof error->text, "%s: %s", path,
+                 errno == EWOULDBLOCK ? "another run of this app works on its state" : strerror(errno));
+    free(path);
+    return taken;
+}
+
+// As the last commit left them. *HOLDS: they are there.
+static bool open_logs(struct broker_file *b, bool *holds, struct broker_error *error)
+{
+    *holds = true;
+    for (int s = 0; *holds && s < b->program->store_count; s++) {
+        const char *topic = b->logs.all[s].topic;
+        int64_t end = topic ? file_offsets_log_end(b->settings, topic) : 0;
+        if (!file_logs_open(&b->logs, s, end, holds, error))
+            return false;
+        if (!*holds)
+            log_line("%s: %s lacks what the last run wrote: all is read from the beginning", b->settings->app,
+                     b->logs.all[s].path);
+    }
+    return true;
+}
+
+// Positions, changelogs and the state on disk are one: each without the others would be wrong.
+static bool forget(struct broker_file *b, struct broker_error *error)
+{
+    file_offsets_reset(b->settings);
+    return file_logs_remove(&b->logs, error) && disk_remove_all(b->settings, error);
+}
+
+static bool resume(struct broker_file *b, struct broker_error *error)
+{
+    bool holds = false;
+    if (b->settings->transient)
+        return true;
+    if (b->program->store_count && !take_lock(b, error))
+        return false;
+    if (!b->settings->options->reset && file_offsets_hold(b->settings) && !open_logs(b, &holds, error))
+        return false;
+    return holds || forget(b, error);
+}
+
 static enum broker_status file_start(struct broker *base, struct broker_error *error)
 {
     struct broker_file *b = of(base);
     if (!file_topics_init(&b->topics, b->program, error))
         return BROKER_REFUSED;
     inner_init(&b->inner, b->program);
-    return file_inputs_start(&b->inputs, error) ? BROKER_OK : BROKER_FATAL;
+    return resume(b, error) && file_inputs_start(&b->inputs, error) ? BROKER_OK : BROKER_FATAL;
 }
 
 static void file_listen(struct broker *base, int worker, const struct broker_listener *listener, void *arg)
@@ -84,7 +142,7 @@ static void translate(struct broker_file *b, const struct file_input *in, const 
         return;
     }
     const char *part = "key";
-    d->record.key = file_line_bytes(w, source->key, entry->line.key);
+    d->record.key = file_line_key(w, source->key, &entry->line);
     if (!w->bad) {
         part = "value";
         d->record.value = file_line_bytes(w, source->value, entry->line.value);
@@ -113,16 +171,21 @@ static void finish_under_way(struct broker_file *b)
 
 enum delivered { TAKEN, NOT_WANTED, NONE, FAILED };
 
+static enum delivered deliver_inner(struct broker_file *b, broker_record_fn *fn, void *arg)
+{
+    struct broker_delivery d = {0};
+    d.source = inner_next(&b->inner, &d.record);
+    if (!fn(arg, &d))
+        return NOT_WANTED;
+    inner_take(&b->inner, d.source);
+    return TAKEN;
+}
+
 static enum delivered deliver(struct broker_file *b, broker_record_fn *fn, void *arg, struct broker_error *error)
 {
     struct broker_delivery d = {0};
-    if (b->inner.count) {
-        d.source = inner_next(&b->inner, &d.record);
-        if (!fn(arg, &d))
-            return NOT_WANTED;
-        inner_take(&b->inner, d.source);
-        return TAKEN;
-    }
+    if (b->inner.count)
+        return deliver_inner(b, fn, arg);
     finish_under_way(b);
     struct file_lane *lane;
     struct file_input *in = b->next_input;
@@ -192,6 +255,17 @@ static enum broker_status file_poll(struct broker *base, int worker, int max, in
     return result == NONE && *count == 0 ? idle(b, timeout_ms, error) : BROKER_OK;
 }
 
+static enum broker_status file_drain(struct broker *base, int worker, broker_record_fn *fn, void *arg, int *count,
+                                     struct broker_error *error)
+{
+    struct broker_file *b = of(base);
+    (void)worker;
+    (void)error;
+    for (*count = 0; b->inner.count && deliver_inner(b, fn, arg) == TAKEN; ++*count) {
+    }
+    return BROKER_OK;
+}
+
 static enum broker_status file_send(struct broker *base, int worker, struct weir_str topic, int32_t partition,
                                     const struct weir_out *out, struct broker_error *error)
 {
@@ -225,15 +299,50 @@ static int32_t file_partitions(struct broker *base, int worker, struct weir_str 
     return file_topics_partitions(&of(base)->topics, topic);
 }
 
+static enum broker_status file_log(struct broker *base, int worker, int store, int32_t partition, struct weir_str key,
+                                   struct weir_str value, int64_t timestamp, struct broker_error *error)
+{
+    struct broker_file *b = of(base);
+    (void)worker;
+    if (b->settings->transient)
+        return BROKER_OK;
+    b->dirty = true;
+    return file_logs_put(&b->logs, store, partition, key, value, timestamp, error);
+}
+
+static enum broker_status file_restore(struct broker *base, int worker, int store, int32_t partition, int64_t *from,
+                                       broker_restore_fn *fn, void *arg, struct broker_error *error)
+{
+    struct broker_file *b = of(base);
+    int source = b->program->stores[store].changelog_source;
+    (void)worker;
+    if (b->settings->transient)
+        return BROKER_OK;
+    return source >= 0 ? file_source_log_restore(&b->inputs, source, partition, from, fn, arg, error)
+                       : file_logs_restore(&b->logs, store, partition, from, fn, arg, error);
+}
+
+static enum broker_status file_log_end(struct broker *base, int worker, int store, int32_t partition, int64_t *end,
+                                       struct broker_error *error)
+{
+    struct broker_file *b = of(base);
+    int source = b->program->stores[store].changelog_source;
+    (void)worker;
+    (void)error;
+    *end = source >= 0 ? file_source_log_end(&b->inputs, source, partition) : file_logs_end(&b->logs, store);
+    return BROKER_OK;
+}
+
 static enum broker_status file_commit(struct broker *base, int worker, struct broker_error *error)
 {
     struct broker_file *b = of(base);
     bool wrote = false;
     (void)worker;
     finish_under_way(b);
-    if (!file_outputs_flush(&b->outputs, &wrote, error))
+    if (!file_outputs_flush(&b->outputs, &wrote, error) || !file_logs_flush(&b->logs, error))
         return BROKER_FATAL;
-    if (b->dirty && !file_offsets_save(b->settings, b->inputs.first, &b->outputs)) {
+    if (b->dirty && !b->settings->transient &&
+        !file_offsets_save(b->settings, b->inputs.first, &b->outputs, &b->logs)) {
         snprintf(error->text, sizeof error->text, "%s/%s/offsets: %s", b->settings->state_dir, b->settings->app,
                  strerror(errno));
         return BROKER_FATAL;
@@ -245,7 +354,7 @@ static enum broker_status file_commit(struct broker *base, int worker, struct br
 static void file_swap(struct broker *base, const struct weir_program *program)
 {
     struct broker_file *b = of(base);
-    b->program = b->topics.program = b->inner.program = program;
+    b->program = b->topics.program = b->inner.program = b->logs.program = program;
 }
 
 static void file_wake(struct broker *base)
@@ -263,7 +372,10 @@ static void file_close(struct broker *base)
     struct broker_file *b = of(base);
     file_inputs_free(&b->inputs);
     file_outputs_free(&b->outputs);
+    file_logs_free(&b->logs);
     inner_free(&b->inner);
+    if (b->lock >= 0)
+        close(b->lock);
     file_topics_free(&b->topics);
     weir_ctx_free(&b->arena);
     weir_ctx_free(&b->scratch);
@@ -278,6 +390,10 @@ struct broker *broker_file_new(const struct weir_program *program, const struct 
         .poll = file_poll,
         .send = file_send,
         .partitions = file_partitions,
+        .log = file_log,
+        .restore = file_restore,
+        .log_end = file_log_end,
+        .drain = file_drain,
         .commit = file_commit,
         .now = file_now,
         .swap = file_swap,
@@ -289,10 +405,11 @@ struct broker *broker_file_new(const struct weir_program *program, const struct 
     b->base.ops = &ops;
     b->program = program;
     b->settings = settings;
-    b->next_source = -1;
+    b->next_source = b->lock = -1;
     weir_ctx_init(&b->arena);
     weir_ctx_init(&b->scratch);
     file_inputs_init(&b->inputs, settings, &b->topics);
     file_outputs_init(&b->outputs, settings);
+    file_logs_init(&b->logs, program, settings);
     return &b->base;
 }

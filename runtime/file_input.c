@@ -121,7 +121,7 @@ static int32_t partition_of(struct file_input *in, struct weir_ctx *w, const str
     const struct weir_source *source = &in->topics->program->sources[entry->source];
     if (entry->line.partition >= 0 || source->partitions <= 1)
         return entry->line.partition < 0 ? 0 : entry->line.partition;
-    struct weir_str key = file_line_bytes(w, source->key, entry->line.key);
+    struct weir_str key = file_line_key(w, source->key, &entry->line);
     if (source->partitioner && !w->bad)
         return source->partitioner(w, key, file_line_bytes(w, source->value, entry->line.value), source->partitions);
     return w->bad || !key.p ? 0 : partition_of_serde(source->key, key, source->partitions);

@@ -129,7 +129,7 @@ static bool open_one(struct file_inputs *i, struct file_input *in, struct broker
     }
     if (in->fd < 0 || in->parsed.end > 0)
         return true;
-    bool resumed = file_offsets_restore(i->settings, in);
+    bool resumed = !i->settings->transient && file_offsets_restore(i->settings, in);
     if (!resumed && !i->started && !file_input_is_feed(in) && sources(i)[in->sources[0]].latest)
         file_input_to_end(in);
     i->resumed = i->resumed || (resumed && in->parsed.end > 0);
@@ -179,10 +179,6 @@ static void say_what_is_missing(const struct file_inputs *i)
 bool file_inputs_start(struct file_inputs *i, struct broker_error *error)
 {
     const char *feed = i->settings->options->feed;
-    if (i->settings->options->reset)
-        file_offsets_reset(i->settings);
-    else
-        file_offsets_check_outputs(i->settings);
     if (feed) {
         add(i, file_input_new(i->topics, NULL, feed));
         i->first->named = true;

@@ -35,6 +35,8 @@ static bool read_member(struct weir_ctx *w, struct weir_json *j, struct weir_str
         return read_any(w, j, &line->value);
     if (is(name, "headers"))
         return read_any(w, j, &line->headers);
+    if (is(name, "window"))
+        return read_any(w, j, &line->window);
     if (is(name, "partition"))
         return read_partition(w, j, &line->partition);
     if (is(name, "timestamp")) {
@@ -94,6 +96,68 @@ struct weir_str file_line_bytes(struct weir_ctx *w, const struct weir_serde *ser
     return json.p && serde && serde->from_json ? serde->from_json(w, json) : json;
 }
 
+static bool read_window(struct weir_ctx *w, struct weir_str json, int64_t *start, int64_t *end)
+{
+    struct weir_json j;
+    struct weir_str name;
+    bool first = true;
+    *start = *end = -1;
+    weir_json_start(&j, json);
+    if (!weir_json_object(w, &j))
+        return weir_json_in_field(w, "window");
+    while (weir_json_next_field(w, &j, &first, &name)) {
+        int64_t *to = is(name, "start") ? start : is(name, "end") ? end : NULL;
+        if (to ? !weir_json_read_timestamp(w, &j, to) : !weir_json_skip(w, &j))
+            return weir_json_in_field(w, "window");
+    }
+    return !w->bad || weir_json_in_field(w, "window");
+}
+
+static bool is_window(struct weir_ctx *w, const struct weir_serde *serde, int64_t start, int64_t *end)
+{
+    bool session = serde->window == WEIR_SESSION_WINDOWS;
+    if (start < 0 || (session && *end < start)) {
+        weir_fail(w, WEIR_BAD_DECODE, "window: a windowed key needs \"window\":{\"start\":...%s}",
+                  session ? ",\"end\":..." : "");
+        return false;
+    }
+    if (!session)
+        *end = start + serde->window_size;
+    return true;
+}
+
+struct weir_str file_line_key(struct weir_ctx *w, const struct weir_serde *serde, const struct file_line *line)
+{
+    int64_t start = -1, end = -1;
+    struct weir_str key = file_line_bytes(w, serde, line->key);
+    if (!key.p || w->bad || !serde || serde->window == WEIR_NOT_WINDOWED)
+        return key;
+    if (line->window.p && !read_window(w, line->window, &start, &end))
+        return WEIR_NULL_STR;
+    return is_window(w, serde, start, &end) ? weir_windowed_key(w, serde->window, key, start, end) : WEIR_NULL_STR;
+}
+
+static void put_key(struct weir_buf *b, const struct weir_serde *serde, struct weir_str key)
+{
+    struct weir_str inner = key;
+    int64_t start, end;
+    if (!key.p || !serde || serde->window == WEIR_NOT_WINDOWED) {
+        json_text_put(b, serde, key);
+        return;
+    }
+    if (!weir_windowed_split(b->w, serde->window, serde->window_size, key, &inner, &start, &end)) {
+        b->w->bad = NULL; // of a dead letter: the key is no window's
+        json_text_put(b, NULL, key);
+        return;
+    }
+    json_text_put(b, serde, inner);
+    weir_put_lit(b, ",\"window\":{\"start\":");
+    weir_put_i64(b, start);
+    weir_put_lit(b, ",\"end\":");
+    weir_put_i64(b, end);
+    weir_put_lit(b, "}");
+}
+
 static void put_headers(struct weir_buf *b, const struct weir_out *out)
 {
     weir_put_lit(b, ",\"headers\":{");
@@ -111,7 +175,7 @@ void file_line_put(struct weir_buf *b, const struct weir_serde *key, const struc
                    const struct weir_out *out, int32_t partition)
 {
     weir_put_lit(b, "{\"key\":");
-    json_text_put(b, key, out->key);
+    put_key(b, key, out->key);
     weir_put_lit(b, ",\"value\":");
     json_text_put(b, value, out->value);
     weir_put_lit(b, ",\"timestamp\":");

@@ -7,6 +7,7 @@
 // Slices of the line (or the arena); p NULL: absent or null.
 struct file_line {
     struct weir_str key, value, headers; // JSON text
+    struct weir_str window;              // of a windowed key: {"start":...,"end":...}
     struct weir_str topic;               // of a feed
     int64_t timestamp;
     int32_t partition; // -1: not said
@@ -17,6 +18,8 @@ struct file_line {
 bool file_line_read(struct weir_ctx *w, struct weir_str text, struct file_line *line);
 // The headers of a record, from their JSON object.
 bool file_line_headers(struct weir_ctx *w, struct weir_str json, struct weir_record *r);
+// The key in bytes; of a windowed SERDE with its window.
+struct weir_str file_line_key(struct weir_ctx *w, const struct weir_serde *serde, const struct file_line *line);
 // JSON as the bytes of SERDE.
 struct weir_str file_line_bytes(struct weir_ctx *w, const struct weir_serde *serde, struct weir_str json);
 

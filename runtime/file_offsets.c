@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folders.h"
 #include "log.h"
 #include "memory.h"
 
@@ -30,17 +31,6 @@ static uint64_t check_of(int fd, int64_t end)
     for (size_t i = 0; i < n; i++)
         hash = (hash ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
     return hash;
-}
-
-static void make_folders(const struct settings *settings)
-{
-    char *path = path_of(settings, "");
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = 0;
-        mkdir(path, 0777); // if it fails, fopen says why
-        *slash = '/';
-    }
-    free(path);
 }
 
 static bool has_position(const struct file_input *in)
@@ -66,8 +56,29 @@ static bool is_written(const char *line, const struct file_outputs *outputs)
     return false;
 }
 
+// The offset that LINE says of changelog TOPIC, or -1: it is about something else.
+static int64_t end_of(const char *line, const char *topic)
+{
+    int64_t end;
+    int at;
+    size_t n = strlen(topic);
+    return sscanf(line, "= %" SCNd64 " %n", &end, &at) == 1 && strncmp(line + at, topic, n) == 0 && line[at + n] == '\n'
+               ? end
+               : -1;
+}
+
+static bool is_logged(const char *line, const struct file_logs *logs)
+{
+    for (int s = 0; s < logs->program->store_count; s++) {
+        if (logs->all[s].topic && end_of(line, logs->all[s].topic) >= 0)
+            return true;
+    }
+    return false;
+}
+
 // What was said of topics that this run neither reads nor writes stays.
-static void copy_others(FILE *to, const char *path, const struct file_input *inputs, const struct file_outputs *outputs)
+static void copy_others(FILE *to, const char *path, const struct file_input *inputs, const struct file_outputs *outputs,
+                        const struct file_logs *logs)
 {
     FILE *from = fopen(path, "re");
     char *line = NULL;
@@ -76,7 +87,7 @@ static void copy_others(FILE *to, const char *path, const struct file_input *inp
         const struct file_input *in = inputs;
         while (in && !is_about(line, in))
             in = in->next;
-        if (!in && !(line[0] == '>' && is_written(line, outputs)))
+        if (!in && !(line[0] == '>' && is_written(line, outputs)) && !is_logged(line, logs))
             fputs(line, to);
     }
     free(line);
@@ -103,8 +114,16 @@ static void write_sizes(FILE *to, const struct file_outputs *outputs)
     }
 }
 
+static void write_log_ends(FILE *to, const struct file_logs *logs)
+{
+    for (int s = 0; s < logs->program->store_count; s++) {
+        if (logs->all[s].topic && file_logs_end(logs, s) > 0)
+            fprintf(to, "= %" PRId64 " %s\n", file_logs_end(logs, s), logs->all[s].topic);
+    }
+}
+
 bool file_offsets_save(const struct settings *settings, const struct file_input *inputs,
-                       const struct file_outputs *outputs)
+                       const struct file_outputs *outputs, const struct file_logs *logs)
 {
     bool any = false;
     for (const struct file_input *in = inputs; in; in = in->next)
@@ -114,12 +133,13 @@ bool file_offsets_save(const struct settings *settings, const struct file_input 
     char *path = path_of(settings, ""), *fresh = path_of(settings, ".new");
     FILE *f = fopen(fresh, "we");
     if (!f && errno == ENOENT) {
-        make_folders(settings);
+        folders_make(path);
         f = fopen(fresh, "we");
     }
     if (f) {
-        copy_others(f, path, inputs, outputs);
+        copy_others(f, path, inputs, outputs, logs);
         write_sizes(f, outputs);
+        write_log_ends(f, logs);
         for (const struct file_input *in = inputs; in; in = in->next)
             write_positions(f, in);
     }
@@ -198,7 +218,7 @@ static bool is_there(char *line)
            (stat(line + at, &status) == 0 && status.st_size >= size);
 }
 
-void file_offsets_check_outputs(const struct settings *settings)
+bool file_offsets_hold(const struct settings *settings)
 {
     char *path = path_of(settings, ""), *line = NULL;
     FILE *f = fopen(path, "re");
@@ -206,15 +226,29 @@ void file_offsets_check_outputs(const struct settings *settings)
     bool there = true;
     while (f && there && getline(&line, &room, f) >= 0)
         there = is_there(line);
-    if (!there) {
+    if (!there)
         log_line("%s: %s lacks what the last run wrote: all is read from the beginning", settings->app,
                  strchr(line, '/'));
-        file_offsets_reset(settings);
-    }
     if (f)
         fclose(f);
     free(line);
     free(path);
+    return there;
+}
+
+int64_t file_offsets_log_end(const struct settings *settings, const char *topic)
+{
+    char *path = path_of(settings, ""), *line = NULL;
+    FILE *f = fopen(path, "re");
+    size_t room = 0;
+    int64_t end = -1;
+    while (f && end < 0 && getline(&line, &room, f) >= 0)
+        end = end_of(line, topic);
+    if (f)
+        fclose(f);
+    free(line);
+    free(path);
+    return end < 0 ? 0 : end;
 }
 
 void file_offsets_reset(const struct settings *settings)

@@ -10,6 +10,7 @@
 
 #include "ctx.h"
 #include "file_line.h"
+#include "folders.h"
 #include "log.h"
 #include "memory.h"
 
@@ -97,16 +98,6 @@ static bool fail(const struct file_output *f, struct broker_error *error)
     return false;
 }
 
-// The folder of the path, and those above it.
-static void make_folders(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = 0;
-        mkdir(path, 0777); // if it fails, open says why
-        *slash = '/';
-    }
-}
-
 static bool is_record(const char *text, size_t n)
 {
     struct weir_ctx w;
@@ -149,7 +140,7 @@ static bool open_file(struct file_outputs *o, struct file_output *f)
     if (strcmp(f->path, "-") == 0) {
         f->fd = STDOUT_FILENO;
     } else {
-        make_folders(f->path);
+        folders_make(f->path);
         f->fd = open(f->path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
         if (f->fd < 0 && errno == EACCES)
             f->fd = open(f->path, O_WRONLY | O_APPEND | O_CLOEXEC);

@@ -1,5 +1,6 @@
 #include "store_disk.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -207,13 +208,29 @@ bool disk_open(struct disk *d, struct broker_error *error)
     return disk_open_or_make(d, error);
 }
 
+// "0_3"
+static bool is_task(const char *name)
+{
+    size_t subtopology = strspn(name, "0123456789");
+    size_t partition = name[subtopology] == '_' ? strspn(name + subtopology + 1, "0123456789") : 0;
+    return subtopology && partition && !name[subtopology + 1 + partition];
+}
+
 bool disk_remove_all(const struct settings *settings, struct broker_error *error)
 {
-    char *path = app_path(settings);
-    bool gone = folders_remove(path);
-    if (!gone)
-        snprintf(error->text, sizeof error->text, "%s: %s", path, strerror(errno));
-    free(path);
+    char *app = app_path(settings);
+    DIR *dir = opendir(app);
+    bool gone = true;
+    for (struct dirent *entry; dir && gone && (entry = readdir(dir));) {
+        char *path = is_task(entry->d_name) ? memory_format("%s/%s", app, entry->d_name) : NULL;
+        gone = !path || folders_remove(path);
+        if (!gone)
+            snprintf(error->text, sizeof error->text, "%s: %s", path, strerror(errno));
+        free(path);
+    }
+    if (dir)
+        closedir(dir);
+    free(app);
     return gone;
 }
 
@@ -287,7 +304,7 @@ enum disk_loaded disk_load(struct disk *d, int store, int64_t from, disk_row_fn 
     if (!id)
         return DISK_LOADED;
     struct weir_str to = disk_behind(&d->end, disk_id_key(&d->key, id));
-    struct weir_str first = disk_row_key(&d->key, id, from, WEIR_STR(""));
+    struct weir_str first = disk_row_key(&d->key, id, from > 0 ? from : 0, WEIR_STR(""));
     enum rocks_status status = rocks_scan(d->db, first, to, true, take_row, &reader, error);
     if (status == ROCKS_DAMAGED)
         disk_throw_away(d, error);

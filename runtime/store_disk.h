@@ -79,7 +79,7 @@ bool disk_save(struct disk *d, disk_value_fn *value, void *arg, struct broker_er
 // Throws the rows of a store away: its changelog no longer has what they are made of.
 bool disk_forget(struct disk *d, int store, struct broker_error *error);
 
-// Removes the local state of the whole app (--reset).
+// Removes the state on disk of all tasks of the app; none is open.
 bool disk_remove_all(const struct settings *settings, struct broker_error *error);
 
 #endif

@@ -1,0 +1,228 @@
+#include "file_log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file_log_compact.h"
+#include "file_log_line.h"
+#include "folders.h"
+#include "memory.h"
+
+enum { BUFFERED = 1 << 20 };
+
+static bool has_log(const struct weir_store *s)
+{
+    return s->changelog_source < 0;
+}
+
+void file_logs_init(struct file_logs *l, const struct weir_program *program, const struct settings *settings)
+{
+    *l = (struct file_logs){.settings = settings, .program = program};
+    l->all = memory_new((size_t)program->store_count * sizeof *l->all);
+    for (int s = 0; s < program->store_count; s++) {
+        struct file_log *log = &l->all[s];
+        log->fd = -1;
+        if (!has_log(&program->stores[s]))
+            continue;
+        log->topic = memory_format("%s-%s-changelog", settings->app, program->stores[s].name);
+        log->path = memory_format("%s/%s.jsonl", settings->local, log->topic);
+    }
+    weir_ctx_init(&l->scratch);
+}
+
+void file_logs_free(struct file_logs *l)
+{
+    for (int s = 0; l->all && s < l->program->store_count; s++) {
+        if (l->all[s].fd >= 0)
+            close(l->all[s].fd);
+        free(l->all[s].topic);
+        free(l->all[s].path);
+        free(l->all[s].text);
+    }
+    free(l->all);
+    weir_ctx_free(&l->scratch);
+    *l = (struct file_logs){0};
+}
+
+static bool fail(const struct file_log *log, struct broker_error *error)
+{
+    snprintf(error->text, sizeof error->text, "%s: %s", log->path, strerror(errno));
+    return false;
+}
+
+bool file_logs_remove(struct file_logs *l, struct broker_error *error)
+{
+    for (int s = 0; s < l->program->store_count; s++) {
+        if (l->all[s].path && unlink(l->all[s].path) < 0 && errno != ENOENT)
+            return fail(&l->all[s], error);
+    }
+    return true;
+}
+
+// ---- opening ----
+
+static bool open_file(struct file_log *log, int flags, struct broker_error *error)
+{
+    struct stat status;
+    log->fd = open(log->path, O_RDWR | O_APPEND | O_CLOEXEC | flags, 0666);
+    if (log->fd < 0)
+        return errno == ENOENT || fail(log, error);
+    if (fstat(log->fd, &status) < 0)
+        return fail(log, error);
+    log->size = status.st_size;
+    file_log_read_head(log);
+    return true;
+}
+
+bool file_logs_open(struct file_logs *l, int store, int64_t end, bool *holds, struct broker_error *error)
+{
+    struct file_log *log = &l->all[store];
+    *holds = true;
+    if (!log->path)
+        return true;
+    if (!open_file(log, 0, error))
+        return false;
+    int64_t size = end > log->base ? end - log->base : 0;
+    *holds = log->size >= size;
+    if (log->size > size && ftruncate(log->fd, size) < 0)
+        return fail(log, error);
+    if (log->size > size)
+        log->size = size;
+    return !*holds || file_log_compact(log, error);
+}
+
+// ---- writing ----
+
+static bool flush(struct file_log *log, struct broker_error *error)
+{
+    if (log->n && log->fd < 0) {
+        folders_make(log->path);
+        if (!open_file(log, O_CREAT, error))
+            return false;
+    }
+    for (size_t done = 0; done < log->n;) {
+        ssize_t n = write(log->fd, log->text + done, log->n - done);
+        if (n < 0 && errno != EINTR)
+            return fail(log, error);
+        done += n > 0 ? (size_t)n : 0;
+    }
+    log->size += (int64_t)log->n;
+    log->n = 0;
+    return true;
+}
+
+enum broker_status file_logs_put(struct file_logs *l, int store, int32_t partition, struct weir_str key,
+                                 struct weir_str value, int64_t timestamp, struct broker_error *error)
+{
+    struct file_log *log = &l->all[store];
+    struct weir_buf line;
+    weir_ctx_reset(&l->scratch);
+    weir_buf_init(&l->scratch, &line, 512);
+    if (!file_log_line_put(&line, &l->program->stores[store], partition, key, value, timestamp)) {
+        snprintf(error->text, sizeof error->text, "%s", l->scratch.bad);
+        return BROKER_REFUSED;
+    }
+    struct weir_str text = weir_buf_str(&line);
+    if (log->n + text.n > log->room) {
+        log->room = (log->n + text.n) * 2;
+        log->text = memory_resize(log->text, log->room);
+    }
+    memcpy(log->text + log->n, text.p, text.n);
+    log->n += text.n;
+    return log->n < BUFFERED || flush(log, error) ? BROKER_OK : BROKER_FATAL;
+}
+
+bool file_logs_flush(struct file_logs *l, struct broker_error *error)
+{
+    for (int s = 0; s < l->program->store_count; s++) {
+        if (!flush(&l->all[s], error))
+            return false;
+    }
+    return true;
+}
+
+int64_t file_logs_end(const struct file_logs *l, int store)
+{
+    const struct file_log *log = &l->all[store];
+    return log->base + log->size + (int64_t)log->n;
+}
+
+// ---- restoring ----
+
+// Where to begin in the file for an offset, or -1: it is none of these bytes.
+static int64_t place_of(const struct file_log *log, int64_t from)
+{
+    int64_t at = from - log->base;
+    if (from == 0)
+        return 0;
+    return at < log->compacted || at > log->size ? -1 : at;
+}
+
+struct restoring {
+    struct file_logs *logs;
+    const struct weir_store *store;
+    const struct file_log *log;
+    int32_t partition;
+    broker_restore_fn *fn;
+    void *arg;
+};
+
+// One line, which ends at offset END. False: the reader has had enough, or the line is no record (the scratch's bad).
+static bool restore_line(const struct restoring *r, struct weir_str text, int64_t end)
+{
+    struct weir_ctx *w = &r->logs->scratch;
+    struct weir_str key, value;
+    int64_t timestamp;
+    if (text.n == 0 || file_log_is_head(text) || file_log_line_partition(text) != r->partition)
+        return true;
+    weir_ctx_reset(w);
+    return file_log_line_read(w, r->store, text, &key, &value, &timestamp) &&
+           r->fn(r->arg, key, value, timestamp, end - (int64_t)text.n - 1, r->log->base + r->log->size);
+}
+
+static enum broker_status restore_text(const struct restoring *r, struct weir_str text, int64_t begin, int64_t *from,
+                                       struct broker_error *error)
+{
+    size_t at = (size_t)begin;
+    const char *newline;
+    while (at < text.n && (newline = memchr(text.p + at, '\n', text.n - at))) {
+        struct weir_str line = {text.p + at, (size_t)(newline - text.p) - at};
+        at += line.n + 1;
+        if (!restore_line(r, line, r->log->base + (int64_t)at)) {
+            snprintf(error->text, sizeof error->text, "%s, byte %zu: %s", r->log->path, at - line.n - 1,
+                     r->logs->scratch.bad ? r->logs->scratch.bad : "");
+            return r->logs->scratch.bad ? BROKER_FATAL : BROKER_OK;
+        }
+    }
+    *from = r->log->base + (int64_t)at;
+    return BROKER_OK;
+}
+
+enum broker_status file_logs_restore(struct file_logs *l, int store, int32_t partition, int64_t *from,
+                                     broker_restore_fn *fn, void *arg, struct broker_error *error)
+{
+    struct file_log *log = &l->all[store];
+    struct restoring r = {l, &l->program->stores[store], log, partition, fn, arg};
+    int64_t begin = place_of(log, *from);
+    if (begin < 0)
+        return BROKER_REFUSED;
+    weir_ctx_reset(&l->scratch);
+    if (log->n && !flush(log, error))
+        return BROKER_FATAL;
+    if (begin >= log->size)
+        return BROKER_OK;
+    size_t size = (size_t)log->size;
+    char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, log->fd, 0);
+    if (text == MAP_FAILED) {
+        fail(log, error);
+        return BROKER_FATAL;
+    }
+    enum broker_status status = restore_text(&r, (struct weir_str){text, size}, begin, from, error);
+    munmap(text, size);
+    return status;
+}
