@@ -128,7 +128,7 @@ SHAPES = {
     "session source": "visits | map {{ v: value, long: window.end - window.start }} | to \"out\"",
     "several": "table a = sales | group by s | window {time} | count\ntable b = others | group by s | " + AGGREGATES + "\ntable c = items | group by s | " + UNDO
                + "\na | to \"a\"\nb | to \"b\"\nc | to \"c\"",
-    "merge grouped": "stream both = others | merge sales\ntable t = others | map {{ s, n }} | group by s | aggregate {{ n: sum(n) }}\nt | to \"out\"\nothers | group by s | window {session} | count | to \"w\"",
+    "merge grouped": "stream names2 = others | map s\nstream both = words | merge names2\ntable t = both | map {{ s: value, n: length(value) }} | group by s | aggregate {{ n: sum(n) }}\nt | to \"out\"\nothers | group by s | window {session} | count | to \"w\"",
     "bad before": "table t = sales | map {{ s, v: 12 / n }} | group by s | aggregate {{ v: sum(v), c: count() }}\nt | to \"out\"",
 }
 # With the cache on, what depends on each update is another result.

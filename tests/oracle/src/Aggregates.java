@@ -122,7 +122,7 @@ final class Aggregates {
 
     private static Object average(Type type, List<Object> xs) {
         if (xs.isEmpty())
-            return type.optional() ? null : (Object) 0d;
+            return null;
         if (type.plain().kind == Type.Kind.DECIMAL) {
             BigDecimal sum = xs.stream().map(BigDecimal.class::cast).reduce(BigDecimal.ZERO, BigDecimal::add);
             return sum.divide(BigDecimal.valueOf(xs.size()), type.plain().scale, RoundingMode.HALF_UP);
@@ -171,18 +171,22 @@ final class Aggregates {
 
     /** Of a sample. */
     private static Object deviation(List<Double> xs) {
+        if (xs.isEmpty())
+            return null;
         double mean = mean(xs, x -> x);
         return xs.size() < 2 ? 0d : Math.sqrt(mean(xs, x -> (x - mean) * (x - mean)) * xs.size() / (xs.size() - 1));
     }
 
     private static Object correlation(List<Double> xs, List<Double> ys) {
+        if (xs.size() < 2)
+            return null;
         double mx = mean(xs, x -> x), my = mean(ys, y -> y), xy = 0, xx = 0, yy = 0;
         for (int i = 0; i < xs.size(); i++) {
             xy += (xs.get(i) - mx) * (ys.get(i) - my);
             xx += (xs.get(i) - mx) * (xs.get(i) - mx);
             yy += (ys.get(i) - my) * (ys.get(i) - my);
         }
-        return xx == 0 || yy == 0 ? 0d : xy / Math.sqrt(xx * yy);
+        return xx == 0 || yy == 0 ? null : (Object) (xy / Math.sqrt(xx * yy));
     }
 
     private static Map<String, Object> histogram(List<Object> xs) {

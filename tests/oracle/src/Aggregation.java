@@ -71,8 +71,13 @@ final class Aggregation {
         if (!isCalls())
             return state;
         Scope scope = scope(key);
-        for (int i = 0; i < calls.size(); i++)
-            scope.with(calls.get(i).result().id(), Aggregates.result(calls.get(i), all(state, i)));
+        for (int i = 0; i < calls.size(); i++) {
+            Expr.Var result = calls.get(i).result();
+            Object v = Aggregates.result(calls.get(i), all(state, i));
+            if (v == null && !result.type().optional())
+                return null; // of nothing
+            scope.with(result.id(), v);
+        }
         return value.eval(scope);
     }
 

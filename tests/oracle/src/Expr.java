@@ -139,7 +139,7 @@ final class Expr {
 
     private Object variable(Scope s) {
         Object v = s.get(var.id());
-        if (v == null && !var.type().optional() && var.kind().equals("key"))
+        if (v == null && !var.type().optional() && List.of("key", "window").contains(var.kind()))
             throw new Bad("the key is null");
         return v;
     }

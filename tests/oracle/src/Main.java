@@ -102,7 +102,7 @@ final class Main {
     private static String result(TopologyTestDriver driver, Program program, Operators operators) {
         List<String> records = new ArrayList<>(), changelogs = new ArrayList<>();
         for (String topic : driver.producedTopicNames()) {
-            int stage = Stores.stageOf(APP, topic);
+            int stage = operators.stores().stageOf(APP, topic);
             boolean internal = topic.endsWith("-repartition") || topic.endsWith("-changelog");
             if (internal && stage < 0)
                 continue;

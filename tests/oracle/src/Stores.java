@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.streams.kstream.Window;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.kstream.internals.SessionWindow;
 import org.apache.kafka.streams.kstream.internals.TimeWindow;
@@ -18,7 +19,21 @@ final class Stores {
         String of(Object key, Object kept);
     }
 
-    private record Store(Wire key, Json window, Shown shown) {}
+    private record Store(Wire key, Json window, Shown shown) {
+        boolean isSession() {
+            return window.text("kind").equals("session");
+        }
+
+        /** Bytes behind the inner key: end and start of a session; start and a number of other windows. */
+        int suffix() {
+            return isSession() ? 16 : 12;
+        }
+
+        Window bounds(ByteBuffer suffix) {
+            long first = suffix.getLong();
+            return isSession() ? new SessionWindow(suffix.getLong(), first) : new TimeWindow(first, first + window.number("size"));
+        }
+    }
 
     private final Map<Integer, Store> stores = new HashMap<>();
 
@@ -31,29 +46,25 @@ final class Stores {
         stores.put(stage.id, new Store(program.wire(stage.json.get("out").get("key_serde")).unwindowed(), window, shown));
     }
 
-    /** The stage whose store has the changelog TOPIC, or -1. */
-    static int stageOf(String app, String topic) {
+    /** The stage whose store has the changelog TOPIC, or -1. That of a table source is its topic. */
+    int stageOf(String app, String topic) {
         String begin = app + "-" + PREFIX, end = "-changelog";
-        return topic.startsWith(begin) && topic.endsWith(end)
-            ? Integer.parseInt(topic.substring(begin.length(), topic.length() - end.length())) : -1;
+        if (!topic.startsWith(begin) || !topic.endsWith(end))
+            return -1;
+        int stage = Integer.parseInt(topic.substring(begin.length(), topic.length() - end.length()));
+        return stores.containsKey(stage) ? stage : -1;
     }
 
     /** A record of a changelog as a line of a topic as a file. */
     String line(Program.Stage stage, TestRecord<byte[], byte[]> record) {
         Store store = stores.get(stage.id);
-        byte[] bytes = record.key(), inner = bytes;
-        String window = "";
-        if (store.window != null) {
-            boolean session = store.window.text("kind").equals("session");
-            inner = Arrays.copyOf(bytes, bytes.length - (session ? 16 : 12));
-            ByteBuffer bounds = ByteBuffer.wrap(bytes, inner.length, bytes.length - inner.length);
-            long first = bounds.getLong();
-            window = Keys.inFile(new Windowed<>(inner, session ? new SessionWindow(bounds.getLong(), first)
-                : new TimeWindow(first, first + store.window.number("size"))));
-        }
+        byte[] inner = store.window == null ? record.key() : Arrays.copyOf(record.key(), record.key().length - store.suffix());
+        Object key = store.key.read(inner);
+        if (store.window != null)
+            key = new Windowed<>(key, store.bounds(ByteBuffer.wrap(record.key(), inner.length, store.suffix())));
         Object kept = Intern.serde().deserializer().deserialize("", record.value());
-        String value = kept == null ? "null" : store.shown.of(store.key.read(inner), kept);
-        return "{\"stage\":" + stage.id + ",\"key\":" + store.key.inFile(inner) + window
+        String value = kept == null ? "null" : store.shown.of(key, kept);
+        return "{\"stage\":" + stage.id + ",\"key\":" + store.key.inFile(inner) + Keys.inFile(key)
             + (value == null ? "" : ",\"value\":" + value) + ",\"timestamp\":" + record.timestamp() + "}";
     }
 }

@@ -107,7 +107,6 @@ final class Tables {
             consumed = consumed.withTimestampExtractor(new EventTime(program, stage));
         List<String> topics = new ArrayList<>();
         source.items("topics").forEach(topic -> topics.add(topic.text("name")));
-        stores.add(program, stage, null, (k, v) -> null);
         KTable<Object, Object> table = stage.json.has("materialized") ? builder.table(topics.get(0), consumed, store(stage))
             : builder.table(topics.get(0), consumed, Materialized.with(key(stage), Intern.serde()));
         return table.mapValues(v -> row(v, new Scope(null)));
