@@ -117,6 +117,19 @@ final class Aggregation {
         return ((List<List<List<Object>>>) state).get(call);
     }
 
+    /** What a record finds. */
+    private Object begun(Object state) {
+        return state == null ? init() : state;
+    }
+
+    /**
+     * Kafka Streams forwards its initializer's result as the old value of a group's first change, if there is no cache (docs/kafka-streams-facts.md).
+     * With none, as with a cache, it is null. Sessions are merged into it; there it is none's old value.
+     */
+    private Initializer<Object> initializer() {
+        return window != null && window.text("kind").equals("session") ? this::init : () -> null;
+    }
+
     private Object init() {
         if (!isCalls())
             return init.eval(new Scope(null));
@@ -191,10 +204,14 @@ final class Aggregation {
         return in.groupByKey(Grouped.with(tables.key(input), Intern.serde()));
     }
 
+    private Aggregator<Object, Row, Object> adder(int input) {
+        Step add = step(input, false);
+        return (k, row, state) -> add.of(k, row, begun(state));
+    }
+
     private KTable<Object, Object> aggregate(KGroupedStream<Object, Row> in) {
-        Step add = step(0, false);
-        Aggregator<Object, Row, Object> adder = add::of;
-        Initializer<Object> init = this::init;
+        Aggregator<Object, Row, Object> adder = adder(0);
+        Initializer<Object> init = initializer();
         Merger<Object, Object> merger = this::merge;
         if (window == null)
             return in.aggregate(init, adder, tables.store(stage));
@@ -222,11 +239,11 @@ final class Aggregation {
     private KTable<Object, Object> cogroup() {
         CogroupedKStream<Object, Object> all = null;
         for (int i = 0; i < stage.inputs.size(); i++) {
-            Aggregator<Object, Row, Object> adder = step(i, false)::of;
+            Aggregator<Object, Row, Object> adder = adder(i);
             KGroupedStream<Object, Row> one = grouped(stage.inputs.get(i));
             all = all == null ? one.cogroup(adder) : all.cogroup(one, adder);
         }
-        Initializer<Object> init = this::init;
+        Initializer<Object> init = initializer();
         if (window == null)
             return all.aggregate(init, tables.store(stage));
         return plain(switch (window.text("kind")) {
