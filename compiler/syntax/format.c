@@ -210,7 +210,7 @@ static bool put_comments(struct layout *l, int i, bool structural, int indent)
             new_line(l, structural ? indent : l->item_indent + 2 * FORMAT_INDENT,
                      structural && !l->after_opening && l->last >= 0 && blank_before(l, c->span.begin));
         else
-            put_spaces(l, text[1] == '/' ? 2 : l->column > 0);
+            put_spaces(l, l->out->len == 0 ? 0 : text[1] == '/' ? 2 : l->column > 0);
         put(l, text, len);
         l->after_opening = false;
         must_break = text[1] == '/' || c->newline_before || memchr(text, '\n', len) != NULL;
