@@ -77,7 +77,7 @@ static bool start_clients(struct broker_kafka *b, struct broker_error *error)
         return false;
     configure(b, conf);
     if (kafka_order_plan(b))
-        kafka_config_order(conf);
+        kafka_config_order(conf, b->settings);
     if (!kafka_consumer_start(b, conf, error))
         return false;
     for (int i = 0; i < b->worker_count; i++) {

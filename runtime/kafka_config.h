@@ -15,7 +15,7 @@ int64_t kafka_config_number(const rd_kafka_conf_t *conf, const char *name);
 // The consumer group; to be freed.
 char *kafka_config_group(const rd_kafka_conf_t *consumer);
 // Tasks of this program have several inputs, which librdkafka is to queue one by one.
-void kafka_config_order(rd_kafka_conf_t *consumer);
+void kafka_config_order(rd_kafka_conf_t *consumer, const struct settings *settings);
 // bootstrap.servers, for messages.
 const char *kafka_config_servers(const struct settings *settings);
 

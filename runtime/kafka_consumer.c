@@ -124,8 +124,15 @@ static void take_back(struct broker_kafka *b, const rd_kafka_topic_partition_lis
 // What the group has committed, with its metadata, for each of PARTITIONS; RD_KAFKA_OFFSET_INVALID: nothing.
 static void find_committed(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions)
 {
-    while (partitions->cnt && rd_kafka_committed(b->consumer, partitions, 2000) && !atomic_load(&b->closing))
-        ; // the broker is lost: wait
+    struct broker_error error;
+    rd_kafka_resp_err_t err;
+    while (partitions->cnt && (err = rd_kafka_committed(b->consumer, partitions, 2000)) && !atomic_load(&b->closing)) {
+        if (err != RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && err != RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
+            continue; // the broker is lost, or the coordinator moves: wait
+        kafka_fail(&error, "the consumer group %s: %s", b->app, rd_kafka_err2str(err));
+        kafka_trouble_fatal(b, &error);
+        return;
+    }
 }
 
 static int64_t find_end(struct broker_kafka *b, const rd_kafka_topic_partition_t *tp)

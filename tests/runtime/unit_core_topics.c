@@ -71,6 +71,22 @@ static void as_kafka_partitions(void **state)
     assert_int_equal((int32_t)partition_murmur2(WEIR_STR("abc")), 479470107);
 }
 
+static void windowed_keys_go_where_their_inner_keys_go(void **state)
+{
+    (void)state;
+    struct weir_serde serde = {.name = "windowed", .window = WEIR_TIME_WINDOWS};
+    const char bytes[] = "foobar\0\0\1\2\3\4\5\6\0\0\1\2\3\4\5\7";
+    int32_t inner = partition_of_key(WEIR_STR("foobar"), 97);
+    assert_int_equal(partition_of_serde(&serde, (struct weir_str){bytes, 14}, 97), inner);
+    serde.window = WEIR_SLIDING_WINDOWS;
+    assert_int_equal(partition_of_serde(&serde, (struct weir_str){bytes, 14}, 97), inner);
+    serde.window = WEIR_SESSION_WINDOWS;
+    assert_int_equal(partition_of_serde(&serde, (struct weir_str){bytes, 22}, 97), inner);
+    assert_int_equal(partition_of_serde(&weir_serde_string, WEIR_STR("foobar"), 97), inner);
+    // Too short to be one: as it is.
+    assert_int_equal(partition_of_serde(&serde, WEIR_STR("foobar"), 97), inner);
+}
+
 static void partitions_by_key_and_timestamp(void **state)
 {
     (void)state;
@@ -235,8 +251,10 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, core_setup, core_teardown)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_kafka_partitions), CASE(partitions_by_key_and_timestamp), CASE(output_says_its_partition),
-        CASE(patterns_and_late_files),         CASE(two_sources_of_one_topic),        CASE(swaps_while_following),
+        cmocka_unit_test(as_kafka_partitions), cmocka_unit_test(windowed_keys_go_where_their_inner_keys_go),
+        CASE(partitions_by_key_and_timestamp), CASE(output_says_its_partition),
+        CASE(patterns_and_late_files),         CASE(two_sources_of_one_topic),
+        CASE(swaps_while_following),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
