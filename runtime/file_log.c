@@ -154,15 +154,6 @@ int64_t file_logs_end(const struct file_logs *l, int store)
 
 // ---- restoring ----
 
-// Where to begin in the file for an offset, or -1: it is none of these bytes.
-static int64_t place_of(const struct file_log *log, int64_t from)
-{
-    int64_t at = from - log->base;
-    if (from == 0)
-        return 0;
-    return at < log->compacted || at > log->size ? -1 : at;
-}
-
 struct restoring {
     struct file_logs *logs;
     const struct weir_store *store;
@@ -185,10 +176,19 @@ static bool restore_line(const struct restoring *r, struct weir_str text, int64_
            r->fn(r->arg, key, value, timestamp, end - (int64_t)text.n - 1, r->log->base + r->log->size);
 }
 
+// The first line at or behind AT: compaction moves lines, but never back behind where their offsets point.
+static size_t first_line(struct weir_str text, int64_t at)
+{
+    if (at <= 0 || text.p[at - 1] == '\n')
+        return at < 0 ? 0 : (size_t)at;
+    const char *newline = memchr(text.p + at, '\n', text.n - (size_t)at);
+    return newline ? (size_t)(newline - text.p) + 1 : text.n;
+}
+
 static enum broker_status restore_text(const struct restoring *r, struct weir_str text, int64_t begin, int64_t *from,
                                        struct broker_error *error)
 {
-    size_t at = (size_t)begin;
+    size_t at = first_line(text, begin);
     const char *newline;
     while (at < text.n && (newline = memchr(text.p + at, '\n', text.n - at))) {
         struct weir_str line = {text.p + at, (size_t)(newline - text.p) - at};
@@ -208,8 +208,8 @@ enum broker_status file_logs_restore(struct file_logs *l, int store, int32_t par
 {
     struct file_log *log = &l->all[store];
     struct restoring r = {l, &l->program->stores[store], log, partition, fn, arg};
-    int64_t begin = place_of(log, *from);
-    if (begin < 0)
+    int64_t begin = *from ? *from - log->base : 0;
+    if (*from && (*from < log->floor || begin > log->size))
         return BROKER_REFUSED;
     weir_ctx_reset(&l->scratch);
     if (log->n && !flush(log, error))

@@ -18,12 +18,13 @@ enum {
 };
 
 #define HEAD "{\"compacted\":"
-enum { HEAD_SIZE = sizeof HEAD - 1 + 20 + 8 + 20 + 2 };
+#define HEAD_FORMAT HEAD "%20lld,\"base\":%20lld,\"floor\":%20lld}\n"
+enum { HEAD_SIZE = sizeof HEAD - 1 + 20 + 8 + 20 + 9 + 20 + 2 };
 
-static void put_head(char *to, int64_t compacted, int64_t base)
+static void put_head(char *to, const struct file_log *log)
 {
     char text[HEAD_SIZE + 1];
-    snprintf(text, sizeof text, HEAD "%20lld,\"base\":%20lld}\n", (long long)compacted, (long long)base);
+    snprintf(text, sizeof text, HEAD_FORMAT, (long long)log->compacted, (long long)log->base, (long long)log->floor);
     memcpy(to, text, HEAD_SIZE);
 }
 
@@ -35,18 +36,20 @@ bool file_log_is_head(struct weir_str text)
 void file_log_read_head(struct file_log *log)
 {
     char text[HEAD_SIZE + 1] = "";
-    long long compacted, base;
-    log->base = log->compacted = 0;
+    long long compacted, base, from;
+    log->base = log->floor = log->compacted = 0;
     if (pread(log->fd, text, HEAD_SIZE, 0) == HEAD_SIZE &&
-        sscanf(text, HEAD "%lld,\"base\":%lld}", &compacted, &base) == 2 && compacted >= 0 && base >= 0) {
+        sscanf(text, HEAD "%lld,\"base\":%lld,\"floor\":%lld}", &compacted, &base, &from) == 3 && compacted >= 0 &&
+        base >= 0 && from >= 0) {
         log->compacted = compacted;
         log->base = base;
+        log->floor = from;
     }
 }
 
 // ---- which lines stay ----
 
-// The last line of a key, so far. Where the key lies: its text and that of its window are neighbours or the window is missing.
+// The last line of a key, so far.
 struct last {
     struct weir_str key, window;
     int32_t partition;
@@ -130,14 +133,15 @@ static void find_lasts(struct weir_ctx *w, struct weir_str text, struct lasts *t
     }
 }
 
-static char *keep_lasts(struct weir_ctx *w, struct weir_str text, const struct lasts *t, size_t *size)
+// What took a row away before OLD was there at the last compaction already.
+static char *keep_lasts(struct weir_ctx *w, struct weir_str text, const struct lasts *t, size_t old, size_t *size)
 {
     char *kept = memory_resize(NULL, text.n + HEAD_SIZE);
     struct weir_str line;
     struct last l;
     *size = HEAD_SIZE;
     for (size_t at = 0; t->all && next_line(text, &at, &line);) {
-        if (!read_last(w, line, &l) || l.gone || place_of(t, &l)->line != line.p)
+        if (!read_last(w, line, &l) || place_of(t, &l)->line != line.p || (l.gone && at <= old))
             continue;
         memcpy(kept + *size, line.p, line.n + 1);
         *size += line.n + 1;
@@ -166,21 +170,22 @@ static bool write_file(const char *path, const char *text, size_t n)
 static bool replace(struct file_log *log, char *text, size_t n, struct broker_error *error)
 {
     char *fresh = memory_format("%s.new", log->path);
-    int64_t base = log->base + log->size - (int64_t)n;
-    put_head(text, (int64_t)n, base);
+    struct file_log then = *log;
+    then.base = log->base + log->size - (int64_t)n;
+    then.floor = log->base + log->compacted;
+    then.size = then.compacted = (int64_t)n;
+    put_head(text, &then);
     bool good = write_file(fresh, text, n) && rename(fresh, log->path) == 0;
-    int fd = good ? open(log->path, O_RDWR | O_APPEND | O_CLOEXEC) : -1;
-    if (fd >= 0) {
+    then.fd = good ? open(log->path, O_RDWR | O_APPEND | O_CLOEXEC) : -1;
+    if (then.fd >= 0) {
         close(log->fd);
-        log->fd = fd;
-        log->base = base;
-        log->size = log->compacted = (int64_t)n;
+        *log = then;
     } else {
         snprintf(error->text, sizeof error->text, "%s: %s", log->path, strerror(errno));
         unlink(fresh);
     }
     free(fresh);
-    return fd >= 0;
+    return then.fd >= 0;
 }
 
 bool file_log_compact(struct file_log *log, struct broker_error *error)
@@ -197,7 +202,7 @@ bool file_log_compact(struct file_log *log, struct broker_error *error)
     size_t size;
     weir_ctx_init(&w);
     find_lasts(&w, text, &lasts);
-    char *kept = keep_lasts(&w, text, &lasts, &size);
+    char *kept = keep_lasts(&w, text, &lasts, (size_t)log->compacted, &size);
     bool good = size >= (size_t)log->size || replace(log, kept, size, error);
     free(kept);
     free(lasts.all);

@@ -1,9 +1,10 @@
-// What keeps changelogs as files from growing for ever: of each key the last line stays, and none that takes a row away. Such a file says in its first line how
-// long it was afterwards and at which offset it begins:
+// What keeps changelogs as files from growing for ever: of each key the last line stays; one that takes a row away goes with the second compaction.
+// Such a file says in its first line how long it was afterwards, at which offset it begins, and from which offset on it holds all that matters to somebody who
+// has read as far:
 //
-//     {"compacted":BYTES,"base":OFFSET}
+//     {"compacted":BYTES,"base":OFFSET,"floor":OFFSET}
 //
-// The offset of its end stays what it was.
+// The offset of its end stays what it was. What came behind an offset lies no further in front than that offset now points to.
 #ifndef WEIR_RT_FILE_LOG_COMPACT_H
 #define WEIR_RT_FILE_LOG_COMPACT_H
 

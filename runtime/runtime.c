@@ -11,9 +11,13 @@
 
 #include "log.h"
 #include "memory.h"
+#include "store_rocksdb.h"
 #include "worker.h"
 
-enum { POLL_MS = 1000 };
+enum {
+    POLL_MS = 1000,
+    BLOCK_CACHE_SHARE = 8, // of the memory for state: what reading from disk may take of it
+};
 
 struct runtime {
     const struct weir_program *program;
@@ -22,6 +26,7 @@ struct runtime {
     broker_new_fn *broker_new; // NULL: as the settings say
     struct broker *broker;
     struct worker *workers;
+    struct disk_shared *disks; // NULL: no state is kept
     struct counters *counters;
     struct stats stats;
     sigset_t signals_before;
@@ -342,6 +347,7 @@ static void start_workers(struct runtime *rt)
         worker_init(k, rt->program, &rt->settings, rt->broker, i, &rt->counters[i]);
         k->rt = rt;
         k->attention = &rt->attention;
+        k->disks = rt->disks;
     }
     rt->running = count;
     for (int i = 0; i < count; i++) {
@@ -382,6 +388,7 @@ static int run_once(struct runtime *rt)
                                                      : broker_file_new;
     struct broker *broker = broker_new(rt->program, &rt->settings);
     rt->workers = memory_new((size_t)count * sizeof *rt->workers);
+    rt->disks = rt->settings.transient ? NULL : disk_shared_new(rt->settings.memory_bytes / BLOCK_CACHE_SHARE);
     rt->counters = aligned_alloc(64, (size_t)count * sizeof *rt->counters);
     memset(rt->counters, 0, (size_t)count * sizeof *rt->counters);
     stats_init(&rt->stats, rt->program->app, rt->counters, count, rt->options->json);
@@ -405,6 +412,8 @@ static int run_once(struct runtime *rt)
     for (int i = 0; i < count; i++)
         worker_free(&rt->workers[i]);
     free(rt->workers);
+    if (rt->disks)
+        disk_shared_free(rt->disks);
     free(rt->counters);
     settings_free(&rt->settings);
     return rt->exit;

@@ -72,7 +72,7 @@ static bool load_all(struct task *t)
     struct worker *k = t->worker;
     struct broker_error error = {""};
     bool lost = false;
-    if (!k->disks || k->settings->transient)
+    if (!k->disks)
         return true;
     t->disk = disk_new(k->disks, k->settings, k->program, t->subtopology, t->partition);
     if (!disk_open(t->disk, &error))
