@@ -122,6 +122,9 @@ bool commit_now(struct worker *k)
 
 bool commit_last(struct worker *k)
 {
+    // The record that led there will be taken again: what it did to state must not count, and that is among all since the last commit.
+    if (k->half_done)
+        return k->program->store_count || commit_broker(k);
     int exit = k->exit; // a bad record under `fail` ends the run, but what went before it is done
     k->exit = RUNTIME_DONE;
     bool good = commit(k, SAVE_CLOSING);

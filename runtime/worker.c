@@ -91,8 +91,10 @@ static bool take(struct worker *k, const struct broker_delivery *d)
     if (d->record.timestamp > k->clock)
         k->clock = d->record.timestamp;
     if (WEIR_UNLIKELY(!process(k, d))) {
-        if (k->exit != RUNTIME_DONE || !k->bad(k, d))
+        if (k->exit != RUNTIME_DONE || !k->bad(k, d)) {
+            k->half_done = k->broker->ops->drain && k->program->sources[d->source].internal;
             return false;
+        }
         k->w.bad = NULL;
     }
     k->dirty = true;

@@ -70,6 +70,7 @@ struct worker {
     int64_t clock;                  // of --clock record: the greatest timestamp taken
     int64_t committed;              // when, monotonic ms
     bool dirty;                     // something was taken since
+    bool half_done;                 // the run ended at a record behind a repartition topic in memory
     int exit;                       // enum runtime_exit
     uint64_t bad_shown, bad_hidden; // bad records reported; counted only since
     int64_t bad_shown_at;

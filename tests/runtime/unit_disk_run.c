@@ -52,6 +52,8 @@ static void process_in(struct weir_ctx *w)
 static void process_again(struct weir_ctx *w)
 {
     count(w, 1, w->record->key);
+    if (core_holds(w->record->key, "worse"))
+        weir_fail(w, WEIR_BAD_CONVERSION, "a worse value");
 }
 
 #define STORE(n, sub, f)                                                                                  \
@@ -231,6 +233,22 @@ static void a_bad_record_leaves_what_was_before_it(void **state)
     expect_counts();
 }
 
+static void a_bad_record_behind_a_repartition_topic_is_met_again(void **state)
+{
+    (void)state;
+    expect_nothing_yet();
+    write_input(0, 100);
+    core_append("topics/in.jsonl", "{\"key\":\"0\",\"value\":\"worse\",\"timestamp\":100}\n");
+    by_key[0]++;
+    write_input(101, 200);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(RUN_PLAIN(), 1);
+        core_expect_part("err", "a worse value");
+    }
+    assert_int_equal(RUN("--set", "bad_records=skip"), 0);
+    expect_counts();
+}
+
 static void damaged_state_is_restored(void **state)
 {
     (void)state;
@@ -333,6 +351,7 @@ int main(void)
         CASE(little_memory_is_enough),
         CASE(killed_runs_count_nothing_twice),
         CASE(a_bad_record_leaves_what_was_before_it),
+        CASE(a_bad_record_behind_a_repartition_topic_is_met_again),
         CASE(damaged_state_is_restored),
         CASE(another_version_is_restored),
         CASE(all_begins_anew),
