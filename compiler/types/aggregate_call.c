@@ -283,7 +283,7 @@ bool report_not_aggregated(struct checker *c, struct diag *d, const char *name)
         if (by && strcmp(source_text(c, by->span), name) == 0)
             diag_help(c->bag, d, "what the group is by is its key: `%s: key`", name);
         else
-            diag_help(c->bag, d, "say which is meant: `last(%s)`, `sum(%s)`, `collect(%s)`, ...", name, name, name);
+            diag_help(c->bag, d, "say which is meant: `first(%s)`, `last(%s)`, `collect(%s)`, ...", name, name, name);
         return true;
     }
     return false;

@@ -181,19 +181,30 @@ static bool takes_arguments(struct checker *c, const char *name)
     return fn ? fn->params.count > 0 : builtin_find(c->builtins, name)->params.count > 0;
 }
 
+// A `let` from before a repartition or an aggregate.
+static bool help_left_behind(struct checker *c, struct diag *d, const char *name)
+{
+    for (int i = 0; c->flow_scope && i < c->flow_scope->left_behind.count; i++) {
+        const struct var *let = c->flow_scope->left_behind.items[i];
+        if (strcmp(let->name, name) != 0)
+            continue;
+        diag_label(c->bag, d, "only key and value came along here");
+        diag_related(c->bag, d, let->span, "it was bound here");
+        diag_help(c->bag, d, "put it into the value before that: `map { ...value, %s }`", name);
+        return true;
+    }
+    return false;
+}
+
 static bool help_special(struct checker *c, struct diag *d, const struct env *env, const char *name)
 {
     if (strcmp(name, "window") == 0) {
-        diag_help(c->bag, d, "only a windowed key has a window: `windowed 30s string => ...`");
+        diag_help(c->bag, d,
+                  "a key has a window behind `window ... | aggregate`, or where it is read as `windowed 30s string`");
         return true;
     }
-    for (int i = 0; c->flow_scope && env && i < c->flow_scope->left_behind.count; i++)
-        if (strcmp(c->flow_scope->left_behind.items[i]->name, name) == 0) {
-            diag_label(c->bag, d, "only key and value came along here");
-            diag_related(c->bag, d, c->flow_scope->left_behind.items[i]->span, "it was bound here");
-            diag_help(c->bag, d, "put it into the value before that: `map { ...value, %s }`", name);
-            return true;
-        }
+    if (env_record(env) && help_left_behind(c, d, name))
+        return true;
     if (builtin_find(c->builtins, name) || find_fn(c, name)) {
         diag_help(c->bag, d, "`%s` is a function: call it, `%s(%s)`", name, name,
                   takes_arguments(c, name) ? "..." : "");
@@ -237,7 +248,9 @@ void report_unknown_name(struct checker *c, const struct env *env, struct name n
         diag_help(c->bag, d, "this has to be a constant");
     else if (!env_record(env))
         diag_help(c->bag, d, "a fn sees only its parameters: pass `%s` as one", name.text);
-    else if (env_record(env)->shape->value && type_plain(env_record(env)->shape->value->type)->kind == TYPE_RECORD)
+    else if (!env_record(env)->shape->value)
+        diag_help(c->bag, d, "there is no record here: of the group, its `key`");
+    else if (type_plain(env_record(env)->shape->value->type)->kind == TYPE_RECORD)
         diag_help(c->bag, d, "the fields of value are: %s",
                   names_list(c, type_plain(env_record(env)->shape->value->type)));
     else
