@@ -19,6 +19,7 @@ class Case:
     def __init__(self, shape, seeds):
         self.shape, self.seeds = shape, seeds
         self.variant = seeds[0] // SEEDS_A_PROGRAM
+        self.described = None  # the program's stages and types, when it is known
 
     def __str__(self):
         seeds = f"{self.seeds[0]} to {self.seeds[-1]}" if len(self.seeds) > 1 else self.seeds[0]
@@ -77,8 +78,8 @@ class Run:
 
     def check(self, case, built=False):
         path, description = self.programs.of(case)
-        described = json.loads(description)
-        lines = [line for seed in case.seeds for line in self.generate.records(case.shape, seed, described, RECORDS)]
+        case.described = json.loads(description)
+        lines = [line for seed in case.seeds for line in self.generate.records(case.shape, seed, case.described, RECORDS)]
         expected = self.oracle().run(description, lines)
         wrong = self.compare(case, expected, self.weir.built(path) if built else path, lines)
         with self.lock:
