@@ -51,6 +51,20 @@ int64_t weir_list_index_of(struct weir_list list, const void *v, const struct we
 bool weir_list_equal(struct weir_list a, struct weir_list b, const struct weir_element *of);
 uint64_t weir_list_hash(struct weir_list list, const struct weir_element *of);
 
+// ---- steps of aggregate functions (aggregate.c) ----
+
+struct weir_list weir_list_append(struct weir_ctx *w, struct weir_list list, const void *v, size_t size);
+// LIST without the first element that equals V.
+struct weir_list weir_list_remove(struct weir_ctx *w, struct weir_list list, const void *v,
+                                  const struct weir_element *of);
+// Where V belongs in LIST, the greatest first: behind its equals.
+int64_t weir_list_place(struct weir_list list, const void *v, const struct weir_element *of);
+// V put in at PLACE; what is then behind the first MOST is gone.
+struct weir_list weir_list_insert(struct weir_ctx *w, struct weir_list list, int64_t place, const void *v, int64_t most,
+                                  size_t size);
+// MAP with BY added to what KEY has; a key that has 0 is not kept.
+struct weir_map weir_map_tally(struct weir_ctx *w, struct weir_map map, struct weir_str key, int64_t by);
+
 struct weir_str weir_concat3(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c);
 struct weir_str weir_concat4(struct weir_ctx *w, struct weir_str a, struct weir_str b, struct weir_str c,
                              struct weir_str d);

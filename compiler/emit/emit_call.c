@@ -124,6 +124,10 @@ struct value emit_call(struct body *b, const struct texpr *x, const char *name)
     case BUILTIN_STRING_OF_ENUM: return string_of_enum(b, x);
     case BUILTIN_TO_JSON: return to_json(b, x);
     case BUILTIN_CONCAT_STRING: return concat_strings(b, x);
+    case BUILTIN_AGGREGATE_APPEND:
+    case BUILTIN_AGGREGATE_REMOVE:
+    case BUILTIN_AGGREGATE_PLACE:
+    case BUILTIN_AGGREGATE_INSERT: return emit_aggregate_call(b, x);
     default: return emit_list_call(b, x, name);
     }
 }

@@ -132,6 +132,15 @@ struct value emit_lift(struct body *b, const struct texpr *x, const char *name)
     return value_path(result);
 }
 
+struct value emit_bound(struct body *b, const struct texpr *x, const char *name)
+{
+    for (int i = 0; i < x->items.count; i++) {
+        const struct var *var = x->vars.items[i];
+        body_bind(b, var, value_keep(b, emit_expr(b, x->items.items[i]), var->type, name_of(b->e, var->name)));
+    }
+    return emit_named_expr(b, x->left, name);
+}
+
 // What was tried may be null itself: then that is the result.
 static struct value tried_value(struct body *b, const struct texpr *x, struct value v)
 {

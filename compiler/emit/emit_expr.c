@@ -363,6 +363,7 @@ struct value emit_named_expr(struct body *b, const struct texpr *x, const char *
     case TEXPR_SOME: return value_some(b, emit_expr(b, x->left), x->type);
     case TEXPR_UNWRAP: return value_unwrap(b, emit_expr(b, x->left), x->left->type);
     case TEXPR_LIFT: return emit_lift(b, x, name);
+    case TEXPR_LET: return emit_bound(b, x, name);
     case TEXPR_WIDEN: return emit_widen(b, x);
     case TEXPR_CALL: return emit_call(b, x, name);
     case TEXPR_CALL_FN: return emit_fn_call(b, x);

@@ -330,7 +330,7 @@ static struct value runtime_call(struct body *b, const struct texpr *x, const ch
     return value_printf(b, PREC_POSTFIX, "%s(%s, %s%s)", function, ctx(b), args, how);
 }
 
-static const char *sizeof_element(struct body *b, const struct type *element)
+const char *sizeof_element(struct body *b, const struct type *element)
 {
     return arena_printf(b->e->arena, "sizeof(%s)", type_c(b->e, element));
 }
@@ -353,14 +353,18 @@ static struct value flatten(struct body *b, const struct texpr *x)
                         sizeof_element(b, x->type->element));
 }
 
+const char *element_address(struct body *b, struct value v, const struct type *t, const char *name)
+{
+    return type_is_struct(t) ? value_address(b, v, t)
+                             : arena_printf(b->e->arena, "&%s", value_local(b, v, t, name).text);
+}
+
 // weir_list_index_of and the like, which take an element by pointer.
 static const char *with_element(struct body *b, const struct texpr *x)
 {
     struct value v[2];
     emit_exprs(b, x->items.items, 2, v);
-    const char *element = type_is_struct(element_of(x))
-                              ? value_address(b, v[1], element_of(x))
-                              : arena_printf(b->e->arena, "&%s", value_local(b, v[1], element_of(x), "wanted").text);
+    const char *element = element_address(b, v[1], element_of(x), "wanted");
     return arena_printf(b->e->arena, "%s, %s, %s", value_arg(b, v[0]), element, emit_element(b->e, element_of(x)));
 }
 

@@ -191,6 +191,7 @@ struct value emit_and_or(struct body *b, const struct texpr *x);
 struct value emit_if(struct body *b, const struct texpr *x, const char *name);
 struct value emit_coalesce(struct body *b, const struct texpr *x, const char *name);
 struct value emit_lift(struct body *b, const struct texpr *x, const char *name);
+struct value emit_bound(struct body *b, const struct texpr *x, const char *name);
 struct value emit_match(struct body *b, const struct texpr *x, const char *name);
 struct value emit_try(struct body *b, const struct texpr *x, const char *name);
 
@@ -219,8 +220,14 @@ const char *enum_names(struct emitter *e, const struct type *t);
 // The least or greatest of the two.
 struct value value_choose(struct body *b, const struct type *t, bool least, struct value left, struct value right);
 struct value emit_list_call(struct body *b, const struct texpr *x, const char *name);
+// The address of V, an element of a list, for a function of the runtime; NAME: of the local variable that it may need.
+const char *element_address(struct body *b, struct value v, const struct type *t, const char *name);
+const char *sizeof_element(struct body *b, const struct type *element);
 struct value emit_list_literal(struct body *b, const struct texpr *x);
 struct value emit_map_literal(struct body *b, const struct texpr *x);
+
+// ---- emit_aggregate.c ----
+struct value emit_aggregate_call(struct body *b, const struct texpr *x);
 
 // ---- emit_decode.c ----
 // Reads the value at `struct weir_json *J` into TARGET (an lvalue): a condition that holds on failure. BASE: for the names of readers.

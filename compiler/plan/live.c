@@ -40,10 +40,17 @@ static bool guards_live_branch(const struct planner *p, const struct stage *stag
     return false;
 }
 
+// It has a store and a changelog by its name, for others to read.
+static bool keeps_named_table(const struct stage *stage)
+{
+    return (stage->kind == STAGE_AGGREGATE || stage->kind == STAGE_AS_TABLE) && topology_named_table(stage);
+}
+
 static bool does_something(const struct planner *p, const struct stage *stage)
 {
     bool acts = stage->kind == STAGE_SINK || stage->kind == STAGE_PEEK || stage->kind == STAGE_LOG ||
-                p->tapped[stage->id] || (stage->kind == STAGE_BRANCH && guards_live_branch(p, stage));
+                keeps_named_table(stage) || p->tapped[stage->id] ||
+                (stage->kind == STAGE_BRANCH && guards_live_branch(p, stage));
     for (int i = 0; i < stage->outputs.count; i++)
         acts |= p->live[stage->outputs.items[i]->id];
     return acts && !plan_is_closed(stage);

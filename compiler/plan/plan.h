@@ -29,8 +29,7 @@ struct plan_sink {
     const char *name;    // C-safe, unique
     struct stage *stage; // SINK or REPARTITION (its near side)
     const struct serde *key, *value;
-    struct plan_source
-        *raw_key;  // not NULL: the key's bytes are those of the record that came in (there, or at a like source)
+    bool raw_key;  // the key's bytes are those that came in: of the record; behind a table, of the change
     bool internal; // a repartition topic
 };
 
@@ -41,8 +40,8 @@ struct plan_fold {
     struct var *other;        // the right one in MERGE
     struct texpr *init;       // over nothing; NULL: the first record makes the state (`first`)
     VEC(struct texpr *) add;  // by input of the stage
-    VEC(struct texpr *) undo; // by input, over the value that is gone; empty: never asked for
-    struct texpr *first;      // of a reduce: the state that a first record makes
+    VEC(struct texpr *) undo; // by input, over the value that is gone; empty: not of a table
+    struct texpr *first;      // where INIT is NULL: the state that a first record makes
     struct texpr *merge;      // sessions; else NULL
     struct texpr *value;      // the table's value, over acc, key and window; NULL: the state itself
 };
@@ -57,17 +56,17 @@ enum plan_store_kind {
 struct plan_store {
     int index; // in order of the topology: what it forwards comes to stores of higher index
     enum plan_store_kind kind;
-    const char *name;                   // as topics and people see it: APP-NAME-changelog
-    const char *c_name;                 // C-safe, unique
-    struct stage *stage;                // AGGREGATE, AS_TABLE, SOURCE of a table, SUPPRESS
-    struct plan_fold *fold;             // of an AGGREGATE
-    const struct serde *key;            // of the inner key: rows are found by its bytes
-    VEC(struct plan_source *) raw_keys; // by input of the stage: as a sink's raw_key
-    const struct serde *value;          // of the changelog; its type is what is kept
+    const char *name;          // as topics and people see it: APP-NAME-changelog
+    const char *c_name;        // C-safe, unique
+    struct stage *stage;       // AGGREGATE, AS_TABLE, SOURCE of a table, SUPPRESS
+    struct plan_fold *fold;    // of an AGGREGATE
+    const struct serde *key;   // of the inner key: rows are found by its bytes
+    VEC(bool) raw_keys;        // by input of the stage, as a sink's raw_key; of a SOURCE: none, it is
+    const struct serde *value; // of the changelog; its type is what is kept
     const struct window *window;
     bool memory;           // no copy on disk
     bool source_changelog; // the source topic is the changelog
-    bool wants_old;        // what comes behind looks at the value before, too
+    bool wants_old;        // what comes behind looks at the value before, too. A BUFFER is given it in any case
     int subtopology;
     struct plan_function *changed; // what comes of a change
 };
@@ -83,9 +82,10 @@ struct plan_function {
     bool
         table; // takes a change of the root's table (struct weir_change), not a record; a table SOURCE has both functions
     struct plan_store *store; // of a table: that changes; NULL: it is not kept
-    VEC(struct var *) params; // of a merge: what its stages read of what came before (key, value, lets)
-    bool sees_tombstones;     // the tombstone path below the root does something (reaches a sink, log or tap)
-    bool needs_key;           // a stage below reads or re-encodes the key
+    // Of MERGE and AS_STREAM: what its stages read of what came before (key, value, window, lets).
+    VEC(struct var *) params;
+    bool sees_tombstones; // the tombstone path below the root does something (reaches a sink, store, log or tap)
+    bool needs_key;       // a stage below reads or re-encodes the key
 };
 
 // A named flow that a test looks at (only with plan_options.tests).
@@ -115,14 +115,17 @@ struct plan {
     VEC(struct plan_type) types;        // needed types, elements before what holds them
     const bool *var_used;               // by var id: a let, or a map's value, that nobody reads is not computed
     const struct uses *const *var_uses; // by var id: what is read of it; NULL: nothing
-    struct plan_function *const
-        *function_of; // by stage id: the function its code is in (a MERGE, and the far side of a REPARTITION:
-                      // the one it is the root of). NULL: dead, nothing below it does anything
+    // By stage id: the function its code is in. MERGE, AS_STREAM and the far side of a REPARTITION: the one it is the root of;
+    // AGGREGATE, AS_TABLE and SUPPRESS: that of its first live input, where the record goes into the store. NULL: dead, nothing
+    // below it does anything.
+    struct plan_function *const *function_of;
     struct plan_store *const *store_of; // by stage id; NULL: none
-    struct plan_function *const
-        *changed_of;       // by stage id: the function that takes the changes of the table whose root it is
-    const bool *wants_old; // by stage id: of a table, somebody behind it looks at the value before
-    bool tests;            // tests and taps are emitted
+    // By stage id: the function that takes the changes of the table whose root it is. NULL: nothing comes of them.
+    struct plan_function *const *changed_of;
+    // By stage id, of a table: its changes have the value before. A FILTER then passes nothing on where neither value passes it; else what
+    // does not pass is a tombstone, as in Kafka Streams.
+    const bool *wants_old;
+    bool tests; // tests and taps are emitted
 };
 
 struct plan_options {

@@ -4,27 +4,62 @@
 
 #include "plan/plan.h"
 #include "plan/uses.h"
+#include "types/expr.h"
+#include "types/flow_check.h"
+
+// Where the bytes of a key can be had as they are.
+struct key_origin {
+    const struct serde *serde; // of the bytes; NULL: nowhere
+    bool ours;                 // we wrote them: there is one text for each key
+    bool change;               // in a change; else in the record that came in
+};
 
 struct planner {
     struct arena *arena;
     struct program *program;
     struct plan *plan;
+    struct checker checker; // makes typed expressions and variables, as it did for the program
     struct pruner *pruner;
     int var_count;
-    bool *live;                      // by stage id: something below it does something
-    bool *tapped;                    // by stage id: a test looks at what comes out of it
-    struct plan_source **key_origin; // by var id: where this key's bytes came in as they are
-    struct plan_function **root_of;  // by stage id: the function whose root it is
+    bool *live;                        // by stage id: something below it does something
+    bool *tapped;                      // by stage id: a test looks at what comes out of it
+    struct key_origin *key_origin;     // by var id
+    struct plan_function **root_of;    // by stage id: the function whose root it is
+    struct plan_function **changed_of; // by stage id
+    struct plan_store **store_of;      // by stage id
+    struct plan_fold **fold_of;        // by stage id
+    bool *wants_old;                   // by stage id
 };
+
+// plan_vars.c: above the id of every variable of the program.
+int plan_count_vars(const struct program *program);
 
 // live.c: which stages do something, directly or further down.
 void plan_find_live(struct planner *p);
 // Whether the stage lets nothing pass.
 bool plan_is_closed(const struct stage *stage);
 
+// lower.c: aggregates as folds.
+void plan_lower(struct planner *p);
+
+// plan_stores.c
+void plan_find_old(struct planner *p);
+// NULL: the stage's table need not be kept.
+struct plan_store *plan_add_store(struct planner *p, struct stage *stage);
+
+// plan_parts.c: sources, sinks, functions, and the stores of tables.
+void plan_add_parts(struct planner *p);
+// The function that what leaves the stage is in: of a table's root not the one that the stage is in.
+struct plan_function *plan_function_behind(const struct planner *p, const struct stage *stage);
+bool plan_same_bytes(const struct key_origin *origin, const struct serde *wanted);
+const char *plan_unique_name(struct planner *p, const char *wanted, bool (*taken)(const struct plan *, const char *));
+
 // plan_flow.c: what is read, from the sinks up; and what tombstones come to.
 void plan_find_uses(struct planner *p);
 void plan_find_tombstones(struct planner *p);
+
+// plan_params.c
+void plan_find_params(struct planner *p, struct plan_function *f);
 
 // plan_types.c
 void plan_find_types(struct planner *p);

@@ -47,6 +47,19 @@ static const struct plan_sink *sink_of(const struct planner *p, const struct sta
     return NULL;
 }
 
+static void want_key(struct planner *p, const struct shape *shape, bool raw)
+{
+    if (!raw)
+        want(p, shape->key);
+}
+
+// A windowed key as it is written.
+static void want_window(struct planner *p, const struct shape *shape, const struct serde *key)
+{
+    if (shape->window && key->window != AST_NOT_WINDOWED)
+        want(p, shape->window);
+}
+
 static void use_sink(struct planner *p, struct stage *stage)
 {
     struct sink *sink = stage->sink;
@@ -54,8 +67,8 @@ static void use_sink(struct planner *p, struct stage *stage)
     sink->time = prune(p, sink->time);
     for (int i = 0; i < sink->headers.count; i++)
         sink->headers.items[i].value = prune(p, sink->headers.items[i].value);
-    if (!sink_of(p, stage)->raw_key)
-        want(p, stage->out.key);
+    want_key(p, &stage->out, sink_of(p, stage)->raw_key);
+    want_window(p, &stage->out, sink->key);
     want(p, stage->out.value);
 }
 
@@ -63,9 +76,47 @@ static void use_repartition(struct planner *p, struct stage *stage)
 {
     const struct shape *in = &stage->inputs.items[0]->out;
     stage->repartition->by = prune(p, stage->repartition->by);
-    if (!stage->repartition->by && !sink_of(p, stage)->raw_key)
-        want(p, in->key);
+    want_key(p, in, stage->repartition->by || sink_of(p, stage)->raw_key);
+    want_window(p, in, stage->repartition->key);
     want(p, in->value);
+}
+
+// ---- tables ----
+
+static void prune_fold(struct planner *p, const struct stage *stage, struct plan_fold *fold)
+{
+    const struct uses *value = p->pruner->of_var[stage->out.value->id];
+    fold->value = fold->value && value && value->used ? pruner_prune(p->pruner, fold->value, value) : NULL;
+    fold->init = prune(p, fold->init);
+    fold->first = prune(p, fold->first);
+    fold->merge = prune(p, fold->merge);
+    for (int i = 0; i < fold->add.count; i++)
+        fold->add.items[i] = prune(p, fold->add.items[i]);
+    for (int i = 0; i < fold->undo.count; i++)
+        fold->undo.items[i] = prune(p, fold->undo.items[i]);
+}
+
+// What is kept is kept whole.
+static void use_store(struct planner *p, const struct stage *stage)
+{
+    const struct plan_store *store = p->store_of[stage->id];
+    if (store->fold)
+        prune_fold(p, stage, store->fold);
+    for (int i = 0; i < stage->inputs.count; i++) {
+        const struct shape *in = &stage->inputs.items[i]->out;
+        if (!p->live[stage->inputs.items[i]->id])
+            continue;
+        want_key(p, in, store->raw_keys.items[i]);
+        if (!store->fold)
+            want(p, in->value);
+    }
+}
+
+static void use_source(struct planner *p, struct stage *stage)
+{
+    stage->source->time = prune(p, stage->source->time);
+    if (p->store_of[stage->id])
+        want(p, stage->out.value);
 }
 
 // What is read behind a merge is read of each of its inputs.
@@ -88,9 +139,11 @@ static void use_stage(struct planner *p, struct stage *stage)
     if (p->tapped[stage->id]) {
         want(p, stage->out.key);
         want(p, stage->out.value);
+        if (stage->out.window)
+            want(p, stage->out.window);
     }
     switch (stage->kind) {
-    case STAGE_SOURCE: stage->source->time = prune(p, stage->source->time); break;
+    case STAGE_SOURCE: use_source(p, stage); break;
     case STAGE_FILTER:
     case STAGE_BRANCH:
     case STAGE_PEEK:
@@ -102,6 +155,9 @@ static void use_stage(struct planner *p, struct stage *stage)
     case STAGE_MERGE: use_merge(p, stage); break;
     case STAGE_REPARTITION: use_repartition(p, stage); break;
     case STAGE_SINK: use_sink(p, stage); break;
+    case STAGE_AGGREGATE:
+    case STAGE_AS_TABLE:
+    case STAGE_SUPPRESS: use_store(p, stage); break;
     default: break;
     }
 }
@@ -119,7 +175,8 @@ static bool takes_tombstones(const struct planner *p, const bool *passes, const 
 {
     if (!p->live[stage->id] || stage->drops_tombstones)
         return false;
-    if (stage->kind == STAGE_SINK || stage->kind == STAGE_REPARTITION || p->tapped[stage->id])
+    if (stage->kind == STAGE_SINK || stage->kind == STAGE_REPARTITION || stage->kind == STAGE_AS_TABLE ||
+        stage->kind == STAGE_AGGREGATE || p->tapped[stage->id])
         return true;
     // From here on it is a null like any other.
     if (stage->kind == STAGE_MAP && type_is_optional(stage->out.value->type))

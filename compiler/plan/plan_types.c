@@ -85,6 +85,8 @@ static void mark_call(struct type_needs *n, const struct texpr *e)
     case BUILTIN_CONTAINS_LIST:
     case BUILTIN_INDEX_OF_LIST:
     case BUILTIN_WITHOUT:
+    case BUILTIN_AGGREGATE_REMOVE:
+    case BUILTIN_AGGREGATE_PLACE:
     case BUILTIN_SORT:
     case BUILTIN_MIN:
     case BUILTIN_MAX: mark(n, first->type->element, COMPARED); break;
@@ -188,6 +190,38 @@ static void mark_source(struct type_needs *n, const struct plan_source *s)
         mark(n, s->key->type, s->key->format == SERDE_JSON ? DECODED : DEFINED);
 }
 
+// ---- stores ----
+
+static void mark_exprs(struct type_needs *n, struct texpr *const *items, int count)
+{
+    for (int i = 0; i < count; i++)
+        mark_expr(n, items[i]);
+}
+
+static void mark_fold(struct type_needs *n, const struct plan_fold *fold)
+{
+    mark(n, fold->state, DEFINED);
+    mark_optional_expr(n, fold->init);
+    mark_optional_expr(n, fold->first);
+    mark_optional_expr(n, fold->merge);
+    mark_optional_expr(n, fold->value);
+    mark_exprs(n, fold->add.items, fold->add.count);
+    mark_exprs(n, fold->undo.items, fold->undo.count);
+}
+
+// What is kept is written to the changelog, and read from it.
+static void mark_store(struct type_needs *n, const struct plan_store *s)
+{
+    mark(n, s->stage->out.value->type, DEFINED);
+    mark_written(n, s->value);
+    mark(n, s->value->type, s->value->format == SERDE_JSON ? DECODED : DEFINED);
+    mark_written(n, s->key);
+    if (s->changed && s->changed->needs_key)
+        mark(n, s->key->type, s->key->format == SERDE_JSON ? DECODED : DEFINED);
+    if (s->fold)
+        mark_fold(n, s->fold);
+}
+
 // What tests feed and expect is written down as JSON.
 static void mark_tests(struct type_needs *n)
 {
@@ -240,6 +274,8 @@ void plan_find_types(struct planner *p)
         mark_written(&n, p->plan->sinks.items[i]->key);
         mark_written(&n, p->plan->sinks.items[i]->value);
     }
+    for (int i = 0; i < p->plan->stores.count; i++)
+        mark_store(&n, p->plan->stores.items[i]);
     for (int i = 0; i < p->program->stages.count; i++)
         if (p->live[i])
             mark_stage(&n, p->program->stages.items[i]);

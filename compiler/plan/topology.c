@@ -2,55 +2,12 @@
 
 #include <string.h>
 
-#include "plan/name_slug.h"
-
 struct builder {
     struct arena *arena;
     struct program *program;
     struct topology *topology;
-    int *group;              // by stage id: another stage of the same sub-topology with a smaller id, or itself
-    VEC(const char *) names; // of repartition topics
+    int *group; // by stage id: another stage of the same sub-topology with a smaller id, or itself
 };
-
-// ---- names ----
-
-static bool is_taken(const struct builder *b, const char *name)
-{
-    for (int i = 0; i < b->names.count; i++)
-        if (strcmp(b->names.items[i], name) == 0)
-            return true;
-    return false;
-}
-
-// What the key is made of, where the stages before say so: `key by customer | repartition`.
-static const struct texpr *key_expression(const struct stage *stage)
-{
-    if (stage->repartition->by)
-        return stage->repartition->by;
-    for (const struct stage *s = stage->inputs.items[0]; s->out.key == stage->inputs.items[0]->out.key;
-         s = s->inputs.items[0]) {
-        if (s->kind == STAGE_KEY_BY)
-            return s->expr;
-        if (s->kind == STAGE_MERGE || s->inputs.count == 0)
-            break;
-    }
-    return NULL;
-}
-
-// The flow that ends here, else the one it is written in and the key: names of the program, which stages added elsewhere don't change.
-static const char *topic_name(struct builder *b, const struct stage *stage)
-{
-    const struct texpr *key = key_expression(stage);
-    const char *slug = key ? name_slug(b->arena, key) : "";
-    const char *base = stage->flow ? stage->flow
-                       : *slug     ? arena_printf(b->arena, "%s-by-%s", stage->within, slug)
-                                   : stage->within;
-    const char *name = arena_printf(b->arena, "%s-repartition", base);
-    for (int n = 2; is_taken(b, name); n++)
-        name = arena_printf(b->arena, "%s-%d-repartition", base, n);
-    vec_push(b->arena, &b->names, name);
-    return name;
-}
 
 // ---- sub-topologies: what is connected without passing through a topic ----
 
@@ -124,12 +81,9 @@ struct topology *topology_build(struct arena *arena, struct program *program, st
     b.topology->program = program;
     b.topology->sources = bag->sources;
     b.group = arena_alloc(arena, sizeof *b.group * ((size_t)program->stages.count + 1));
-    for (int i = 0; i < program->stages.count; i++) {
-        struct stage *stage = program->stages.items[i];
+    for (int i = 0; i < program->stages.count; i++)
         b.group[i] = i;
-        if (stage->kind == STAGE_REPARTITION)
-            stage->repartition->topic = topic_name(&b, stage);
-    }
+    topology_name(arena, program);
     connect_readers(&b);
     connect_stages(&b);
     number_subtopologies(&b);

@@ -22,6 +22,13 @@ struct topology {
 
 // Inserts nothing into the program's stages but names their internal topics. Flows that end nowhere are warned about by the checker.
 struct topology *topology_build(struct arena *arena, struct program *program, struct diag_bag *bag);
+// topology_name.c: gives repartition topics and stores their names.
+void topology_name(struct arena *arena, struct program *program);
+// Of the store that the stage may own; NULL: it owns none.
+const char *topology_store_name(const struct stage *stage);
+// The named table whose rows are what the stage keeps, as they are or filtered and mapped; NULL: none.
+const char *topology_named_table(const struct stage *stage);
+
 void topology_dump(struct writer *out, const struct topology *topology);
 
 enum graph_format { GRAPH_TEXT, GRAPH_DOT, GRAPH_MERMAID, GRAPH_SVG };

@@ -140,6 +140,15 @@ static void prune_lift(struct pruner *p, struct texpr *e, const struct uses *wan
     }
 }
 
+static void prune_let(struct pruner *p, struct texpr *e, const struct uses *want)
+{
+    prune_side(p, &e->left, want);
+    for (int i = 0; i < e->items.count; i++) {
+        const struct uses *bound = p->of_var[e->vars.items[i]->id];
+        prune_item(p, e, i, bound ? bound : &uses_only);
+    }
+}
+
 static void prune_match(struct pruner *p, struct texpr *e, const struct uses *want)
 {
     struct uses *matched = arena_new_of(p->arena, struct uses);
@@ -274,6 +283,7 @@ static void prune_kind(struct pruner *p, struct texpr *e, const struct uses *wan
     case TEXPR_SOME: prune_side(p, &e->left, part_or_only(want, 0)); break;
     case TEXPR_UNWRAP: prune_side(p, &e->left, only_part(p, e->left->type, 0, want)); break;
     case TEXPR_LIFT: prune_lift(p, e, want); break;
+    case TEXPR_LET: prune_let(p, e, want); break;
     case TEXPR_CALL: prune_call(p, e, want); break;
     case TEXPR_CALL_FN: prune_call_fn(p, e); break;
     case TEXPR_LAMBDA: prune_side(p, &e->left, want); break;

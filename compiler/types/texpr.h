@@ -62,6 +62,7 @@ enum texpr_kind {
     TEXPR_UNWRAP,   // T? to T where a check has shown that it is not null
     TEXPR_LIFT, // bind vars[i] = items[i] (each T?); if any is null the result is null, else left (of optional type), where the bound
     // variables have the plain types
+    TEXPR_LET,   // bind vars[i] = items[i], then left. Made by the plan: the program's `let` is a stage
     TEXPR_WIDEN, // lossless: int32 to int64/float64/decimal, int64 to decimal, float32 to float64, decimal to a wider decimal; and between types that
                  // type_same holds of (how timestamps are written): the same value
     TEXPR_CALL,  // builtin(items...)

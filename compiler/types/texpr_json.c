@@ -17,11 +17,12 @@ static const char *const kinds[] = {
     [TEXPR_COALESCE] = "coalesce", [TEXPR_IS_NULL] = "is_null",
     [TEXPR_IS_CASE] = "is_case",   [TEXPR_IN] = "in",
     [TEXPR_SOME] = "some",         [TEXPR_UNWRAP] = "unwrap",
-    [TEXPR_LIFT] = "lift",         [TEXPR_WIDEN] = "widen",
-    [TEXPR_CALL] = "call",         [TEXPR_CALL_FN] = "call_fn",
-    [TEXPR_LAMBDA] = "lambda",     [TEXPR_RECORD] = "record",
-    [TEXPR_LIST] = "list",         [TEXPR_MAP] = "map",
-    [TEXPR_MATCH] = "match",       [TEXPR_TRY] = "try",
+    [TEXPR_LIFT] = "lift",         [TEXPR_LET] = "let",
+    [TEXPR_WIDEN] = "widen",       [TEXPR_CALL] = "call",
+    [TEXPR_CALL_FN] = "call_fn",   [TEXPR_LAMBDA] = "lambda",
+    [TEXPR_RECORD] = "record",     [TEXPR_LIST] = "list",
+    [TEXPR_MAP] = "map",           [TEXPR_MATCH] = "match",
+    [TEXPR_TRY] = "try",
 };
 
 static const char *const ops[] = {

@@ -91,9 +91,9 @@ static void show_wrapped(struct writer *out, struct arena *a, const char *before
 }
 
 // `lift (x = note) length(x)`: null if one of the operands is.
-static void show_lift(struct writer *out, struct arena *a, const struct texpr *e)
+static void show_binding(struct writer *out, struct arena *a, const char *what, const struct texpr *e)
 {
-    writer_puts(out, "lift (");
+    writer_printf(out, "%s (", what);
     for (int i = 0; i < e->vars.count; i++) {
         writer_printf(out, "%s%s = ", i > 0 ? ", " : "", e->vars.items[i]->name);
         show(out, a, e->items.items[i]);
@@ -201,7 +201,8 @@ static void show(struct writer *out, struct arena *a, const struct texpr *e)
         break;
     case TEXPR_SOME: show_wrapped(out, a, "some(", e->left, ")"); break;
     case TEXPR_UNWRAP: show_wrapped(out, a, "", e->left, "!"); break;
-    case TEXPR_LIFT: show_lift(out, a, e); break;
+    case TEXPR_LIFT: show_binding(out, a, "lift", e); break;
+    case TEXPR_LET: show_binding(out, a, "let", e); break;
     case TEXPR_WIDEN: show_widen(out, a, e); break;
     case TEXPR_CALL:
     case TEXPR_CALL_FN: show_call(out, a, e); break;

@@ -1,0 +1,119 @@
+// State: which stages keep some, what they keep, and where the value before is looked at.
+#include "plan/plan_build.h"
+
+#include <string.h>
+
+#include "plan/name_slug.h"
+
+// ---- the value before ----
+
+// A filter always looks at it, to pass nothing on where nothing was; groups take it back; what is held back goes with it.
+static bool looks_at_old(const struct planner *p, const struct stage *stage)
+{
+    switch (stage->kind) {
+    case STAGE_FILTER:
+    case STAGE_REPARTITION:
+    case STAGE_SUPPRESS: return true;
+    case STAGE_MAP:
+    case STAGE_LET: return p->wants_old[stage->id];
+    default: return false;
+    }
+}
+
+void plan_find_old(struct planner *p)
+{
+    for (int i = p->program->stages.count - 1; i >= 0; i--) {
+        const struct stage *stage = p->program->stages.items[i];
+        if (!p->live[i] || stage->out.kind != FLOW_TABLE)
+            continue;
+        p->wants_old[i] = stage->kind == STAGE_FILTER;
+        for (int k = 0; k < stage->outputs.count; k++)
+            p->wants_old[i] |= p->live[stage->outputs.items[k]->id] && looks_at_old(p, stage->outputs.items[k]);
+    }
+    p->plan->wants_old = p->wants_old;
+}
+
+// ---- stores ----
+
+static bool store_name_taken(const struct plan *plan, const char *name)
+{
+    for (int i = 0; i < plan->stores.count; i++)
+        if (strcmp(plan->stores.items[i]->c_name, name) == 0)
+            return true;
+    return false;
+}
+
+static enum plan_store_kind kind_of(const struct stage *stage)
+{
+    if (stage->kind == STAGE_SUPPRESS)
+        return PLAN_BUFFER;
+    const struct window *window = stage->aggregate ? stage->aggregate->window : NULL;
+    return window && window->kind != WINDOW_TIME ? PLAN_SERIES : PLAN_ROWS;
+}
+
+static const struct serde *inner_key(struct planner *p, const struct stage *stage)
+{
+    return serde_windowed(&p->checker, stage->out.key_serde, AST_NOT_WINDOWED, 0);
+}
+
+// What comes in as it is kept: of a reduce, and of a table that is held back.
+static const struct serde *same_value(struct planner *p, const struct stage *stage)
+{
+    const struct serde *serde = stage->inputs.items[0]->out.value_serde;
+    return serde ? serde_plain(&p->checker, serde) : serde_of_type(&p->checker, stage->out.value->type);
+}
+
+static const struct serde *value_serde(struct planner *p, const struct stage *stage, const struct plan_fold *fold)
+{
+    if (stage->materialized)
+        return stage->materialized->value;
+    if (stage->suppress || stage->aggregate->form == FORM_REDUCE)
+        return same_value(p, stage);
+    return serde_of_type(&p->checker, type_plain(fold->state));
+}
+
+static bool is_memory(const struct stage *stage)
+{
+    return stage->suppress ||
+           (stage->aggregate ? stage->aggregate->store : stage->materialized->store) == AST_STORE_MEMORY;
+}
+
+static void find_key(struct planner *p, struct plan_store *store)
+{
+    const struct stage *stage = store->stage;
+    struct key_origin *origin = &p->key_origin[stage->out.key->id];
+    if (stage->kind == STAGE_SOURCE)
+        return;
+    *origin = (struct key_origin){.serde = store->key, .ours = true};
+    for (int i = 0; i < stage->inputs.count; i++) {
+        const struct key_origin *from = &p->key_origin[stage->inputs.items[i]->out.key->id];
+        bool raw = plan_same_bytes(from, store->key);
+        vec_push(p->arena, &store->raw_keys, raw);
+        origin->ours &= !raw || from->ours;
+    }
+}
+
+struct plan_store *plan_add_store(struct planner *p, struct stage *stage)
+{
+    bool source = stage->kind == STAGE_SOURCE;
+    if (source && !p->wants_old[stage->id] && !stage->source->versioned)
+        return NULL;
+    struct plan_store *store = arena_new_of(p->arena, struct plan_store);
+    store->index = p->plan->stores.count;
+    store->kind = kind_of(stage);
+    store->name = topology_store_name(stage);
+    store->c_name = plan_unique_name(p, store->name, store_name_taken);
+    store->stage = stage;
+    store->fold = stage->aggregate ? p->fold_of[stage->id] : NULL;
+    store->key = inner_key(p, stage);
+    store->value = value_serde(p, stage, store->fold);
+    store->window = stage->aggregate ? stage->aggregate->window : stage->suppress ? stage->out.windowed : NULL;
+    store->memory = is_memory(stage);
+    store->source_changelog = source;
+    store->wants_old = p->wants_old[stage->id];
+    store->subtopology = p->plan->topology->subtopology_of[stage->id];
+    find_key(p, store);
+    vec_push(p->arena, &p->plan->stores, store);
+    p->store_of[stage->id] = store;
+    return store;
+}

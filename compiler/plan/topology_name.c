@@ -1,0 +1,114 @@
+// Names of internal topics and stores: those of the program's flows, and the key, so that stages added elsewhere change none.
+#include <string.h>
+
+#include "plan/name_slug.h"
+#include "plan/topology.h"
+
+struct naming {
+    struct arena *arena;
+    VEC(const char *) taken;
+};
+
+static bool is_taken(const struct naming *n, const char *name)
+{
+    for (int i = 0; i < n->taken.count; i++)
+        if (strcmp(n->taken.items[i], name) == 0)
+            return true;
+    return false;
+}
+
+static const char *take(struct naming *n, const char *base, const char *ending)
+{
+    const char *name = arena_printf(n->arena, "%s%s", base, ending);
+    for (int i = 2; is_taken(n, name); i++)
+        name = arena_printf(n->arena, "%s-%d%s", base, i, ending);
+    vec_push(n->arena, &n->taken, name);
+    return name;
+}
+
+// What the key of the records behind S is made of, where the stages up to S say so.
+static const struct texpr *key_behind(const struct stage *s)
+{
+    const struct var *key = s->out.key;
+    for (; s->out.key == key; s = s->inputs.items[0]) {
+        if (s->kind == STAGE_KEY_BY)
+            return s->expr;
+        if (s->kind == STAGE_REPARTITION)
+            return s->repartition->by ? s->repartition->by : key_behind(s->inputs.items[0]);
+        if (s->kind == STAGE_MERGE || s->inputs.count == 0)
+            break;
+    }
+    return NULL;
+}
+
+static const char *by_key(struct naming *n, const struct stage *stage, const struct texpr *key, const char *otherwise)
+{
+    const char *slug = key ? name_slug(n->arena, key) : otherwise;
+    return *slug ? arena_printf(n->arena, "%s-by-%s", stage->within, slug) : stage->within;
+}
+
+static const char *topic_name(struct naming *n, const struct stage *stage)
+{
+    return take(n, stage->flow ? stage->flow : by_key(n, stage, key_behind(stage), ""), "-repartition");
+}
+
+// ---- stores ----
+
+// The flow that STAGE leads to the end of with nothing kept in between; END: that end.
+static const char *named_flow(const struct stage *stage, const struct stage **end)
+{
+    while (!stage->flow && stage->outputs.count == 1 && strcmp(stage->within, stage->outputs.items[0]->within) == 0) {
+        stage = stage->outputs.items[0];
+        if (stage->aggregate || stage->repartition || stage->materialized || stage->inputs.count > 1)
+            return NULL;
+    }
+    *end = stage;
+    return stage->flow;
+}
+
+const char *topology_named_table(const struct stage *stage)
+{
+    const struct stage *end;
+    const char *flow = named_flow(stage, &end);
+    return flow && end->out.kind == FLOW_TABLE ? flow : NULL;
+}
+
+const char *topology_store_name(const struct stage *stage)
+{
+    return stage->aggregate      ? stage->aggregate->name
+           : stage->materialized ? stage->materialized->name
+           : stage->suppress     ? stage->suppress->name
+                                 : NULL;
+}
+
+static const char *held_back(const struct stage *suppress)
+{
+    const struct stage *stage = suppress->inputs.items[0];
+    while (!topology_store_name(stage))
+        stage = stage->inputs.items[0];
+    return topology_store_name(stage);
+}
+
+static void name_store(struct naming *n, struct stage *stage)
+{
+    const struct stage *end;
+    const char *flow = named_flow(stage, &end);
+    if (stage->aggregate)
+        stage->aggregate->name = take(n, flow ? flow : by_key(n, stage, key_behind(stage->inputs.items[0]), "key"), "");
+    else if (stage->materialized)
+        stage->materialized->name = flow ? take(n, flow, "") : take(n, stage->within, "-table");
+    else if (stage->suppress)
+        stage->suppress->name = take(n, held_back(stage), "-suppress");
+}
+
+void topology_name(struct arena *arena, struct program *program)
+{
+    struct naming n = {.arena = arena};
+    for (int i = 0; i < program->stages.count; i++) {
+        struct stage *stage = program->stages.items[i];
+        if (stage->kind == STAGE_REPARTITION)
+            stage->repartition->topic = topic_name(&n, stage);
+        else
+            name_store(&n, stage);
+    }
+}
