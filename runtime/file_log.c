@@ -87,7 +87,7 @@ bool file_logs_open(struct file_logs *l, int store, int64_t end, bool *holds, st
         return true;
     if (!open_file(log, 0, error))
         return false;
-    int64_t size = end > log->base ? end - log->base : 0;
+    int64_t size = end ? end - log->base : 0;
     *holds = log->size >= size;
     if (log->size > size && ftruncate(log->fd, size) < 0)
         return fail(log, error);

@@ -13,7 +13,7 @@
 struct file_log {
     char *topic, *path; // NULL: this store has none
     int fd;             // -1: there is no file yet
-    int64_t base;       // offset of the first byte
+    int64_t base;       // offset of the first byte; may be negative
     int64_t floor;      // the first offset, but for 0, that may be gone on from
     int64_t compacted;  // bytes at the beginning that compaction made
     int64_t size;       // of the file

@@ -40,7 +40,7 @@ void file_log_read_head(struct file_log *log)
     log->base = log->floor = log->compacted = 0;
     if (pread(log->fd, text, HEAD_SIZE, 0) == HEAD_SIZE &&
         sscanf(text, HEAD "%lld,\"base\":%lld,\"floor\":%lld}", &compacted, &base, &from) == 3 && compacted >= 0 &&
-        base >= 0 && from >= 0) {
+        from >= 0) {
         log->compacted = compacted;
         log->base = base;
         log->floor = from;
@@ -51,10 +51,11 @@ void file_log_read_head(struct file_log *log)
 
 // The last line of a key, so far.
 struct last {
+    uint64_t hash; // 0: a free place
     struct weir_str key, window;
+    size_t number;
     int32_t partition;
-    const char *line; // NULL: a free place
-    bool gone;        // it takes the row away
+    bool gone; // it takes the row away
 };
 
 struct lasts {
@@ -69,12 +70,11 @@ static bool same(struct weir_str a, struct weir_str b)
 
 static struct last *place_of(const struct lasts *t, const struct last *l)
 {
-    uint64_t hash = XXH3_64bits_withSeed(l->window.p, l->window.n,
-                                         XXH3_64bits_withSeed(l->key.p, l->key.n, (uint64_t)l->partition));
-    size_t at = hash & t->mask;
-    for (; t->all[at].line; at = (at + 1) & t->mask) {
+    size_t at = l->hash & t->mask;
+    for (; t->all[at].hash; at = (at + 1) & t->mask) {
         const struct last *other = &t->all[at];
-        if (other->partition == l->partition && same(other->key, l->key) && same(other->window, l->window))
+        if (other->hash == l->hash && other->partition == l->partition && same(other->key, l->key) &&
+            same(other->window, l->window))
             break;
     }
     return &t->all[at];
@@ -85,7 +85,7 @@ static void grow(struct lasts *t)
     struct lasts grown = {.mask = t->all ? t->mask * 2 + 1 : 1023, .count = t->count};
     grown.all = memory_new((grown.mask + 1) * sizeof *grown.all);
     for (size_t i = 0; t->all && i <= t->mask; i++) {
-        if (t->all[i].line)
+        if (t->all[i].hash)
             *place_of(&grown, &t->all[i]) = t->all[i];
     }
     free(t->all);
@@ -97,17 +97,24 @@ static void note(struct lasts *t, const struct last *l)
     if (!t->all || t->count * 2 > t->mask)
         grow(t);
     struct last *place = place_of(t, l);
-    t->count += !place->line;
+    t->count += !place->hash;
     *place = *l;
 }
 
-static bool read_last(struct weir_ctx *w, struct weir_str text, struct last *l)
+// What is no record, or has no key, is of no use to anybody.
+static bool read_last(struct weir_ctx *w, struct weir_str text, size_t number, struct last *l)
 {
     struct file_line line;
     weir_ctx_reset(w);
     if (file_log_is_head(text) || !file_line_read(w, text, &line) || !line.key.p)
         return false;
-    *l = (struct last){line.key, line.window, file_log_line_partition(text), text.p, !line.value.p};
+    *l = (struct last){.key = line.key,
+                       .window = line.window,
+                       .number = number,
+                       .partition = file_log_line_partition(text),
+                       .gone = !line.value.p};
+    uint64_t hash = XXH3_64bits_withSeed(l->key.p, l->key.n, (uint64_t)l->partition);
+    l->hash = XXH3_64bits_withSeed(l->window.p, l->window.n, hash) | 1;
     return true;
 }
 
@@ -123,30 +130,42 @@ static bool next_line(struct weir_str text, size_t *at, struct weir_str *line)
     return true;
 }
 
-static void find_lasts(struct weir_ctx *w, struct weir_str text, struct lasts *t)
+// By number: whether the line stays. What took a row away before OLD bytes was there at the last compaction already.
+static char *find_kept(struct weir_str text, size_t old)
 {
+    struct weir_ctx w;
+    struct lasts t = {0};
     struct weir_str line;
     struct last l;
-    for (size_t at = 0; next_line(text, &at, &line);) {
-        if (read_last(w, line, &l))
-            note(t, &l);
+    size_t number = 0, first_new = 0;
+    weir_ctx_init(&w);
+    for (size_t at = 0; next_line(text, &at, &line); number++) {
+        if (read_last(&w, line, number, &l))
+            note(&t, &l);
+        first_new += at <= old;
     }
+    char *kept = memory_new(number + 1);
+    for (size_t i = 0; t.all && i <= t.mask; i++) {
+        if (t.all[i].hash)
+            kept[t.all[i].number] = !t.all[i].gone || t.all[i].number >= first_new;
+    }
+    free(t.all);
+    weir_ctx_free(&w);
+    return kept;
 }
 
-// What took a row away before OLD was there at the last compaction already.
-static char *keep_lasts(struct weir_ctx *w, struct weir_str text, const struct lasts *t, size_t old, size_t *size)
+static char *copy_kept(struct weir_str text, const char *kept, size_t *size)
 {
-    char *kept = memory_resize(NULL, text.n + HEAD_SIZE);
+    char *copy = memory_resize(NULL, text.n + HEAD_SIZE);
     struct weir_str line;
-    struct last l;
     *size = HEAD_SIZE;
-    for (size_t at = 0; t->all && next_line(text, &at, &line);) {
-        if (!read_last(w, line, &l) || place_of(t, &l)->line != line.p || (l.gone && at <= old))
+    for (size_t at = 0; next_line(text, &at, &line); kept++) {
+        if (!*kept)
             continue;
-        memcpy(kept + *size, line.p, line.n + 1);
+        memcpy(copy + *size, line.p, line.n + 1);
         *size += line.n + 1;
     }
-    return kept;
+    return copy;
 }
 
 // ---- writing ----
@@ -197,16 +216,12 @@ bool file_log_compact(struct file_log *log, struct broker_error *error)
         snprintf(error->text, sizeof error->text, "%s: %s", log->path, strerror(errno));
         return false;
     }
-    struct weir_ctx w;
-    struct lasts lasts = {0};
     size_t size;
-    weir_ctx_init(&w);
-    find_lasts(&w, text, &lasts);
-    char *kept = keep_lasts(&w, text, &lasts, (size_t)log->compacted, &size);
-    bool good = size >= (size_t)log->size || replace(log, kept, size, error);
+    char *kept = find_kept(text, (size_t)log->compacted);
+    char *copy = copy_kept(text, kept, &size);
+    bool good = replace(log, copy, size, error);
     free(kept);
-    free(lasts.all);
-    weir_ctx_free(&w);
+    free(copy);
     munmap((void *)(uintptr_t)text.p, text.n);
     return good;
 }
