@@ -33,9 +33,10 @@ static void *piece_new(struct store *s, size_t size)
 
 static void piece_free(struct store *s, const void *p)
 {
+    if (!p)
+        return;
     size_t *piece = (size_t *)(uintptr_t)p - 1;
-    if (p)
-        slab_give(&store_segment(s, 0)->slab, piece, *piece);
+    slab_give(&store_segment(s, 0)->slab, piece, *piece);
 }
 
 static const void *copy_value(struct store *s, const void *value)
