@@ -211,6 +211,20 @@ static bool waits_for(const struct file_inputs *i, const struct file_input *in)
     return true;
 }
 
+static bool is_global(const struct file_inputs *i, const struct file_input *in)
+{
+    return !file_input_is_feed(in) && sources(i)[in->sources[0]].global;
+}
+
+// Whether HEAD, of A, goes before the head of LANE, of B: global tables are read to their end first, and time does not count there.
+static bool goes_before(const struct file_inputs *i, const struct file_input *a, const struct file_entry *head,
+                        const struct file_input *b, const struct file_lane *lane)
+{
+    if (is_global(i, a) != is_global(i, b))
+        return is_global(i, a);
+    return head->line.timestamp < file_lane_head(lane)->line.timestamp;
+}
+
 struct file_input *file_inputs_next(struct file_inputs *i, int64_t now, struct file_lane **lane, bool *failed,
                                     struct broker_error *error)
 {
@@ -225,7 +239,7 @@ struct file_input *file_inputs_next(struct file_inputs *i, int64_t now, struct f
             return NULL;
         for (int k = 0; k < in->lane_count; k++) {
             const struct file_entry *head = file_lane_head(&in->lanes[k]);
-            if (head && (!*lane || head->line.timestamp < file_lane_head(*lane)->line.timestamp)) {
+            if (head && (!*lane || goes_before(i, in, head, from, *lane))) {
                 *lane = &in->lanes[k];
                 from = in;
             }
