@@ -34,7 +34,7 @@ int command_graph(int argc, char **argv)
         status = flags_compile(&flags, c, file, DRIVER_PLAN, (struct plan_options){0});
         struct writer out = {0};
         if (status == EXIT_DONE) {
-            graph_draw(&out, c->topology, format);
+            graph_draw(&out, c->plan, format);
             fwrite(out.text, 1, out.len, stdout);
         }
         writer_free(&out);

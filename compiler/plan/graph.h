@@ -3,7 +3,7 @@
 #define WEIR_PLAN_GRAPH_H
 
 #include "base/writer.h"
-#include "plan/topology.h"
+#include "plan/plan.h"
 
 enum graph_node_kind { GRAPH_TOPIC, GRAPH_BOX };
 
@@ -26,14 +26,14 @@ struct graph_edge {
 
 struct graph {
     struct arena *arena;
-    const struct topology *topology;
+    const struct plan *plan;
     VEC(struct graph_node) nodes;
     VEC(struct graph_edge) edges;
 };
 
-struct graph *graph_build(struct arena *arena, const struct topology *topology);
+struct graph *graph_build(struct arena *arena, const struct plan *plan);
 
-void graph_draw_text(struct writer *out, struct arena *arena, const struct topology *topology);
+void graph_draw_text(struct writer *out, struct arena *arena, const struct plan *plan);
 void graph_draw_dot(struct writer *out, const struct graph *graph);
 void graph_draw_mermaid(struct writer *out, const struct graph *graph);
 void graph_draw_svg(struct writer *out, const struct graph *graph);

@@ -55,7 +55,7 @@ static void put_cluster(struct writer *out, const struct graph *graph, int sub)
 void graph_draw_dot(struct writer *out, const struct graph *graph)
 {
     writer_puts(out, "digraph ");
-    writer_json_string(out, graph->topology->program->app, strlen(graph->topology->program->app));
+    writer_json_string(out, graph->plan->topology->program->app, strlen(graph->plan->topology->program->app));
     writer_puts(out, " {\n");
     out->indent++;
     writer_puts(out, "rankdir=LR;\n");
@@ -66,7 +66,7 @@ void graph_draw_dot(struct writer *out, const struct graph *graph)
     for (int i = 0; i < graph->nodes.count; i++)
         if (graph->nodes.items[i].kind == GRAPH_TOPIC)
             put_topic(out, &graph->nodes.items[i], i);
-    for (int i = 0; i < graph->topology->subtopologies.count; i++)
+    for (int i = 0; i < graph->plan->topology->subtopologies.count; i++)
         put_cluster(out, graph, i);
     for (int i = 0; i < graph->edges.count; i++)
         writer_printf(out, "n%d -> n%d;\n", graph->edges.items[i].from, graph->edges.items[i].to);

@@ -350,7 +350,7 @@ struct layout *layout_build(const struct graph *graph)
 {
     struct builder b = {.arena = graph->arena, .graph = graph, .layout = arena_new_of(graph->arena, struct layout)};
     double y = MARGIN;
-    b.layout->band_count = graph->topology->subtopologies.count;
+    b.layout->band_count = graph->plan->topology->subtopologies.count;
     b.layout->bands = arena_alloc(b.arena, sizeof *b.layout->bands * ((size_t)b.layout->band_count + 1));
     add_places(&b);
     for (int i = 0; i < graph->edges.count; i++)

@@ -59,7 +59,7 @@ void graph_draw_mermaid(struct writer *out, const struct graph *graph)
         put_escaped(out, graph->nodes.items[i].title);
         writer_puts(out, "\")]\n");
     }
-    for (int i = 0; i < graph->topology->subtopologies.count; i++)
+    for (int i = 0; i < graph->plan->topology->subtopologies.count; i++)
         put_subgraph(out, graph, i);
     for (int i = 0; i < graph->edges.count; i++)
         writer_printf(out, "n%d --> n%d\n", graph->edges.items[i].from, graph->edges.items[i].to);

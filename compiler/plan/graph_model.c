@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "plan/label.h"
+#include "plan/store_show.h"
 
 enum { LINE_MAX = 56 };
 
@@ -34,7 +35,7 @@ static void add_edge(struct model *m, int from, int to)
 
 static const char *label(struct model *m, const struct stage *stage)
 {
-    return stage_label(m->graph->arena, m->graph->topology, stage, LINE_MAX);
+    return stage_label(m->graph->arena, m->graph->plan->topology, stage, LINE_MAX);
 }
 
 // ---- topics ----
@@ -62,7 +63,7 @@ static int topic_node(struct model *m, const char *title, int sub, bool writes)
 
 static int sub_of(const struct model *m, const struct stage *stage)
 {
-    return m->graph->topology->subtopology_of[stage->id];
+    return m->graph->plan->topology->subtopology_of[stage->id];
 }
 
 // ---- boxes ----
@@ -90,6 +91,13 @@ static void add_line(struct model *m, int box, const char *line)
     vec_push(m->graph->arena, &node_at(m, box)->lines, line);
 }
 
+static void add_store(struct model *m, const struct stage *stage, int box)
+{
+    const struct plan_store *store = m->graph->plan->store_of[stage->id];
+    if (store)
+        add_line(m, box, arena_printf(m->graph->arena, "[%s]", store_short(m->graph->arena, store)));
+}
+
 static void close_box(struct model *m, int box, const char *flow)
 {
     node_at(m, box)->title = flow;
@@ -109,6 +117,7 @@ static void add_source(struct model *m, const struct stage *stage)
         node_at(m, node)->chosen = topic->pattern;
         add_edge(m, node, box);
     }
+    add_store(m, stage, box);
     m->box_of[stage->id] = box;
 }
 
@@ -146,19 +155,21 @@ static const char *line_of(struct model *m, const struct stage *stage)
 static void add_stage(struct model *m, const struct stage *stage)
 {
     int box = box_behind(m, stage, sub_of(m, stage));
-    add_line(m, box, line_of(m, stage));
+    if (!stage_is_implied(stage))
+        add_line(m, box, line_of(m, stage));
+    add_store(m, stage, box);
     if (stage->flow)
         close_box(m, box, stage->flow);
     m->box_of[stage->id] = box;
 }
 
-struct graph *graph_build(struct arena *arena, const struct topology *topology)
+struct graph *graph_build(struct arena *arena, const struct plan *plan)
 {
     struct graph *graph = arena_new_of(arena, struct graph);
-    const struct program *program = topology->program;
+    const struct program *program = plan->program;
     struct model m = {graph, arena_alloc(arena, sizeof *m.box_of * ((size_t)program->stages.count + 1))};
     graph->arena = arena;
-    graph->topology = topology;
+    graph->plan = plan;
     for (int i = 0; i < program->stages.count; i++) {
         const struct stage *stage = program->stages.items[i];
         switch (stage->kind) {
@@ -174,14 +185,14 @@ struct graph *graph_build(struct arena *arena, const struct topology *topology)
     return graph;
 }
 
-void graph_draw(struct writer *out, const struct topology *topology, enum graph_format format)
+void graph_draw(struct writer *out, const struct plan *plan, enum graph_format format)
 {
     struct arena *arena = arena_new();
     switch (format) {
-    case GRAPH_TEXT: graph_draw_text(out, arena, topology); break;
-    case GRAPH_DOT: graph_draw_dot(out, graph_build(arena, topology)); break;
-    case GRAPH_MERMAID: graph_draw_mermaid(out, graph_build(arena, topology)); break;
-    case GRAPH_SVG: graph_draw_svg(out, graph_build(arena, topology)); break;
+    case GRAPH_TEXT: graph_draw_text(out, arena, plan); break;
+    case GRAPH_DOT: graph_draw_dot(out, graph_build(arena, plan)); break;
+    case GRAPH_MERMAID: graph_draw_mermaid(out, graph_build(arena, plan)); break;
+    case GRAPH_SVG: graph_draw_svg(out, graph_build(arena, plan)); break;
     }
     arena_free(arena);
 }

@@ -111,7 +111,7 @@ void graph_draw_svg(struct writer *out, const struct graph *graph)
         out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\">\n",
         layout->width, layout->height, layout->width, layout->height);
     writer_puts(out, "<title>");
-    put_escaped(out, graph->topology->program->app);
+    put_escaped(out, graph->plan->topology->program->app);
     writer_puts(out, "</title>\n");
     put_style(out);
     writer_puts(out, "<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n");

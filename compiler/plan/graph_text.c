@@ -4,26 +4,38 @@
 
 #include "plan/graph.h"
 #include "plan/label.h"
+#include "plan/store_show.h"
 
 struct tree {
     struct writer *out;
     struct arena *arena;
-    const struct topology *topology;
-    bool *drawn; // by stage id: a merge is drawn where the first of its inputs leads to it
+    const struct plan *plan;
+    bool *drawn; // by stage id: what has several inputs is drawn where the first of its inputs leads to it
 };
 
 static void put_below(struct tree *t, const struct stage *stage, const char *margin);
 
 static const char *internal_name(struct tree *t, const struct stage *stage)
 {
-    return arena_printf(t->arena, "%s-%s", t->topology->program->app, stage->repartition->topic);
+    return arena_printf(t->arena, "%s-%s", t->plan->program->app, stage->repartition->topic);
+}
+
+static void put_store(struct tree *t, const struct stage *stage)
+{
+    const struct plan_store *store = t->plan->store_of[stage->id];
+    if (store)
+        writer_printf(t->out, "  [%s]", store_short(t->arena, store));
 }
 
 static void put_stage(struct tree *t, const struct stage *stage, const char *first, const char *margin)
 {
-    const char *label = stage_label(t->arena, t->topology, stage, 0);
+    if (stage_is_implied(stage)) {
+        put_stage(t, stage->outputs.items[0], first, margin);
+        return;
+    }
+    const char *label = stage_label(t->arena, t->plan->topology, stage, 0);
     writer_printf(t->out, "%s%s", first, label);
-    if (stage->kind == STAGE_MERGE && t->drawn[stage->id]) {
+    if (stage->inputs.count > 1 && t->drawn[stage->id]) {
         writer_puts(t->out, "  (above)\n");
         return;
     }
@@ -32,6 +44,7 @@ static void put_stage(struct tree *t, const struct stage *stage, const char *fir
         writer_printf(t->out, "  = %s", stage->flow);
     if (stage->kind == STAGE_REPARTITION)
         writer_printf(t->out, "  ⇒ \"%s\"", internal_name(t, stage));
+    put_store(t, stage);
     writer_puts(t->out, "\n");
     if (stage->kind != STAGE_REPARTITION)
         put_below(t, stage, margin);
@@ -64,14 +77,27 @@ static void put_root(struct tree *t, const struct stage *stage)
         for (int i = 0; i < source->topics.count; i++)
             writer_printf(t->out, source->topics.items[i].pattern ? "%s/%s/" : "%s\"%s\"", i ? ", " : " ",
                           source->topics.items[i].text);
-        writer_printf(t->out, "  (%s)\n", serdes_label(t->arena, source->key, source->value));
+        writer_printf(t->out, "  (%s)", serdes_label(t->arena, source->key, source->value));
+        put_store(t, stage);
+        writer_puts(t->out, "\n");
     }
     put_below(t, stage, "  ");
 }
 
-void graph_draw_text(struct writer *out, struct arena *arena, const struct topology *topology)
+static void put_stores(struct tree *t)
 {
-    struct tree t = {out, arena, topology, arena_alloc(arena, (size_t)topology->program->stages.count + 1)};
+    for (int i = 0; i < t->plan->stores.count; i++) {
+        const struct plan_store *store = t->plan->stores.items[i];
+        writer_printf(t->out, "%s  %s: %s\n", i ? "" : "\nstate\n", store->name, store_rows(t->arena, store));
+        writer_printf(t->out, "    %s; changelog %s\n", store_memory(t->arena, store),
+                      store_changelog(t->arena, t->plan->program, store));
+    }
+}
+
+void graph_draw_text(struct writer *out, struct arena *arena, const struct plan *plan)
+{
+    const struct topology *topology = plan->topology;
+    struct tree t = {out, arena, plan, arena_alloc(arena, (size_t)topology->program->stages.count + 1)};
     writer_printf(out, "%s\n", topology->program->app);
     for (int i = 0; i < topology->subtopologies.count; i++) {
         const struct subtopology *sub = &topology->subtopologies.items[i];
@@ -85,4 +111,5 @@ void graph_draw_text(struct writer *out, struct arena *arena, const struct topol
             put_root(&t, stage);
         }
     }
+    put_stores(&t);
 }

@@ -108,6 +108,18 @@ const char *stage_label(struct arena *arena, const struct topology *topology, co
     return cut(arena, arena_strdup(arena, label), max);
 }
 
+static bool is_same_place(const struct stage *a, const struct stage *b)
+{
+    return a->span.file == b->span.file && a->span.begin == b->span.begin && a->span.end == b->span.end;
+}
+
+bool stage_is_implied(const struct stage *stage)
+{
+    if (stage->kind == STAGE_KEY_BY)
+        return stage->outputs.count == 1 && is_same_place(stage, stage->outputs.items[0]);
+    return stage->kind == STAGE_GROUP && is_same_place(stage, stage->inputs.items[0]);
+}
+
 const char *serdes_label(struct arena *arena, const struct serde *key, const struct serde *value)
 {
     return arena_printf(arena, "%s => %s", serde_show(arena, key), serde_show(arena, value));

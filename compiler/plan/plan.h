@@ -135,4 +135,8 @@ struct plan_options {
 struct plan *plan_build(struct arena *arena, struct topology *topology, struct plan_options options);
 void plan_dump(struct writer *out, const struct plan *plan);
 
+enum graph_format { GRAPH_TEXT, GRAPH_DOT, GRAPH_MERMAID, GRAPH_SVG };
+// `weir graph`
+void graph_draw(struct writer *out, const struct plan *plan, enum graph_format format);
+
 #endif

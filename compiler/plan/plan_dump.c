@@ -2,6 +2,7 @@
 #include "base/writer.h"
 #include "plan/label.h"
 #include "plan/plan.h"
+#include "plan/store_show.h"
 #include "plan/uses.h"
 #include "types/dump.h"
 
@@ -79,6 +80,48 @@ static void put_sink(struct dump *d, const struct plan_sink *s)
     d->out->indent--;
 }
 
+// ---- stores ----
+
+static void put_expr(struct dump *d, const char *what, const struct texpr *e)
+{
+    if (!e)
+        return;
+    writer_printf(d->out, "%-5s ", what);
+    texpr_show(d->out, e);
+    writer_puts(d->out, "\n");
+}
+
+static void put_fold(struct dump *d, const struct plan_fold *fold)
+{
+    put_expr(d, "init", fold->init);
+    put_expr(d, "first", fold->first);
+    for (int i = 0; i < fold->add.count; i++)
+        put_expr(d, "add", fold->add.items[i]);
+    for (int i = 0; i < fold->undo.count; i++)
+        put_expr(d, "undo", fold->undo.items[i]);
+    put_expr(d, "merge", fold->merge);
+    put_expr(d, "value", fold->value);
+}
+
+static void put_store(struct dump *d, const struct plan_store *s)
+{
+    writer_printf(d->out, "store %d %s, sub-topology %d%s\n", s->index, s->name, s->subtopology,
+                  s->memory ? ", in memory" : "");
+    d->out->indent++;
+    writer_printf(d->out, "%s\n", store_rows(d->arena, s));
+    writer_printf(d->out, "%s\n", store_memory(d->arena, s));
+    writer_printf(d->out, "changelog %s\n", store_changelog(d->arena, d->plan->program, s));
+    writer_printf(d->out, "key   %s", serde_show(d->arena, s->key));
+    bool raw = true;
+    for (int i = 0; i < s->raw_keys.count; i++)
+        raw &= s->raw_keys.items[i];
+    writer_puts(d->out, raw ? ": the bytes that came in\n" : "\n");
+    writer_printf(d->out, "value %s\n", serde_show(d->arena, s->value));
+    if (s->fold)
+        put_fold(d, s->fold);
+    d->out->indent--;
+}
+
 // ---- functions ----
 
 static const struct plan_sink *sink_at(const struct plan *plan, const struct stage *stage)
@@ -115,24 +158,33 @@ static void put_line(struct dump *d, const struct stage *stage)
     writer_puts(d->out, "\n");
 }
 
-static void put_below(struct dump *d, const struct plan_function *f, const struct stage *stage);
+static void put_below(struct dump *d, const struct stage *stage);
 
-static void put_stage(struct dump *d, const struct plan_function *f, const struct stage *stage)
+// Where the way goes on in another function; NULL: it does not.
+static const char *where_on(struct dump *d, const struct stage *stage)
 {
-    const struct plan_function *of = d->plan->function_of[stage->id];
-    if (!of)
-        return;
-    if (stage->kind == STAGE_MERGE) {
-        writer_printf(d->out, "call %s\n", of->name);
-        return;
-    }
-    put_line(d, stage);
-    if (stage->kind != STAGE_REPARTITION)
-        put_below(d, f, stage);
+    const struct plan_store *store = d->plan->store_of[stage->id];
+    const struct plan_function *changed = d->plan->changed_of[stage->id];
+    if (stage->kind == STAGE_MERGE || stage->kind == STAGE_AS_STREAM)
+        return arena_printf(d->arena, "call %s", d->plan->function_of[stage->id]->name);
+    if (store)
+        return arena_printf(d->arena, "into store %d %s", store->index, store->name);
+    return changed ? arena_printf(d->arena, "call %s", changed->name) : NULL;
+}
+
+static void put_stage(struct dump *d, const struct stage *stage)
+{
+    const char *on = where_on(d, stage);
+    if (stage->kind != STAGE_MERGE && stage->kind != STAGE_AS_STREAM && stage->kind != STAGE_SOURCE)
+        put_line(d, stage);
+    if (on)
+        writer_printf(d->out, "%s\n", on);
+    else if (stage->kind != STAGE_REPARTITION)
+        put_below(d, stage);
 }
 
 // A lone stage stands below the one before it, several to the right.
-static void put_below(struct dump *d, const struct plan_function *f, const struct stage *stage)
+static void put_below(struct dump *d, const struct stage *stage)
 {
     int live = 0;
     for (int i = 0; i < stage->outputs.count; i++)
@@ -142,7 +194,7 @@ static void put_below(struct dump *d, const struct plan_function *f, const struc
         if (!d->plan->function_of[next->id])
             continue;
         d->out->indent += live > 1;
-        put_stage(d, f, next);
+        put_stage(d, next);
         d->out->indent -= live > 1;
     }
 }
@@ -155,10 +207,15 @@ static void put_function(struct dump *d, const struct plan_function *f)
                       type_show(d->arena, f->params.items[i]->type), i + 1 == f->params.count ? ")" : "");
     if (f->source)
         writer_printf(d->out, " of source %d", f->source->index);
+    if (f->table)
+        writer_printf(d->out, " of a change%s", d->plan->wants_old[f->root->id] ? " and the value before" : "");
     writer_puts(d->out, f->needs_key ? ", reads the key" : "");
     writer_puts(d->out, f->sees_tombstones ? ", lets tombstones through\n" : "\n");
     d->out->indent++;
-    put_below(d, f, f->root);
+    if (f->root->kind == STAGE_SOURCE && !f->table)
+        put_stage(d, f->root);
+    else
+        put_below(d, f->root);
     d->out->indent--;
 }
 
@@ -176,6 +233,8 @@ void plan_dump(struct writer *out, const struct plan *plan)
         put_source(&d, plan->sources.items[i]);
     for (int i = 0; i < plan->sinks.count; i++)
         put_sink(&d, plan->sinks.items[i]);
+    for (int i = 0; i < plan->stores.count; i++)
+        put_store(&d, plan->stores.items[i]);
     for (int i = 0; i < plan->functions.count; i++)
         put_function(&d, plan->functions.items[i]);
     for (int i = 0; i < plan->types.count; i++)

@@ -31,8 +31,4 @@ const char *topology_named_table(const struct stage *stage);
 
 void topology_dump(struct writer *out, const struct topology *topology);
 
-enum graph_format { GRAPH_TEXT, GRAPH_DOT, GRAPH_MERMAID, GRAPH_SVG };
-// `weir graph`
-void graph_draw(struct writer *out, const struct topology *topology, enum graph_format format);
-
 #endif

@@ -3,7 +3,7 @@
 
 #include "base/writer.h"
 #include "plan/label.h"
-#include "plan/topology.h"
+#include "plan/store_show.h"
 
 struct dump {
     struct writer *out;
@@ -46,6 +46,8 @@ static void put_stage(struct dump *d, const struct stage *stage)
     put_links(d, stage, false);
     if (stage->flow)
         writer_printf(d->out, "    named %s\n", stage->flow);
+    if (topology_store_name(stage))
+        writer_printf(d->out, "    store %s\n", topology_store_name(stage));
     if (stage->sink)
         writer_printf(d->out, "    as %s\n", serdes_label(d->arena, stage->sink->key, stage->sink->value));
 }
@@ -93,14 +95,12 @@ static void put_internal_topics(struct dump *d)
     bool any = false;
     for (int i = 0; i < program->stages.count; i++) {
         const struct stage *stage = program->stages.items[i];
-        if (stage->kind != STAGE_REPARTITION)
+        const char *topic = stage->kind == STAGE_REPARTITION ? repartition_topic(d->arena, program, stage)
+                                                             : changelog_topic(d->arena, program, stage);
+        if (!topic)
             continue;
-        writer_puts(d->out, any ? "" : "\ninternal topics\n");
+        writer_printf(d->out, "%s    %s\n", any ? "" : "\ninternal topics\n", topic);
         any = true;
-        writer_printf(d->out, "    %s-%s", program->app, stage->repartition->topic);
-        if (stage->repartition->partitions)
-            writer_printf(d->out, ", %d partitions", stage->repartition->partitions);
-        writer_puts(d->out, "\n");
     }
 }
 

@@ -68,7 +68,10 @@ static void show_items(struct writer *out, struct arena *a, const char *open, co
             show(out, a, e->keys.items[i]);
             writer_puts(out, ": ");
         }
-        show(out, a, e->items.items[i]);
+        if (e->items.items[i])
+            show(out, a, e->items.items[i]);
+        else
+            writer_puts(out, "_"); // nobody reads it (plan/uses.c)
     }
     writer_puts(out, close);
 }

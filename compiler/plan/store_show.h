@@ -1,0 +1,21 @@
+// What dumps and drawings say of a store.
+#ifndef WEIR_PLAN_STORE_SHOW_H
+#define WEIR_PLAN_STORE_SHOW_H
+
+#include "plan/plan.h"
+
+// "hourly, kept 1h5m"
+const char *store_short(struct arena *arena, const struct plan_store *store);
+// "a row for each string and 1h window, kept 1h5m"
+const char *store_rows(struct arena *arena, const struct plan_store *store);
+// "about 96 bytes a row, beside its key, strings and lists"
+const char *store_memory(struct arena *arena, const struct plan_store *store);
+// "sales-hourly-changelog: compact, delete after 1d1h5m"; of a SOURCE: its topic.
+const char *store_changelog(struct arena *arena, const struct program *program, const struct plan_store *store);
+
+// Of the store that the stage owns; NULL: it has no changelog of its own.
+const char *changelog_topic(struct arena *arena, const struct program *program, const struct stage *stage);
+// "app-x-repartition: delete, purged once read"
+const char *repartition_topic(struct arena *arena, const struct program *program, const struct stage *stage);
+
+#endif
