@@ -71,7 +71,7 @@ static const char **number(struct emitter *e, struct writer *out, const char *pr
 static void number_all(struct emitter *e, struct writer *out)
 {
     const struct plan *plan = e->plan;
-    int most = plan->sources.count + plan->sinks.count + plan->taps.count;
+    int most = plan->sources.count + plan->sinks.count + plan->stores.count + plan->taps.count;
     const char **names = arena_alloc(e->arena, (size_t)(most + 1) * sizeof *names);
     for (int i = 0; i < plan->sources.count; i++)
         names[i] = plan->sources.items[i]->name;
@@ -79,6 +79,9 @@ static void number_all(struct emitter *e, struct writer *out)
     for (int i = 0; i < plan->sinks.count; i++)
         names[i] = plan->sinks.items[i]->name;
     e->sink_names = number(e, out, "sink", names, plan->sinks.count);
+    for (int i = 0; i < plan->stores.count; i++)
+        names[i] = plan->stores.items[i]->c_name;
+    e->store_names = number(e, out, "store", names, plan->stores.count);
     for (int i = 0; i < plan->taps.count; i++)
         names[i] = plan->taps.items[i].stage->flow;
     e->tap_names = number(e, out, "tap", names, plan->taps.count);
@@ -150,6 +153,7 @@ static void put_all(struct emitter *e, struct writer *out, const struct writer *
         [SECTION_ENCODERS] = "encoders",
         [SECTION_FNS] = "functions of the program",
         [SECTION_SERDES] = "serdes",
+        [SECTION_KEEPERS] = "values in stores",
         [SECTION_FUNCTIONS] = "stages",
         [SECTION_TESTS] = "tests",
         [SECTION_TABLES] = "the program",

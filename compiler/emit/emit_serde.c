@@ -1,4 +1,5 @@
 // Keys and values from and to bytes, whatever the serde.
+#include <inttypes.h>
 #include <string.h>
 
 #include "emit/emitter.h"
@@ -251,9 +252,59 @@ static const char *csv_table(struct emitter *e, const struct serde *serde)
     return name;
 }
 
+const char *serde_window(const struct serde *serde)
+{
+    return serde->window == AST_SESSION_WINDOWED ? "WEIR_SESSION_WINDOWS" : "WEIR_TIME_WINDOWS";
+}
+
+// As the language writes it: 5m, 250ms.
+static const char *duration_text(struct arena *arena, int64_t ms)
+{
+    static const struct {
+        const char *name;
+        int64_t ms;
+    } units[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
+    int i = 0;
+    while (ms % units[i].ms != 0)
+        i++;
+    return arena_printf(arena, "%" PRId64 "%s", ms / units[i].ms, units[i].name);
+}
+
+// The inner key's serde, and how the window stands behind it.
+static const char *windowed_table(struct emitter *e, const struct serde *serde)
+{
+    const struct type *t = type_plain(serde->type);
+    const char *kind = arena_printf(e->arena, "windowed serde %d %d %d %" PRId64, serde->format, serde->delimiter,
+                                    serde->window, serde->window_size);
+    struct made *made = made_find(e, kind, t, NULL);
+    if (made)
+        return made->name;
+    struct serde inner = *serde;
+    inner.window = AST_NOT_WINDOWED;
+    const char *inner_name = serde_table(e, &inner), *scalar = scalar_table(&inner);
+    const char *shown = scalar ? scalar + strlen("weir_serde_") : "json";
+    bool session = serde->window == AST_SESSION_WINDOWED;
+    const char *name = made_new(e, kind, t, NULL, arena_printf(e->arena, "serde_windowed_%s", type_name(e, t)));
+    struct writer text = {0};
+    writer_printf(&text, "static const struct weir_serde %s = {\n    .name = \"windowed %s %s\",\n", name,
+                  session ? "session" : duration_text(e->arena, serde->window_size), shown);
+    if (scalar)
+        writer_printf(&text, "    .from_json = weir_%s_from_json,\n    .to_json = weir_%s_to_json,\n", shown, shown);
+    else if (serde->format == SERDE_CSV)
+        writer_printf(&text, "    .from_json = %s_from_json,\n    .to_json = %s_to_json,\n", inner_name, inner_name);
+    writer_printf(&text, "    .window = %s,\n", serde_window(serde));
+    if (!session)
+        writer_printf(&text, "    .window_size = %" PRId64 ",\n", serde->window_size);
+    writer_puts(&text, "};\n");
+    section_add(e, SECTION_SERDES, &text);
+    return name;
+}
+
 // JSON needs no translation.
 const char *serde_table(struct emitter *e, const struct serde *serde)
 {
+    if (serde->window != AST_NOT_WINDOWED)
+        return windowed_table(e, serde);
     if (scalar_table(serde))
         return scalar_table(serde);
     if (serde->format == SERDE_CSV)

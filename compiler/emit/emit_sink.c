@@ -3,7 +3,7 @@
 
 #include "emit/emitter.h"
 
-static const struct plan_sink *sink_of(const struct emitter *e, const struct stage *stage)
+const struct plan_sink *sink_of(const struct emitter *e, const struct stage *stage)
 {
     for (int i = 0; i < e->plan->sinks.count; i++)
         if (e->plan->sinks.items[i]->stage == stage)
@@ -51,13 +51,22 @@ static void send(struct body *b, const struct sending *s)
     body_line(b, "weir_send(%s, &%s);", ctx(b), out);
 }
 
-static const char *sent_key(struct body *b, const struct plan_sink *sink, const struct var *key)
+// KEY, bytes of the inner key, as SINK has it: with its window.
+static const char *with_window(struct body *b, const struct plan_sink *sink, const char *key)
 {
-    if (sink->raw_key)
-        return arena_printf(b->e->arena, "%s->record->key", ctx(b));
+    if (sink->key->window == AST_NOT_WINDOWED)
+        return key;
+    return arena_printf(b->e->arena, "weir_windowed_key(%s, %s, %s, %s, %s)", ctx(b), serde_window(sink->key), key,
+                        b->start, b->end);
+}
+
+const char *sent_key(struct body *b, const struct plan_sink *sink, const struct var *key)
+{
     const char *null_test;
+    if (sink->raw_key)
+        return with_window(b, sink, b->key_bytes);
     struct value v = read_var(b, key, &null_test);
-    return value_arg(b, emit_encode(b, sink->key, v, key->type, null_test, "key_json"));
+    return with_window(b, sink, value_arg(b, emit_encode(b, sink->key, v, key->type, null_test, "key_json")));
 }
 
 static const char *sent_value(struct body *b, const struct plan_sink *sink, const struct var *value)
@@ -158,8 +167,10 @@ void emit_repartition(struct body *b, const struct stage *stage)
     } else if (!s.sink->raw_key) {
         key = read_var(b, in_key, &null_test);
     }
-    if (s.sink->raw_key)
-        there = "w->record->key.p";
+    if (s.sink->raw_key && (type_is_optional(key_type) || key_may_be_null(stage->inputs.items[0])))
+        there = arena_printf(b->e->arena, "%s.p", b->key_bytes);
+    else if (s.sink->raw_key)
+        there = NULL;
     else if (null_test)
         there = arena_printf(b->e->arena, null_test[0] == '!' ? "%s" : "!%s", null_test + (null_test[0] == '!'));
     else if (type_is_optional(key_type))
@@ -170,8 +181,9 @@ void emit_repartition(struct body *b, const struct stage *stage)
     sub_begin(b, &sub);
     if (!s.sink->raw_key && type_is_optional(key_type))
         key = value_unwrap(b, key, key_type);
-    s.key = s.sink->raw_key ? "w->record->key"
+    s.key = s.sink->raw_key ? b->key_bytes
                             : value_arg(b, emit_encode(b, s.sink->key, key, type_plain(key_type), NULL, "key_json"));
+    s.key = with_window(b, s.sink, s.key);
     s.value = sent_value(b, s.sink, in_value);
     send(b, &s);
     sub_end(b, &sub);
@@ -185,6 +197,14 @@ void emit_repartition(struct body *b, const struct stage *stage)
 
 // ---- taps ----
 
+const char *tap_name(const struct emitter *e, const struct stage *stage)
+{
+    for (int i = 0; i < e->plan->taps.count; i++)
+        if (e->plan->taps.items[i].stage == stage)
+            return e->tap_names[i];
+    return NULL;
+}
+
 static const char *tap_json(struct body *b, const struct var *var, const char *name)
 {
     const char *null_test;
@@ -195,13 +215,23 @@ static const char *tap_json(struct body *b, const struct var *var, const char *n
     return value_arg(b, emit_encode(b, &json, v, var->type, null_test, name));
 }
 
+static void emit_tap_of(struct body *b, const struct stage *stage)
+{
+    const char *key = tap_json(b, stage->out.key, "tap_key");
+    const char *value = b->tombstone ? "WEIR_NULL_STR" : tap_json(b, stage->out.value, "tap_value");
+    const char *tap = tap_name(b->e, stage);
+    if (stage->out.window)
+        body_line(b, "weir_tap_windowed(%s, %s, %s, %s, %s, %s);", ctx(b), tap, key, b->start, b->end, value);
+    else
+        body_line(b, "weir_tap(%s, %s, %s, %s);", ctx(b), tap, key, value);
+}
+
 void emit_tap(struct body *b, const struct stage *stage)
 {
-    for (int i = 0; i < b->e->plan->taps.count; i++) {
-        if (b->e->plan->taps.items[i].stage != stage)
-            continue;
-        const char *key = tap_json(b, stage->out.key, "tap_key");
-        const char *value = b->tombstone ? "WEIR_NULL_STR" : tap_json(b, stage->out.value, "tap_value");
-        body_line(b, "weir_tap(%s, %s, %s, %s);", ctx(b), b->e->tap_names[b->e->plan->taps.items[i].index], key, value);
-    }
+    if (!tap_name(b->e, stage))
+        return;
+    if (b->row)
+        emit_both_ways(b, stage, emit_tap_of);
+    else
+        emit_tap_of(b, stage);
 }

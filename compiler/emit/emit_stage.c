@@ -80,12 +80,10 @@ void stage_comment(struct body *b, const struct stage *stage)
 
 // ---- what a stage makes ----
 
-static const char *value_name(struct body *b, const struct stage *stage)
+const char *value_name(struct body *b, const struct var *value)
 {
-    const struct type *plain = type_plain(stage->out.value->type);
-    if (type_is_struct(plain))
-        return name_snake(b->e, type_name(b->e, plain));
-    return "value";
+    const struct type *plain = type_plain(value->type);
+    return type_is_struct(plain) ? name_snake(b->e, type_name(b->e, plain)) : "value";
 }
 
 // Binds VAR to X. A path is as good as a copy, but for what the user gave a name.
@@ -144,9 +142,9 @@ static void emit_map(struct body *b, const struct stage *stage)
     if (b->tombstone && type_is_optional(value->type)) { // from here on a null like any other
         b->tombstone = false;
         if (var_used(b, value))
-            body_bind(b, value, value_local(b, value_null(b, value->type), value->type, value_name(b, stage)));
+            body_bind(b, value, value_local(b, value_null(b, value->type), value->type, value_name(b, value)));
     } else if (!b->tombstone && var_used(b, value)) {
-        bind_result(b, value, stage->expr, value_name(b, stage));
+        bind_result(b, value, stage->expr, value_name(b, value));
     }
     emit_outputs(b, stage);
     b->tombstone = was;
@@ -243,6 +241,10 @@ static void emit_stage(struct body *b, const struct stage *from, const struct st
         return;
     }
     stage_comment(b, stage);
+    if (b->row) {
+        emit_row_stage(b, from, stage);
+        return;
+    }
     switch (stage->kind) {
     case STAGE_FILTER: emit_filter(b, stage); break;
     case STAGE_MAP: emit_map(b, stage); break;
@@ -252,6 +254,10 @@ static void emit_stage(struct body *b, const struct stage *from, const struct st
     case STAGE_PEEK: emit_peek(b, stage); break;
     case STAGE_LOG: emit_log(b, stage); break;
     case STAGE_REPARTITION: emit_repartition(b, stage); break;
+    case STAGE_GROUP:
+    case STAGE_WINDOW: emit_outputs(b, stage); break;
+    case STAGE_AGGREGATE: emit_update(b, from, stage); break;
+    case STAGE_AS_TABLE: emit_put(b, stage); break;
     default: emit_sink(b, stage); break;
     }
 }
@@ -269,7 +275,11 @@ static bool passes_tombstone(const struct stage *stage)
 {
     switch (stage->kind) {
     case STAGE_SINK:
-    case STAGE_REPARTITION: return true;
+    case STAGE_REPARTITION:
+    case STAGE_GROUP:
+    case STAGE_WINDOW:
+    case STAGE_AGGREGATE:
+    case STAGE_AS_TABLE:
     case STAGE_MAP: return true;
     default: return stage->out.tombstones;
     }

@@ -1,4 +1,5 @@
 // The tables that describe the program to the runtime.
+#include <inttypes.h>
 #include <string.h>
 
 #include "emit/emitter.h"
@@ -38,6 +39,10 @@ static void write_source(struct emitter *e, struct writer *out, const struct pla
         writer_puts(out, "        .internal = true,\n");
     if (s && s->start == AST_START_LATEST)
         writer_puts(out, "        .latest = true,\n");
+    if (s && s->global)
+        writer_puts(out, "        .global = true,\n");
+    if (s && s->idle > 0)
+        writer_printf(out, "        .idle = %" PRId64 ",\n", s->idle);
     if (partitions > 0)
         writer_printf(out, "        .partitions = %d,\n", partitions);
     if (source->subtopology > 0)
@@ -129,7 +134,7 @@ static void add_tests(struct emitter *e, struct writer *program)
 
 void emit_tables(struct emitter *e)
 {
-    struct writer program = {0}, sources = {0}, sinks = {0};
+    struct writer program = {0}, sources = {0}, sinks = {0}, stores = {0};
     const struct plan *plan = e->plan;
     writer_puts(&program, "const struct weir_program weir_program = {\n    .abi = WEIR_ABI,\n");
     writer_printf(&program, "    .app = %s,\n", quoted(e, plan->program->app));
@@ -140,6 +145,9 @@ void emit_tables(struct emitter *e)
     for (int i = 0; i < plan->sinks.count; i++)
         write_sink(e, &sinks, plan->sinks.items[i]);
     add_table(e, &program, "weir_sink", "sinks", "sink_count", &sinks, plan->sinks.count);
+    for (int i = 0; i < plan->stores.count; i++)
+        write_store(e, &stores, plan->stores.items[i]);
+    add_table(e, &program, "weir_store", "stores", "store_count", &stores, plan->stores.count);
     add_settings(e, &program);
     if (plan->tests)
         add_tests(e, &program);

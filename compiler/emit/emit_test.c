@@ -169,10 +169,7 @@ static const char *source_of(struct emitter *e, const struct stage *stage)
 
 static const char *tap_of(struct emitter *e, const struct stage *stage)
 {
-    for (int i = 0; i < e->plan->taps.count; i++)
-        if (e->plan->taps.items[i].stage == stage)
-            return e->tap_names[i];
-    return "-1";
+    return tap_name(e, stage) ? tap_name(e, stage) : "-1";
 }
 
 static void emit_expect(struct body *b, const struct test_step *step)

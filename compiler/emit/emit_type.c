@@ -119,6 +119,8 @@ void types_name(struct emitter *e)
             name_within(e, stage->out.value->type, name_snake(e, destination(stage)));
         if (stage->out.key)
             name_within(e, stage->out.key->type, name_snake(e, arena_printf(e->arena, "%s_key", destination(stage))));
+        if (stage->out.window)
+            name_within(e, stage->out.window->type, "window");
     }
 }
 

@@ -10,7 +10,8 @@ struct body body_new(struct emitter *e, struct writer *out, const char *fail)
                         .out = out,
                         .locals = names_new(e->arena, e->globals),
                         .fail = fail,
-                        .timestamp = "w->record->timestamp"};
+                        .timestamp = "w->record->timestamp",
+                        .key_bytes = "w->record->key"};
     names_add(body.locals, "w");
     return body;
 }

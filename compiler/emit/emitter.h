@@ -14,6 +14,7 @@ enum section {
     SECTION_ENCODERS,
     SECTION_FNS, // the program's own functions
     SECTION_SERDES,
+    SECTION_KEEPERS,   // what stores ask of values
     SECTION_FUNCTIONS, // stages
     SECTION_TESTS,
     SECTION_TABLES,
@@ -47,8 +48,8 @@ struct emitter {
     struct type_info *types;
     struct writer sections[SECTION_COUNT];
     VEC(struct made) made;
-    VEC(struct wrapper *) wrappers;                       // emit_serde.c: partitioners
-    const char **sink_names, **source_names, **tap_names; // enumeration constants, by index
+    VEC(struct wrapper *) wrappers;                                      // emit_serde.c: partitioners
+    const char **sink_names, **source_names, **store_names, **tap_names; // enumeration constants, by index
 };
 
 struct made *made_find(struct emitter *e, const char *kind, const void *a, const void *b);
@@ -77,13 +78,29 @@ struct binding {
     bool read;
 };
 
+// A table's row at a stage: whether there is one, and what was made of it.
+enum side { NOW, BEFORE }; // the change
+struct row_var {
+    const struct var *var;
+    struct value sides[2];
+};
+struct row {
+    const char *there[2]; // C conditions, as tight as a name; NULL: there is one
+    bool knows_old;       // the side BEFORE is there to look at
+    VEC(struct row_var) vars;
+};
+
 // A C function that is being written.
 struct body {
     struct emitter *e;
     struct writer *out;
     struct names *locals;
-    const char *fail;      // what to do after a failure ("return;"); NULL: go on, values are zeros
-    const char *timestamp; // the record's event time
+    const char *fail;        // what to do after a failure ("return;"); NULL: go on, values are zeros
+    const char *timestamp;   // the record's event time
+    const char *key_bytes;   // of the record or change that came in; of a windowed key the inner one's
+    const char *start, *end; // of its window
+    bool changes;            // it is the function of a table
+    struct row *row;         // where what flows are a table's changes; else NULL
     bool uses_ctx;
     int subs;                   // that are open
     bool tombstone;             // the record has no value
@@ -251,17 +268,47 @@ struct value emit_decode(struct body *b, const struct serde *serde, const struct
 struct value emit_encode(struct body *b, const struct serde *serde, struct value v, const struct type *t,
                          const char *null_test, const char *name);
 struct value emit_json_text(struct body *b, struct value v, const struct type *t, const char *name);
+// WEIR_TIME_WINDOWS etc., of a windowed key's.
+const char *serde_window(const struct serde *serde);
 const char *serde_table(struct emitter *e, const struct serde *serde);
 const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const struct serde *key,
                            const struct serde *value);
 
-// ---- emit_function.c, emit_stage.c, emit_sink.c ----
+// ---- emit_keep.c, emit_store.c ----
+// Strings, lists and the like: a copy of the C value alone is not enough to keep it.
+bool type_has_parts(const struct type *t);
+// The functions of struct weir_store for values of type T, which has parts.
+const char *emit_extra(struct emitter *e, const struct type *t);
+const char *emit_keep(struct emitter *e, const struct type *t);
+const char *window_constant(const struct window *window);
+void write_store(struct emitter *e, struct writer *out, const struct plan_store *store);
+
+// ---- emit_function.c, emit_merge.c, emit_source.c, emit_stage.c, emit_sink.c ----
 void emit_function(struct emitter *e, const struct plan_function *f);
+// Adds the function whose statements are in B.
+void function_add(struct body *b, const struct plan_function *f, const char *name, const char *params);
+// Whether C code has the name other than in comments and literals.
+bool code_mentions(const char *code, const char *name);
+// The key and the window of what comes in are variables; they are read, in front of the stages, if something has asked for them.
+void bind_key(struct body *b, const struct stage *root, bool needed);
+void read_key(struct body *b, const struct stage *root, const struct serde *serde);
+void bind_window(struct body *b, const struct stage *root);
+void read_window(struct body *b, const struct stage *root);
+void emit_source(struct emitter *e, const struct plan_function *f, bool tombstone);
+void emit_merge(struct emitter *e, const struct plan_function *f, bool tombstone);
+// Where the key at STAGE may be null although its type is not optional.
+bool key_may_be_null(const struct stage *stage);
 void call_merge(struct body *b, const struct stage *from, const struct stage *merge);
 void emit_outputs(struct body *b, const struct stage *stage);
+// The key as bytes, as SINK has it.
+const char *sent_key(struct body *b, const struct plan_sink *sink, const struct var *key);
+const struct plan_sink *sink_of(const struct emitter *e, const struct stage *stage);
 void emit_sink(struct body *b, const struct stage *stage);
 void emit_repartition(struct body *b, const struct stage *stage);
 void emit_tap(struct body *b, const struct stage *stage);
+const char *tap_name(const struct emitter *e, const struct stage *stage); // of those behind STAGE; NULL: no test looks
+// What a variable for VALUE is called.
+const char *value_name(struct body *b, const struct var *value);
 bool stage_is_live(const struct body *b, const struct stage *stage);
 void stage_comment(struct body *b, const struct stage *stage);
 // With options.lines: what follows is of STAGE's line.
@@ -269,6 +316,24 @@ void mark_line(struct body *b, const struct stage *stage);
 // The program's text at SPAN as comments, BEFORE it in the first; the whole lines that it is in.
 void span_comment(struct emitter *e, struct writer *out, struct span span, const char *before);
 void line_comment(struct emitter *e, struct writer *out, struct span span);
+
+// ---- emit_change.c, emit_row.c: tables ----
+void emit_changed(struct emitter *e, const struct plan_function *f);
+void emit_row_stage(struct body *b, const struct stage *from, const struct stage *stage);
+// A change as records: EMIT for those with the new value, and for those without one if the row is gone.
+void emit_both_ways(struct body *b, const struct stage *stage, void (*emit)(struct body *, const struct stage *));
+// X over the row is the value of STAGE's; and what comes behind it.
+void emit_row_value(struct body *b, const struct stage *stage, const struct texpr *x);
+// Makes VALUE and OLD, which is there only if the row knows it, the row's variable.
+void row_bind(struct body *b, const struct var *var, struct value value, struct value old);
+// Expressions are over the row as it is on SIDE, until the sub that is open ends.
+void row_side(struct body *b, enum side side);
+
+// ---- emit_fold.c: what records do to tables ----
+void emit_update(struct body *b, const struct stage *from, const struct stage *stage);
+void emit_put(struct body *b, const struct stage *stage);
+// C text of a pointer to V of type T, NULL if it is null.
+const char *value_or_null(struct body *b, struct value v, const struct type *t, const char *name);
 
 // ---- emit_table.c, emit_test.c ----
 void emit_tests(struct emitter *e);

@@ -1,0 +1,73 @@
+// The function of a table: what comes of a change of it.
+#include "emit/emitter.h"
+
+// The root's value on SIDE: where the change has it, or computed from the state.
+static const char *state_name(struct body *b, const struct plan_function *f, enum side side)
+{
+    const struct var *value = f->root->out.value;
+    bool is_state = f->store && f->store->fold && f->store->fold->value;
+    const char *name = is_state ? "acc"
+                       : type_is_struct(type_plain(value->type))
+                           ? name_snake(b->e, type_name(b->e, type_plain(value->type)))
+                           : "value";
+    return body_local(b, side == NOW ? name : arena_printf(b->e->arena, "old_%s", name));
+}
+
+// A row of an aggregate of a stream stays, unless its sessions are merged or its function says null.
+static bool always_there(const struct plan_function *f)
+{
+    const struct plan_fold *fold = f->store ? f->store->fold : NULL;
+    if (!fold || f->root->out.kind != FLOW_TABLE || (f->store->window && f->store->window->kind == WINDOW_SESSION))
+        return false;
+    for (int i = 0; i < fold->add.count; i++)
+        if (type_is_optional(fold->add.items[i]->type))
+            return false;
+    return fold->undo.count == 0;
+}
+
+void emit_changed(struct emitter *e, const struct plan_function *f)
+{
+    const struct stage *root = f->root;
+    const struct plan_fold *fold = f->store ? f->store->fold : NULL;
+    const struct var *state = fold && fold->value ? fold->acc : root->out.value;
+    struct writer code = {.indent = 1}, rest = {0};
+    struct body body = body_new(e, &code, "return;"), *b = &body;
+    struct row row = {.knows_old = f->store && f->store->wants_old};
+    names_add(b->locals, "c");
+    b->uses_ctx = true;
+    b->changes = true;
+    b->timestamp = "c->timestamp";
+    b->key_bytes = "c->key";
+    if (root->out.window) {
+        b->start = "c->start";
+        b->end = "c->end";
+    }
+    b->row = &row;
+    mark_line(b, root);
+    const char *now = state_name(b, f, NOW), *before = row.knows_old ? state_name(b, f, BEFORE) : NULL;
+    row_bind(b, state, value_pointer(now), value_pointer(before));
+    if (!always_there(f))
+        row.there[NOW] = now;
+    row.there[BEFORE] = before;
+    bind_key(b, root, f->needs_key);
+    bind_window(b, root);
+    b->out = &rest;
+    if (fold && fold->value)
+        emit_row_value(b, root, fold->value);
+    else
+        emit_outputs(b, root);
+    b->out = &code;
+    const char *text = rest.text ? rest.text : "", *c = type_c(e, type_plain(state->type));
+    if (code_mentions(text, now))
+        body_line(b, "const %s *%s = c->value;", c, now);
+    if (before && code_mentions(text, before))
+        body_line(b, "const %s *%s = c->old;", c, before);
+    read_key(b, root, f->store ? f->store->key : f->source->key);
+    read_window(b, root);
+    writer_put(&code, rest.text, rest.len);
+    writer_free(&rest);
+    if (!code_mentions(code.text ? code.text : "", "c"))
+        body_line(b, "(void)c;");
+    const char *name = made_new(e, "changed", f, NULL, arena_printf(e->arena, "%s_changed", name_of(e, f->name)));
+    function_add(b, f, name, ", const struct weir_change *c");
+}

@@ -1,0 +1,481 @@
+// What records do to tables: each makes a row what the aggregate's expressions say, or is one (`as table`, a table's source).
+#include <inttypes.h>
+#include <string.h>
+
+#include "emit/emitter.h"
+
+const char *value_or_null(struct body *b, struct value v, const struct type *t, const char *name)
+{
+    const struct type *plain = type_plain(t);
+    if (!type_is_optional(t))
+        return value_address(b, v.pointer ? v : value_keep(b, v, t, name), t);
+    if (type_is_struct(plain))
+        return value_arg(b, v);
+    v = value_keep(b, v, t, name);
+    const char *there = value_arg(b, value_is_some(b, v, t, false));
+    return arena_printf(b->e->arena, "%s ? &%s : NULL", there, value_text(b, value_unwrap(b, v, t), PREC_POSTFIX));
+}
+
+// ---- an update ----
+
+struct update {
+    const struct plan_store *store;
+    const struct plan_fold *fold;
+    const struct stage *from;
+    int input;
+    const char *name; // of the store, in C
+    const char *key;  // bytes
+};
+
+static const char *state_declare(struct body *b, const struct update *u, const char *name)
+{
+    return type_declare(b->e, type_plain(u->fold->state), name);
+}
+
+// "const struct hourly *acc"
+static const char *pointer_declare(struct body *b, const struct update *u, const char *name)
+{
+    const char *c = type_c(b->e, type_plain(u->fold->state));
+    return arena_printf(b->e->arena, "const %s *%s", c, name);
+}
+
+// VAR is what POINTER points to; if it may be null, null where that is NULL.
+static void bind_state(struct body *b, const struct var *var, const char *pointer)
+{
+    if (!var)
+        return;
+    const struct type *plain = type_plain(var->type);
+    if (!type_is_optional(var->type)) {
+        body_bind(b, var, value_pointer(pointer));
+    } else if (type_is_struct(plain)) {
+        body_bind(b, var, value_path(pointer));
+    } else {
+        struct value some = value_some(b, value_pointer(pointer), var->type);
+        const char *null = value_arg(b, value_null(b, var->type));
+        struct value v = value_printf(b, PREC_COND, "%s ? %s : %s", pointer, value_arg(b, some), null);
+        body_bind(b, var, value_local(b, v, var->type, name_of(b->e, var->name)));
+    }
+}
+
+// The expressions of the fold are over the record, or over the row on SIDE.
+static void bind_record(struct body *b, enum side side)
+{
+    if (b->row)
+        row_side(b, side);
+}
+
+static void put_row(struct body *b, const struct update *u, const char *row, const char *value)
+{
+    body_check(b);
+    body_line(b, "weir_row_put(%s, %s, %s, %s, weir_row_time(%s, %s));", ctx(b), u->name, row, value, row,
+              b->timestamp);
+}
+
+// ---- one row ----
+
+// ACC, a variable that points to the state, or to what a first record begins with.
+static void begin_state(struct body *b, const struct update *u, const char *acc)
+{
+    const char *fresh = body_local(b, "fresh");
+    struct sub s;
+    body_line(b, "%s;", type_declare(b->e, u->fold->init->type, fresh));
+    body_line(b, "if (!%s) {", acc);
+    sub_begin(b, &s);
+    emit_assign(b, fresh, u->fold->init);
+    body_line(b, "%s = %s;", acc, value_or_null(b, value_path(fresh), u->fold->init->type, fresh));
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
+}
+
+// `next`, what the record makes of ACC. C text of a pointer to it.
+static const char *add_record(struct body *b, const struct update *u, const char *acc)
+{
+    const struct texpr *add = u->fold->add.items[u->input];
+    struct sub s;
+    sub_begin(b, &s);
+    bind_state(b, u->fold->acc, acc);
+    bind_record(b, NOW);
+    struct value next = value_local(b, emit_named_expr(b, add, "next"), add->type, "next");
+    sub_end(b, &s);
+    sub_splice(b, &s);
+    return value_or_null(b, next, add->type, "next");
+}
+
+// Of a reduce: `next` is what the record makes of ACC (a C condition: there is one), or what it is by itself.
+static const char *reduce_record(struct body *b, const struct update *u, const char *there, const char *acc)
+{
+    const struct texpr *add = u->fold->add.items[u->input];
+    const char *next = body_local(b, "next");
+    struct sub s;
+    body_line(b, "%s;", state_declare(b, u, next));
+    body_line(b, "if (%s) {", there);
+    sub_begin(b, &s);
+    bind_state(b, u->fold->acc, acc);
+    emit_assign(b, next, add);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "} else {");
+    sub_begin(b, &s);
+    emit_assign(b, next, u->fold->first);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
+    return arena_printf(b->e->arena, "&%s", next);
+}
+
+static void update_row(struct body *b, const struct update *u, const char *start)
+{
+    const char *row = body_local(b, "row"), *acc = body_local(b, "acc"), *next;
+    body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, %s);", row, ctx(b), u->name, u->key, start);
+    body_line(b, "%s = %s->value;", pointer_declare(b, u, acc), row);
+    if (u->fold->init) {
+        begin_state(b, u, acc);
+        next = add_record(b, u, acc);
+    } else {
+        next = reduce_record(b, u, acc, acc);
+    }
+    put_row(b, u, row, next);
+}
+
+// ---- the row of a change: what was there is undone, then what is there is added ----
+
+static void step_if_there(struct body *b, const struct update *u, enum side side, const char *acc)
+{
+    const char *there = b->row->there[side];
+    const struct texpr *x = side == NOW ? u->fold->add.items[u->input] : u->fold->undo.items[u->input];
+    const char *result = body_local(b, side == NOW ? "added" : "undone");
+    struct sub s;
+    body_line(b, "%s;", type_declare(b->e, x->type, result));
+    if (side == BEFORE)
+        body_line(b, there ? "if (%s && %s) {" : "if (%s) {", acc, there);
+    else if (there)
+        body_line(b, "if (%s) {", there);
+    sub_begin(b, &s);
+    if (side == NOW)
+        begin_state(b, u, acc);
+    bind_state(b, u->fold->acc, acc);
+    bind_record(b, side);
+    emit_assign(b, result, x);
+    body_line(b, "%s = %s;", acc, value_or_null(b, value_path(result), x->type, result));
+    sub_end(b, &s);
+    if (side == NOW && !there) {
+        sub_splice(b, &s);
+        return;
+    }
+    sub_flush(b, &s);
+    body_line(b, "}");
+}
+
+static void update_by_change(struct body *b, const struct update *u)
+{
+    const char *row = body_local(b, "row"), *acc = body_local(b, "acc");
+    body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, 0);", row, ctx(b), u->name, u->key);
+    body_line(b, "%s = %s->value;", pointer_declare(b, u, acc), row);
+    if (u->fold->undo.count > 0 && b->row->knows_old)
+        step_if_there(b, u, BEFORE, acc);
+    step_if_there(b, u, NOW, acc);
+    put_row(b, u, row, acc);
+}
+
+// ---- windows of time ----
+
+static void update_window(struct body *b, const struct update *u, const char *stream_time)
+{
+    const struct window *window = u->store->window;
+    const char *start = body_local(b, "start");
+    int64_t end =
+        window->size + window->grace; // a window takes records while its end and the grace are ahead of stream time
+    struct value first = value_printf(b, PREC_POSTFIX, "weir_window_first(%s, %" PRId64 ", %" PRId64 ")", b->timestamp,
+                                      window->size, window->every);
+    bool loop = window->every < window->size;
+    struct sub s, update;
+    if (loop)
+        body_line(b, "for (int64_t %s = %s; %s <= %s; %s += %" PRId64 ") {", start, first.text, start, b->timestamp,
+                  start, window->every);
+    else
+        body_line(b, "int64_t %s = %s;", start, first.text);
+    if (loop)
+        block_begin(b, &s);
+    body_line(b, "if (%s <= %s - %" PRId64 ") {", start, stream_time, end);
+    body_line(b, "    weir_drop_late(%s, %s);", ctx(b), u->name);
+    body_line(b, "} else {");
+    block_begin(b, &update);
+    update_row(b, u, start);
+    sub_end(b, &update);
+    sub_flush(b, &update);
+    body_line(b, "}");
+    if (!loop)
+        return;
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
+}
+
+static void update_time_windows(struct body *b, const struct update *u)
+{
+    const char *stream_time = body_local(b, "stream_time");
+    body_line(b, "int64_t %s = weir_store_time(%s, %s, %s);", stream_time, ctx(b), u->name, b->timestamp);
+    update_window(b, u, stream_time);
+}
+
+// ---- sessions ----
+
+// SESSION, a variable, is what those found come to.
+static void merge_sessions(struct body *b, const struct update *u, const char *found, const char *session, int from)
+{
+    const char *i = body_local(b, "i"), *other = body_local(b, "other");
+    struct sub s;
+    body_line(b, "for (size_t %s = %d; %s < %s.count; %s++) {", i, from, i, found, i);
+    sub_begin(b, &s);
+    body_line(b, "%s = %s.found[%s].value;", pointer_declare(b, u, other), found, i);
+    body_bind(b, u->fold->acc, value_path(session));
+    bind_state(b, u->fold->other, other);
+    emit_assign(b, session, u->fold->merge);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
+}
+
+static void add_to_session(struct body *b, const struct update *u, const char *session)
+{
+    struct sub s;
+    sub_begin(b, &s);
+    body_bind(b, u->fold->acc, value_path(session));
+    emit_assign(b, session, u->fold->add.items[u->input]);
+    sub_end(b, &s);
+    sub_splice(b, &s);
+}
+
+// Of a reduce: the first session found is what the others are merged into.
+static void reduce_sessions(struct body *b, const struct update *u, const char *found, const char *session)
+{
+    struct sub s;
+    body_line(b, "%s;", state_declare(b, u, session));
+    body_line(b, "if (%s.count > 0) {", found);
+    sub_begin(b, &s);
+    body_line(b, "%s = *(%s)%s.found[0].value;", session, pointer_declare(b, u, ""), found);
+    merge_sessions(b, u, found, session, 1);
+    add_to_session(b, u, session);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "} else {");
+    sub_begin(b, &s);
+    emit_assign(b, session, u->fold->first);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
+}
+
+static void update_sessions(struct body *b, const struct update *u)
+{
+    const char *found = body_local(b, "sessions"), *session = body_local(b, "session");
+    const struct type *t = u->fold->init ? u->fold->init->type : u->fold->state;
+    struct sub s;
+    body_line(b, "struct weir_sessions %s;", found);
+    body_line(b, "if (weir_sessions_find(%s, %s, %s, %s, &%s)) {", ctx(b), u->name, u->key, b->timestamp, found);
+    block_begin(b, &s);
+    if (u->fold->init) {
+        body_line(b, "%s;", type_declare(b->e, t, session));
+        emit_assign(b, session, u->fold->init);
+        merge_sessions(b, u, found, session, 0);
+        add_to_session(b, u, session);
+    } else {
+        reduce_sessions(b, u, found, session);
+    }
+    body_check(b);
+    body_line(b, "weir_sessions_put(%s, %s, &%s, %s);", ctx(b), u->name, found,
+              value_or_null(b, value_path(session), t, session));
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
+}
+
+// ---- sliding windows ----
+
+static void update_slide(struct body *b, const struct update *u, const char *slides, const char *i)
+{
+    const char *slide = body_local(b, "slide"), *acc = body_local(b, "acc"), *next;
+    body_line(b, "const struct weir_slide *%s = &%s.items[%s];", slide, slides, i);
+    body_line(b, "if (!%s->adds) {", slide);
+    body_line(b, "    weir_slides_put(%s, %s, &%s, %s, %s->base);", ctx(b), u->name, slides, i, slide);
+    body_line(b, "    continue;");
+    body_line(b, "}");
+    body_line(b, "%s = %s->base;", pointer_declare(b, u, acc), slide);
+    if (u->fold->init) {
+        begin_state(b, u, acc);
+        next = add_record(b, u, acc);
+    } else {
+        next = reduce_record(b, u, acc, acc);
+    }
+    body_check(b);
+    body_line(b, "weir_slides_put(%s, %s, &%s, %s, %s);", ctx(b), u->name, slides, i, next);
+}
+
+static void update_slides(struct body *b, const struct update *u)
+{
+    const char *slides = body_local(b, "slides"), *i = body_local(b, "i");
+    struct sub s;
+    body_line(b, "struct weir_slides %s;", slides);
+    body_line(b, "if (weir_slides_find(%s, %s, %s, %s, &%s)) {", ctx(b), u->name, u->key, b->timestamp, slides);
+    body_line(b, "    for (size_t %s = 0; %s < %s.count; %s++) {", i, i, slides, i);
+    b->out->indent++;
+    block_begin(b, &s);
+    update_slide(b, u, slides, i);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    b->out->indent--;
+    body_line(b, "    }");
+    body_line(b, "}");
+}
+
+// ---- which records ----
+
+// C conditions that the record has no key or, where one is needed, no value; NULL: it has.
+static const char *key_is_missing(struct body *b, bool raw, const struct stage *from)
+{
+    const struct var *key = from->out.key;
+    if (!type_is_optional(key->type) && !key_may_be_null(from))
+        return NULL;
+    if (raw)
+        return arena_printf(b->e->arena, "!%s.p", b->key_bytes);
+    struct binding *binding = body_binding(b, key);
+    binding->read = true;
+    return type_is_optional(key->type) ? value_text(b, value_is_some(b, binding->value, key->type, true), PREC_AND)
+                                       : binding->null_test;
+}
+
+static const char *value_is_missing(struct body *b, const struct stage *from)
+{
+    const struct var *value = from->out.value;
+    struct binding *binding = body_binding(b, value);
+    if (!type_is_optional(value->type) || b->tombstone || !binding)
+        return NULL;
+    binding->read = true;
+    return value_text(b, value_is_some(b, binding->value, value->type, true), PREC_AND);
+}
+
+// The key, which is there, as bytes.
+static const char *row_key(struct body *b, bool raw, const struct var *key, const struct serde *serde)
+{
+    if (raw)
+        return b->key_bytes;
+    struct value v = body_binding(b, key)->value;
+    if (type_is_optional(key->type))
+        v = value_unwrap(b, v, key->type);
+    return value_arg(b, emit_encode(b, serde, v, type_plain(key->type), NULL, "row_key"));
+}
+
+// Drops the record if MISSING holds; what follows, in S, is for the others.
+static void begin_rest(struct body *b, const char *store, const char *missing, struct sub *s)
+{
+    if (!missing)
+        return;
+    body_line(b, "if (%s) {", missing);
+    body_line(b, "    weir_drop_null(%s, %s);", ctx(b), store);
+    body_line(b, "} else {");
+    block_begin(b, s);
+}
+
+static void end_rest(struct body *b, const char *missing, struct sub *s)
+{
+    if (!missing)
+        return;
+    sub_end(b, s);
+    sub_flush(b, s);
+    body_line(b, "}");
+}
+
+// ---- aggregates ----
+
+static bool takes_null_values(const struct window *window)
+{
+    return window && window->kind != WINDOW_SLIDING;
+}
+
+static void update_kind(struct body *b, const struct update *u)
+{
+    if (b->row)
+        update_by_change(b, u);
+    else if (!u->store->window)
+        update_row(b, u, "0");
+    else if (u->store->window->kind == WINDOW_TIME)
+        update_time_windows(b, u);
+    else if (u->store->window->kind == WINDOW_SESSION)
+        update_sessions(b, u);
+    else
+        update_slides(b, u);
+}
+
+static bool is_raw(const struct plan_store *store, int input)
+{
+    return store->stage->kind == STAGE_SOURCE || store->raw_keys.items[input];
+}
+
+void emit_update(struct body *b, const struct stage *from, const struct stage *stage)
+{
+    const struct plan_store *store = b->e->plan->store_of[stage->id];
+    struct update u = {.store = store, .fold = store->fold, .from = from, .name = b->e->store_names[store->index]};
+    while (stage->inputs.items[u.input] != from)
+        u.input++;
+    bool raw = is_raw(store, u.input), takes_null = takes_null_values(store->window);
+    if (b->tombstone && !takes_null) {
+        body_line(b, "weir_drop_null(%s, %s);", ctx(b), u.name);
+        return;
+    }
+    const char *missing = key_is_missing(b, raw, from);
+    const char *no_value = takes_null || b->row ? NULL : value_is_missing(b, from);
+    if (missing && no_value)
+        missing = arena_printf(b->e->arena, "%s || %s", missing, no_value);
+    else if (no_value)
+        missing = no_value;
+    struct sub rest;
+    begin_rest(b, u.name, missing, &rest);
+    u.key = row_key(b, raw, from->out.key, store->key);
+    update_kind(b, &u);
+    end_rest(b, missing, &rest);
+}
+
+// ---- tables of their own: a row is the last value that came ----
+
+// Nothing keeps the table: its changes go on as they come.
+static void call_changed(struct body *b, const struct stage *stage, const char *value)
+{
+    const struct plan_function *f = b->e->plan->changed_of[stage->id];
+    if (!f)
+        return;
+    body_line(b, "%s(%s, &(struct weir_change){", made_find(b->e, "changed", f, NULL)->name, ctx(b));
+    body_line(b, "    .key = %s,", b->key_bytes);
+    if (b->start)
+        body_line(b, "    .start = %s,\n    .end = %s,", b->start, b->end);
+    body_line(b, "    .value = %s,", value);
+    body_line(b, "    .timestamp = %s,", b->timestamp);
+    body_line(b, "});");
+}
+
+void emit_put(struct body *b, const struct stage *stage)
+{
+    const struct plan_store *store = b->e->plan->store_of[stage->id];
+    const struct stage *from = stage->kind == STAGE_SOURCE ? stage : stage->inputs.items[0];
+    bool raw = !store || is_raw(store, 0);
+    const char *name = store ? b->e->store_names[store->index] : "-1", *missing = key_is_missing(b, raw, from);
+    struct sub rest;
+    begin_rest(b, name, missing, &rest);
+    const char *value = "NULL";
+    struct binding *binding = body_binding(b, from->out.value);
+    if (!b->tombstone && binding) {
+        binding->read = true;
+        value = value_or_null(b, binding->value, from->out.value->type, "value");
+    } else if (!b->tombstone) {
+        value = "&w->record->value"; // that there is one is all that is asked
+    }
+    if (store) {
+        const char *row = body_local(b, "row"), *key = row_key(b, raw, from->out.key, store->key);
+        body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, %s);", row, ctx(b), name, key,
+                  b->start ? b->start : "0");
+        body_line(b, "weir_row_put(w, %s, %s, %s, %s);", name, row, value, b->timestamp);
+    } else {
+        call_changed(b, stage, value);
+    }
+    end_rest(b, missing, &rest);
+}
