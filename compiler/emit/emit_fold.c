@@ -419,10 +419,6 @@ void emit_update(struct body *b, const struct stage *from, const struct stage *s
     while (stage->inputs.items[u.input] != from)
         u.input++;
     bool raw = is_raw(store, u.input), takes_null = takes_null_values(store->window);
-    if (b->tombstone && !takes_null) {
-        body_line(b, "weir_drop_null(%s, %s);", ctx(b), u.name);
-        return;
-    }
     const char *missing = key_is_missing(b, raw, from);
     const char *no_value = takes_null || b->row ? NULL : value_is_missing(b, from);
     if (missing && no_value)

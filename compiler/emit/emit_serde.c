@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "emit/emitter.h"
+#include "types/dump.h"
 
 static const char *wire_suffix(const struct serde *serde)
 {
@@ -257,19 +258,6 @@ const char *serde_window(const struct serde *serde)
     return serde->window == AST_SESSION_WINDOWED ? "WEIR_SESSION_WINDOWS" : "WEIR_TIME_WINDOWS";
 }
 
-// As the language writes it: 5m, 250ms.
-static const char *duration_text(struct arena *arena, int64_t ms)
-{
-    static const struct {
-        const char *name;
-        int64_t ms;
-    } units[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
-    int i = 0;
-    while (ms % units[i].ms != 0)
-        i++;
-    return arena_printf(arena, "%" PRId64 "%s", ms / units[i].ms, units[i].name);
-}
-
 // The inner key's serde, and how the window stands behind it.
 static const char *windowed_table(struct emitter *e, const struct serde *serde)
 {
@@ -282,18 +270,17 @@ static const char *windowed_table(struct emitter *e, const struct serde *serde)
     struct serde inner = *serde;
     inner.window = AST_NOT_WINDOWED;
     const char *inner_name = serde_table(e, &inner), *scalar = scalar_table(&inner);
-    const char *shown = scalar ? scalar + strlen("weir_serde_") : "json";
-    bool session = serde->window == AST_SESSION_WINDOWED;
+    const char *shown = serde_show(e->arena, serde);
     const char *name = made_new(e, kind, t, NULL, arena_printf(e->arena, "serde_windowed_%s", type_name(e, t)));
     struct writer text = {0};
-    writer_printf(&text, "static const struct weir_serde %s = {\n    .name = \"windowed %s %s\",\n", name,
-                  session ? "session" : duration_text(e->arena, serde->window_size), shown);
+    writer_printf(&text, "static const struct weir_serde %s = {\n    .name = %s,\n", name,
+                  text_c_string(e, shown, strlen(shown)));
     if (scalar)
-        writer_printf(&text, "    .from_json = weir_%s_from_json,\n    .to_json = weir_%s_to_json,\n", shown, shown);
-    else if (serde->format == SERDE_CSV)
+        inner_name = arena_printf(e->arena, "weir_%s", scalar + strlen("weir_serde_"));
+    if (scalar || serde->format == SERDE_CSV)
         writer_printf(&text, "    .from_json = %s_from_json,\n    .to_json = %s_to_json,\n", inner_name, inner_name);
     writer_printf(&text, "    .window = %s,\n", serde_window(serde));
-    if (!session)
+    if (serde->window == AST_TIME_WINDOWED)
         writer_printf(&text, "    .window_size = %" PRId64 ",\n", serde->window_size);
     writer_puts(&text, "};\n");
     section_add(e, SECTION_SERDES, &text);

@@ -157,7 +157,7 @@ static void emit_key_by(struct body *b, const struct stage *stage)
     emit_outputs(b, stage);
 }
 
-static void emit_let(struct body *b, const struct stage *stage)
+static void emit_let_stage(struct body *b, const struct stage *stage)
 {
     if (!b->tombstone && var_used(b, stage->var))
         bind_result(b, stage->var, stage->expr, name_of(b->e, stage->var->name));
@@ -248,7 +248,7 @@ static void emit_stage(struct body *b, const struct stage *from, const struct st
     switch (stage->kind) {
     case STAGE_FILTER: emit_filter(b, stage); break;
     case STAGE_MAP: emit_map(b, stage); break;
-    case STAGE_LET: emit_let(b, stage); break;
+    case STAGE_LET: emit_let_stage(b, stage); break;
     case STAGE_KEY_BY: emit_key_by(b, stage); break;
     case STAGE_EXPAND: emit_expand(b, stage); break;
     case STAGE_PEEK: emit_peek(b, stage); break;

@@ -138,7 +138,7 @@ static const char *headers_of(struct body *b, const struct test_step *step)
 // FUNCTION(w, WHERE, &the record that the step feeds or expects);
 static void call_with_record(struct body *b, const struct test_step *step, const char *function, const char *where)
 {
-    bool feed = step->kind == AST_TEST_FEED;
+    bool feed = step->kind == AST_TEST_FEED, windowed = !feed || (step->stage && step->stage->out.window);
     const char *key = json_of(b, step->key, "key"), *value = json_of(b, step->value, "value");
     const char *headers = step->headers.count > 0 ? headers_of(b, step) : NULL;
     body_line(b, "%s(w, %s, &(struct weir_test_record){", function, where);
@@ -147,11 +147,10 @@ static void call_with_record(struct body *b, const struct test_step *step, const
         body_line(b, "    .key = %s,", key);
     if (value)
         body_line(b, "    .value = %s,", value);
-    if (step->has_time)
-        body_line(b,
-                  feed ? "    .has_time = true,\n    .time = %" PRId64 ","
-                       : "    .has_window = true,\n    .window_start = %" PRId64 ",",
-                  step->time);
+    if (step->has_time && feed)
+        body_line(b, "    .has_time = true,\n    .time = %" PRId64 ",", step->time);
+    if (step->has_time && windowed)
+        body_line(b, "    .has_window = true,\n    .window_start = %" PRId64 ",", step->time);
     if (step->has_window_end)
         body_line(b, "    .has_window_end = true,\n    .window_end = %" PRId64 ",", step->window_end);
     if (headers)
