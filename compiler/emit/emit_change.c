@@ -44,6 +44,7 @@ void emit_changed(struct emitter *e, const struct plan_function *f)
     }
     b->row = &row;
     mark_line(b, root);
+    b->commented = root->span;
     const char *now = state_name(b, f, NOW), *before = row.knows_old ? state_name(b, f, BEFORE) : NULL;
     row_bind(b, state, value_pointer(now), value_pointer(before));
     if (!always_there(f))
@@ -68,6 +69,6 @@ void emit_changed(struct emitter *e, const struct plan_function *f)
     writer_free(&rest);
     if (!code_mentions(code.text ? code.text : "", "c"))
         body_line(b, "(void)c;");
-    const char *name = made_new(e, "changed", f, NULL, arena_printf(e->arena, "%s_changed", name_of(e, f->name)));
+    const char *name = made_new(e, "changed", f, NULL, name_of(e, f->name));
     function_add(b, f, name, ", const struct weir_change *c");
 }

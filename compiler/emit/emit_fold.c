@@ -73,7 +73,14 @@ static void put_row(struct body *b, const struct update *u, const char *row, con
 
 // ---- one row ----
 
-// ACC, a variable that points to the state, or to what a first record begins with.
+// ACC, a pointer to the state that points to VALUE, or, where that is NULL, to what a first record begins with.
+static void begin_scalar(struct body *b, const struct update *u, const char *acc, const char *value)
+{
+    const char *fresh = value_local(b, emit_expr(b, u->fold->init), u->fold->init->type, "fresh").text;
+    body_line(b, "%s = %s ? %s : &%s;", pointer_declare(b, u, acc), value, value, fresh);
+}
+
+// The same for an ACC that is there.
 static void begin_state(struct body *b, const struct update *u, const char *acc)
 {
     const char *fresh = body_local(b, "fresh");
@@ -124,17 +131,25 @@ static const char *reduce_record(struct body *b, const struct update *u, const c
     return arena_printf(b->e->arena, "&%s", next);
 }
 
+// What the record makes of VALUE, C text of a pointer to the state before; a pointer to it.
+static const char *next_state(struct body *b, const struct update *u, const char *acc, const char *value)
+{
+    if (u->fold->init && type_suffix(u->fold->init->type)) {
+        begin_scalar(b, u, acc, value);
+        return add_record(b, u, acc);
+    }
+    body_line(b, "%s = %s;", pointer_declare(b, u, acc), value);
+    if (!u->fold->init)
+        return reduce_record(b, u, acc, acc);
+    begin_state(b, u, acc);
+    return add_record(b, u, acc);
+}
+
 static void update_row(struct body *b, const struct update *u, const char *start)
 {
     const char *row = body_local(b, "row"), *acc = body_local(b, "acc"), *next;
     body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, %s);", row, ctx(b), u->name, u->key, start);
-    body_line(b, "%s = %s->value;", pointer_declare(b, u, acc), row);
-    if (u->fold->init) {
-        begin_state(b, u, acc);
-        next = add_record(b, u, acc);
-    } else {
-        next = reduce_record(b, u, acc, acc);
-    }
+    next = next_state(b, u, acc, arena_printf(b->e->arena, "%s->value", row));
     put_row(b, u, row, next);
 }
 
@@ -301,13 +316,7 @@ static void update_slide(struct body *b, const struct update *u, const char *sli
     body_line(b, "    weir_slides_put(%s, %s, &%s, %s, %s->base);", ctx(b), u->name, slides, i, slide);
     body_line(b, "    continue;");
     body_line(b, "}");
-    body_line(b, "%s = %s->base;", pointer_declare(b, u, acc), slide);
-    if (u->fold->init) {
-        begin_state(b, u, acc);
-        next = add_record(b, u, acc);
-    } else {
-        next = reduce_record(b, u, acc, acc);
-    }
+    next = next_state(b, u, acc, arena_printf(b->e->arena, "%s->base", slide));
     body_check(b);
     body_line(b, "weir_slides_put(%s, %s, &%s, %s, %s);", ctx(b), u->name, slides, i, next);
 }

@@ -139,6 +139,7 @@ void emit_source(struct emitter *e, const struct plan_function *f, bool tombston
     b->tombstone = tombstone;
     b->uses_ctx = true;
     mark_line(b, root);
+    b->commented = root->span;
     emit_no_value(b, f);
     if (source->key->window != AST_NOT_WINDOWED)
         split_key(b, source->key);

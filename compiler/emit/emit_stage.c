@@ -69,12 +69,15 @@ static void branch_comment(struct body *b, const struct stage *stage)
     span_comment(b->e, b->out, span, "");
 }
 
+// What is written as one stage may be several.
 void stage_comment(struct body *b, const struct stage *stage)
 {
+    const struct span *last = &b->commented;
     if (stage->kind == STAGE_BRANCH)
         branch_comment(b, stage);
-    else
+    else if (stage->span.begin != last->begin || stage->span.end != last->end || stage->span.file != last->file)
         span_comment(b->e, b->out, stage->span, "| ");
+    b->commented = stage->span;
     mark_line(b, stage);
 }
 

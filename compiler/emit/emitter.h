@@ -105,6 +105,7 @@ struct body {
     int subs;                   // that are open
     bool tombstone;             // the record has no value
     const struct stage *marked; // whose lines follow (#line)
+    struct span commented;      // the program's text that was last shown
     VEC(struct binding) bindings;
 };
 
