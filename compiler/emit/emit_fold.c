@@ -195,33 +195,16 @@ static void update_by_change(struct body *b, const struct update *u)
 
 // ---- windows of time ----
 
-static void update_window(struct body *b, const struct update *u, const char *stream_time)
+// Windows take records until stream time is a grace behind their end.
+static void update_window(struct body *b, const struct update *u, const char *start, const char *stream_time)
 {
     const struct window *window = u->store->window;
-    const char *start = body_local(b, "start");
-    int64_t end =
-        window->size + window->grace; // a window takes records while its end and the grace are ahead of stream time
-    struct value first = value_printf(b, PREC_POSTFIX, "weir_window_first(%s, %" PRId64 ", %" PRId64 ")", b->timestamp,
-                                      window->size, window->every);
-    bool loop = window->every < window->size;
-    struct sub s, update;
-    if (loop)
-        body_line(b, "for (int64_t %s = %s; %s <= %s; %s += %" PRId64 ") {", start, first.text, start, b->timestamp,
-                  start, window->every);
-    else
-        body_line(b, "int64_t %s = %s;", start, first.text);
-    if (loop)
-        block_begin(b, &s);
-    body_line(b, "if (%s <= %s - %" PRId64 ") {", start, stream_time, end);
+    struct sub s;
+    body_line(b, "if (%s <= %s - %" PRId64 ") {", start, stream_time, window->size + window->grace);
     body_line(b, "    weir_drop_late(%s, %s);", ctx(b), u->name);
     body_line(b, "} else {");
-    block_begin(b, &update);
+    block_begin(b, &s);
     update_row(b, u, start);
-    sub_end(b, &update);
-    sub_flush(b, &update);
-    body_line(b, "}");
-    if (!loop)
-        return;
     sub_end(b, &s);
     sub_flush(b, &s);
     body_line(b, "}");
@@ -229,9 +212,22 @@ static void update_window(struct body *b, const struct update *u, const char *st
 
 static void update_time_windows(struct body *b, const struct update *u)
 {
-    const char *stream_time = body_local(b, "stream_time");
+    const struct window *window = u->store->window;
+    const char *stream_time = body_local(b, "stream_time"), *start = body_local(b, "start");
+    struct sub s;
     body_line(b, "int64_t %s = weir_store_time(%s, %s, %s);", stream_time, ctx(b), u->name, b->timestamp);
-    update_window(b, u, stream_time);
+    body_line(b, "int64_t %s = weir_window_first(%s, %" PRId64 ", %" PRId64 ");", start, b->timestamp, window->size,
+              window->every);
+    if (window->every == window->size) {
+        update_window(b, u, start, stream_time);
+        return;
+    }
+    body_line(b, "for (; %s <= %s; %s += %" PRId64 ") {", start, b->timestamp, start, window->every);
+    block_begin(b, &s);
+    update_window(b, u, start, stream_time);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
 }
 
 // ---- sessions ----

@@ -80,11 +80,13 @@ void function_add(struct body *b, const struct plan_function *f, const char *nam
         line_comment(b->e, &text, f->root->span);
     else
         span_comment(b->e, &text, f->root->span, f->root->kind == STAGE_SOURCE ? "" : "| ");
-    writer_printf(&text, "static void %s(struct weir_ctx *w%s)\n{\n", name, params);
-    writer_put(&text, b->out->text, b->out->len);
+    struct writer *code = b->out;
+    b->out = &text;
+    body_line(b, "static void %s(struct weir_ctx *w%s)\n{", name, params);
+    writer_put(&text, code->text, code->len);
     writer_puts(&text, "}\n");
     section_add(b->e, SECTION_FUNCTIONS, &text);
-    writer_free(b->out);
+    writer_free(code);
 }
 
 void emit_function(struct emitter *e, const struct plan_function *f)

@@ -267,10 +267,20 @@ static void emit_stage(struct body *b, const struct stage *from, const struct st
 
 static bool passes_tombstone(const struct stage *stage);
 
+static bool leads_on(const struct body *b, const struct stage *stage)
+{
+    for (int i = 0; i < stage->outputs.count; i++)
+        if (stage_is_live(b, stage->outputs.items[i]))
+            return true;
+    return false;
+}
+
 bool stage_is_live(const struct body *b, const struct stage *stage)
 {
     if (!b->e->plan->function_of[stage->id])
         return false;
+    if (stage->kind == STAGE_GROUP || stage->kind == STAGE_WINDOW)
+        return leads_on(b, stage);
     return !b->tombstone || (!stage->drops_tombstones && passes_tombstone(stage));
 }
 
@@ -279,8 +289,6 @@ static bool passes_tombstone(const struct stage *stage)
     switch (stage->kind) {
     case STAGE_SINK:
     case STAGE_REPARTITION:
-    case STAGE_GROUP:
-    case STAGE_WINDOW:
     case STAGE_AGGREGATE:
     case STAGE_AS_TABLE:
     case STAGE_MAP: return true;
