@@ -63,7 +63,7 @@ void emit_changed(struct emitter *e, const struct plan_function *f)
         body_line(b, "const %s *%s = c->value;", c, now);
     if (before && code_mentions(text, before))
         body_line(b, "const %s *%s = c->old;", c, before);
-    read_key(b, root, f->store ? f->store->key : f->source->key);
+    read_key(b, root, root->out.key_serde);
     read_window(b, root);
     writer_put(&code, rest.text, rest.len);
     writer_free(&rest);
