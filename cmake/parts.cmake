@@ -9,7 +9,7 @@ endforeach()
 pkg_check_modules(cjson REQUIRED IMPORTED_TARGET libcjson)
 
 # RocksDB's own pkg-config file drags in its static dependencies: the C API needs only the library.
-find_library(ROCKSDB_LIBRARY rocksdb)
+find_library(ROCKSDB_LIBRARY rocksdb REQUIRED)
 find_library(TCC_LIBRARY tcc REQUIRED)
 find_path(TCC_INCLUDE_DIR libtcc.h REQUIRED)
 

@@ -3,16 +3,8 @@
 
 # The runtime: linked into the compiler for the JIT, and into every executable that `weir build` makes.
 file(GLOB rt_sources CONFIGURE_DEPENDS runtime/*.c)
-set(WEIR_RT_LIBS -lrdkafka -lpcre2-8 -lxxhash -lutf8proc)
-set(rt_parts PkgConfig::rdkafka PkgConfig::libpcre2_8 PkgConfig::libxxhash PkgConfig::libutf8proc)
-if(EXISTS ${PROJECT_SOURCE_DIR}/runtime/store_rocksdb.c)
-  if(NOT ROCKSDB_LIBRARY)
-    message(FATAL_ERROR "RocksDB is missing: apt-get install librocksdb-dev")
-  endif()
-  list(APPEND WEIR_RT_LIBS -lrocksdb)
-  list(APPEND rt_parts ${ROCKSDB_LIBRARY})
-endif()
-list(APPEND WEIR_RT_LIBS -lpthread -lm)
+set(WEIR_RT_LIBS -lrdkafka -lrocksdb -lpcre2-8 -lxxhash -lutf8proc -lpthread -lm)
+set(rt_parts PkgConfig::rdkafka ${ROCKSDB_LIBRARY} PkgConfig::libpcre2_8 PkgConfig::libxxhash PkgConfig::libutf8proc)
 list(JOIN WEIR_RT_LIBS " " WEIR_RT_LIBS)
 
 if(rt_sources)
