@@ -67,6 +67,8 @@ void store_clear(struct store *s);
 enum store_save { SAVE_IF_DUE, SAVE_NOW, SAVE_CLOSING };
 // Gives the task's unsaved rows to its disk. False: reported, k->exit set.
 bool store_save_task(struct task *t, enum store_save when);
+// While it is being restored: the rows of S that the disk does not have, which come from the changelog up to OFFSET.
+bool store_save_restored(struct store *s, int64_t offset);
 
 // ---- memory ----
 

@@ -12,14 +12,9 @@ static bool value_of_row(void *arg, int store, void *row, int64_t *timestamp, st
     return !w->bad && value->p;
 }
 
-static bool add_store(struct store *s, struct weir_ctx *keys, struct broker_error *error)
+// OFFSET: of its changelog, that the rows are as new as.
+static void add_rows(struct store *s, int64_t offset, struct weir_ctx *keys)
 {
-    struct worker *k = s->k;
-    struct disk_mark mark = {.time = s->newest};
-    enum broker_status status =
-        k->broker->ops->log_end(k->broker, k->id, s->index, s->task->partition, &mark.offset, error);
-    if (status != BROKER_OK)
-        return false;
     for (size_t i = 0; i < s->segments.count; i++) {
         const struct segment *g = s->segments.all[i];
         for (size_t r = 0; r < g->unsaved_count; r++)
@@ -27,7 +22,16 @@ static bool add_store(struct store *s, struct weir_ctx *keys, struct broker_erro
     }
     if (s->interval)
         disk_drop(s->task->disk, s->index, store_first_segment(s, s->newest));
-    disk_set_mark(s->task->disk, s->index, mark);
+    disk_set_mark(s->task->disk, s->index, (struct disk_mark){offset, s->newest});
+}
+
+static bool add_store(struct store *s, struct weir_ctx *keys, struct broker_error *error)
+{
+    struct worker *k = s->k;
+    int64_t offset;
+    if (k->broker->ops->log_end(k->broker, k->id, s->index, s->task->partition, &offset, error) != BROKER_OK)
+        return false;
+    add_rows(s, offset, keys);
     return true;
 }
 
@@ -64,6 +68,28 @@ static bool save(struct task *t, struct broker_error *error)
     return good;
 }
 
+static bool report(struct task *t, const struct broker_error *error)
+{
+    log_line("%s: saving the state of partition %d failed: %s", t->worker->program->app, (int)t->partition,
+             error->text);
+    t->worker->exit = RUNTIME_FAILED;
+    return false;
+}
+
+bool store_save_restored(struct store *s, int64_t offset)
+{
+    struct broker_error error = {""};
+    struct weir_ctx keys;
+    weir_ctx_init(&keys);
+    add_rows(s, offset, &keys);
+    bool good = disk_save(s->task->disk, value_of_row, s->task, &error);
+    weir_ctx_free(&keys);
+    if (!good)
+        return report(s->task, &error);
+    set_saved(s);
+    return true;
+}
+
 bool store_save_task(struct task *t, enum store_save when)
 {
     struct worker *k = t->worker;
@@ -79,7 +105,5 @@ bool store_save_task(struct task *t, enum store_save when)
     }
     if ((when != SAVE_NOW && !disk_due(t->disk, logged, bytes, when == SAVE_CLOSING)) || save(t, &error))
         return true;
-    log_line("%s: saving the state of partition %d failed: %s", k->program->app, (int)t->partition, error.text);
-    k->exit = RUNTIME_FAILED;
-    return false;
+    return report(t, &error);
 }

@@ -101,13 +101,28 @@ static void show(struct restoring *r, int64_t offset, int64_t end)
              end > 0 ? (int)((double)offset / (double)end * 100) : 0);
 }
 
+// More is restored than memory may hold: the disk takes it.
+static bool make_room(struct restoring *r, int64_t offset)
+{
+    struct worker *k = r->task->worker;
+    if (k->memory <= k->memory_limit || !r->store->on_disk)
+        return true;
+    if (!store_save_restored(r->store, offset))
+        return false;
+    store_evict(r->store, k->memory - k->memory_limit / 2);
+    return true;
+}
+
 static bool take_record(void *arg, struct weir_str key, struct weir_str value, int64_t timestamp, int64_t offset,
                         int64_t end)
 {
     struct restoring *r = arg;
     struct weir_ctx *w = &r->task->worker->w;
-    if (++r->records % LOOK_EVERY == 0)
+    if (++r->records % LOOK_EVERY == 0) {
         show(r, offset, end);
+        if (!make_room(r, offset))
+            return false;
+    }
     if (!key.p || store_restore(r->store, key, value, timestamp, false))
         return true;
     // What a table cannot read was a bad record when it was first processed, and passed over. A changelog of its own holds nothing of the kind.
@@ -147,8 +162,10 @@ static bool replay(struct restoring *r)
     if (k->w.bad)
         snprintf(error.text, sizeof error.text, "the changelog of store %s, partition %d, cannot be read: %s",
                  r->store->what->name, (int)r->task->partition, k->w.bad);
+    if (k->exit != RUNTIME_DONE)
+        return false;
     if (status != BROKER_OK || k->w.bad)
-        return k->exit == RUNTIME_DONE ? fail(r->task, error.text) : false;
+        return fail(r->task, error.text);
     r->store->logged += (size_t)r->records; // the disk has none of them
     if (r->shown)
         log_line("%s: restored %s, partition %d: %" PRId64 " records", k->program->app, r->store->what->name,

@@ -201,6 +201,20 @@ static void little_memory_is_enough(void **state)
     expect_counts();
 }
 
+static void little_memory_is_enough_to_restore(void **state)
+{
+    (void)state;
+    expect_nothing_yet();
+    write_input(0, 60000);
+    assert_int_equal(RUN("--set", "cache=0"), 0);
+    assert_int_equal(system("rm -r topics/.weir/counts/?_?"), 0);
+    write_input(60000, 70000);
+    assert_int_equal(RUN("--set", "memory=100KB"), 0);
+    core_expect("err", "");
+    assert_int_equal(access("topics/.weir/counts/0_0", F_OK), 0);
+    expect_counts();
+}
+
 static void killed_runs_count_nothing_twice(void **state)
 {
     (void)state;
@@ -349,6 +363,7 @@ int main(void)
         CASE(a_run_goes_on_where_the_last_one_was),
         CASE(long_runs_leave_state_on_disk),
         CASE(little_memory_is_enough),
+        CASE(little_memory_is_enough_to_restore),
         CASE(killed_runs_count_nothing_twice),
         CASE(a_bad_record_leaves_what_was_before_it),
         CASE(a_bad_record_behind_a_repartition_topic_is_met_again),
