@@ -4,10 +4,15 @@
 #include "types/flow_check.h"
 #include "types/texpr_walk.h"
 
+enum { MAX_DEPTH = 500 };
+
 // ---- stages ----
 
 void stage_add_input(struct checker *c, struct stage *stage, struct stage *input)
 {
+    int *depth = &c->flow_scope->depths.items[stage->id];
+    int behind = c->flow_scope->depths.items[input->id] + 1;
+    *depth = *depth > behind ? *depth : behind;
     vec_push(c->arena, &stage->inputs, input);
     vec_push(c->arena, &input->outputs, stage);
 }
@@ -19,6 +24,7 @@ struct stage *stage_new(struct checker *c, enum stage_kind kind, struct span spa
     stage->span = span;
     stage->id = c->program->stages.count;
     vec_push(c->arena, &c->program->stages, stage);
+    vec_push(c->arena, &c->flow_scope->depths, 0);
     if (input) {
         stage_add_input(c, stage, input);
         stage->out = input->out;
@@ -202,11 +208,22 @@ static const char *ended_by(const struct flow_cursor *f)
     return before == AST_STAGE_TO ? "to" : before == AST_STAGE_SPLIT ? "split" : NULL;
 }
 
+// What is fused is nested in the generated code.
+static void check_depth(struct flow_cursor *f, const struct ast_stage *ast)
+{
+    if (stage_is_broken(f->at) || f->c->flow_scope->depths.items[f->at->id] < MAX_DEPTH)
+        return;
+    struct diag *d = diag_error(f->c->bag, ast->word, "more than %d stages stand behind one another here", MAX_DEPTH);
+    diag_help(f->c->bag, d, "one `map` computes many things, one `filter` checks many: `a && b`");
+    flow_break(f, ast->span);
+}
+
 static void check_stage(struct flow_cursor *f)
 {
     const struct ast_stage *ast = f->flow->stages.items[f->index];
     const struct stage_rule *rule = &rules[ast->kind];
     const char *end = ended_by(f);
+    check_depth(f, ast);
     if (end) {
         report_after_end(f, ast, end);
         flow_break(f, ast->span);

@@ -4,6 +4,7 @@
 #include "types/expr.h"
 #include "types/guess.h"
 #include "types/name_map.h"
+#include "types/resolve.h"
 
 // A field on its way into the record.
 struct part {
@@ -132,8 +133,8 @@ static struct texpr *own_record(struct record *r)
         diag_error(c->bag, r->e->span, "a record needs at least one field");
         return texpr_error(c, r->e->span);
     }
-    record->type = type_record(c->types, NULL, fields.items, fields.count);
-    return with_spread(r, record);
+    record->type = check_places(c, r->e->span, type_record(c->types, NULL, fields.items, fields.count));
+    return is_error(record) ? texpr_error(c, r->e->span) : with_spread(r, record);
 }
 
 // ---- of the expected type ----

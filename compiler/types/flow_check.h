@@ -20,6 +20,7 @@ struct flow_scope {
     const struct named_flow *current;              // the one being checked
     VEC(const struct var *) left_behind;           // lets that ended in the flow being checked
     VEC(const struct flow_source *) may_be_silent; // sources that windows were warned to wait for
+    VEC(int) depths;                               // by stage id: how many stages stand before it, one behind the other
     bool has_processes;                            // processor blocks are declared
 };
 

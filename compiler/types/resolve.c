@@ -149,6 +149,16 @@ static void check_tag_field(struct checker *c, const struct ast_decl *decl, cons
     diag_help(c->bag, d, "make that field a string, or leave it out: the union reads it");
 }
 
+const struct type *check_places(struct checker *c, struct span span, const struct type *type)
+{
+    if (type->places < TYPE_TOO_LARGE)
+        return type;
+    struct diag *d = diag_error(c->bag, span, "this type has more than %d fields, with those of the types in it",
+                                TYPE_TOO_LARGE - 1);
+    diag_help(c->bag, d, "types that hold others twice double at each step; `json` holds anything, as it is");
+    return error_type(c);
+}
+
 static const struct type *resolve_case(struct checker *c, const struct ast_decl *decl, const struct ast_field *member)
 {
     const struct type *type = resolve_type(c, member->type);
@@ -187,7 +197,8 @@ static const struct type *resolve_union(struct checker *c, const struct ast_decl
         diag_error(c->bag, decl->name.span, "the union `%s` has no cases", decl->name.text);
     if (wrong || cases.count == 0)
         return error_type(c);
-    return type_union(c->types, decl->name.text, decl->tag.text, cases.items, cases.count);
+    return check_places(c, decl->name.span,
+                        type_union(c->types, decl->name.text, decl->tag.text, cases.items, cases.count));
 }
 
 static const struct type *resolve_record(struct checker *c, const char *name, const struct ast_type *t);
@@ -306,7 +317,7 @@ static const struct type *resolve_record(struct checker *c, const char *name, co
     }
     if (!name)
         warn_like_map(c, t);
-    return type_record(c->types, name, fields.items, fields.count);
+    return check_places(c, t->span, type_record(c->types, name, fields.items, fields.count));
 }
 
 const struct type *resolve_type(struct checker *c, const struct ast_type *t)

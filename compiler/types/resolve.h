@@ -12,4 +12,7 @@ const struct type *find_type(struct checker *c, const char *name);
 // decimal(precision, scale), or an error at SPAN if there is no such type.
 const struct type *decimal_checked(struct checker *c, struct span span, int64_t precision, int64_t scale);
 
+// TYPE, or TYPE_ERROR after a report that it is too large.
+const struct type *check_places(struct checker *c, struct span span, const struct type *type);
+
 #endif

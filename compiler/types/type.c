@@ -125,6 +125,14 @@ static const struct type *canonical_of(struct type_table *t, const struct type *
     return differs ? intern_type(t, &plain) : type;
 }
 
+static int count_places(const struct type *type)
+{
+    int64_t places = 1 + (type->element ? type->element->places : 0);
+    for (int i = 0; i < type->fields.count; i++)
+        places += type->fields.items[i].type ? type->fields.items[i].type->places : 0;
+    return places < TYPE_TOO_LARGE ? (int)places : TYPE_TOO_LARGE;
+}
+
 static const struct type *intern_type(struct type_table *t, const struct type *type)
 {
     uint64_t hash = hash_type(type);
@@ -137,6 +145,7 @@ static const struct type *intern_type(struct type_table *t, const struct type *t
     struct type_node *node = arena_new_of(t->arena, struct type_node);
     node->type = *type;
     node->hash = hash;
+    node->type.places = count_places(type);
     size_t size = (size_t)type->fields.count * sizeof(struct type_field);
     node->type.fields.items = size ? memcpy(arena_alloc(t->arena, size), type->fields.items, size) : NULL;
     node->type.fields.capacity = type->fields.count;

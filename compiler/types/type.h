@@ -47,7 +47,11 @@ struct type {
     const char *tag;               // UNION: the field that tells the case
     VEC(struct type_field) fields; // RECORD, UNION, ENUM
     const struct type *canonical;  // the same with every timestamp written as milliseconds
+    int places; // in a value of it, all the way down: itself, elements, fields; TYPE_TOO_LARGE at most
 };
+
+// More places than any record has: types that double each other's, which the passes behind would walk one by one.
+enum { TYPE_TOO_LARGE = 100000 };
 
 struct type_table;
 

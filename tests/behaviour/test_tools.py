@@ -124,6 +124,19 @@ class Tools(WeirCase):
                 self.write("w.weir", f'type Row {{ n: int64 }}\nstream rows from "rows" string => json Row\n{line}\n')
                 self.assertRegex(self.weir("check", "w.weir", code=1)[1], r"w\.weir:3:\d+: error: .*")
 
+    def test_programs_too_large_to_compile(self):
+        """Said at once, not after minutes."""
+        self.write("chain.weir", 'stream s from "s" string => int64\ns' + " | filter value > 1" * 2000 + ' | to "o"\n')
+        errors = self.weir("check", "chain.weir", code=1)[1]
+        self.assertRegex(errors, r"^chain\.weir:2:9\d+: error: more than 500 stages stand behind one another here\n")
+        self.assertEqual(errors.count("error:"), 1)
+        doubled = "".join(f"type A{i} {{ l: A{i - 1}, r: A{i - 1} }}\n" for i in range(1, 60))
+        self.write("types.weir", f'type A0 {{ x: int64 }}\n{doubled}stream s from "s" string => json A59\ns | to "o"\n')
+        self.assertRegex(self.weir("check", "types.weir", code=1)[1],
+                         r"^types\.weir:17:10: error: this type has more than 99999 fields, with those of the types in it\n")
+        self.write("maps.weir", 'stream s from "s" string => int64\ns' + " | map { a: value, b: value }" * 60 + ' | to "o"\n')
+        self.assertRegex(self.weir("check", "maps.weir", code=1)[1], r"^maps\.weir:2:\d+: error: this type has more than")
+
     def test_programs_without_flows(self):
         self.write("empty.weir", "")
         self.write("comment.weir", "// nothing\n")
