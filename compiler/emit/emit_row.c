@@ -180,7 +180,7 @@ void emit_both_ways(struct body *b, const struct stage *stage, void (*emit)(stru
         sub_flush(b, &now);
         sub_begin(b, &gone);
         b->tombstone = true;
-        if (!stage->drops_tombstones)
+        if (stage->kind != STAGE_SINK || !stage->drops_tombstones) // of an aggregate that is said of its input
             emit(b, stage);
         b->tombstone = false;
         if (sub_end(b, &gone))
