@@ -191,7 +191,9 @@ void plan_find_tombstones(struct planner *p)
         const struct stage *stage = p->program->stages.items[i];
         for (int k = 0; k < stage->outputs.count; k++)
             passes[i] |= takes_tombstones(p, passes, stage->outputs.items[k]);
+        // Of a table they are the rows that go.
+        bool deletes = stage->kind == STAGE_SOURCE && stage->source->table && (p->store_of[i] || p->changed_of[i]);
         if (p->root_of[i])
-            p->root_of[i]->sees_tombstones = stage->out.tombstones && (passes[i] || p->tapped[i]);
+            p->root_of[i]->sees_tombstones = deletes || (stage->out.tombstones && (passes[i] || p->tapped[i]));
     }
 }
