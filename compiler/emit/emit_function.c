@@ -95,8 +95,11 @@ void emit_function(struct emitter *e, const struct plan_function *f)
         emit_changed(e, f);
         return;
     }
-    void (*emit)(struct emitter *, const struct plan_function *, bool) = f->source ? emit_source : emit_merge;
+    if (!f->source) {
+        emit_merge(e, f, false);
+        return;
+    }
     if (f->sees_tombstones)
-        emit(e, f, true);
-    emit(e, f, false);
+        emit_source(e, f, true);
+    emit_source(e, f, false);
 }

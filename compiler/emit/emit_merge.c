@@ -3,10 +3,13 @@
 
 #include "emit/emitter.h"
 
+// The way of records without a value is written when something first takes it.
 static const char *merge_name(struct emitter *e, const struct plan_function *f, bool tombstone)
 {
-    struct made *made = made_find(e, tombstone ? "merge tombstone" : "merge", f, NULL);
-    return made ? made->name : NULL;
+    const char *kind = tombstone ? "merge tombstone" : "merge";
+    if (!made_find(e, kind, f, NULL))
+        emit_merge(e, f, tombstone);
+    return made_find(e, kind, f, NULL)->name;
 }
 
 static bool is_table(const struct stage *stage)

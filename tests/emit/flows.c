@@ -371,23 +371,6 @@ static void process_kinds_by_page_repartition(struct weir_ctx *w)
     weir_send(w, &out);
 }
 
-// Records without a value.
-static void merge_clicks_tombstone(struct weir_ctx *w, int64_t timestamp)
-{
-    // | peek headers["trace"]
-    // | map { trace: headers["trace"], topic, partition, offset, at: timestamp }
-    // | to "traces"
-    struct weir_out out = {
-        .sink = sink_traces,
-        .key = w->record->key,
-        .value = WEIR_NULL_STR,
-        .timestamp = timestamp,
-        .headers = w->record->headers,
-        .header_count = w->record->header_count,
-    };
-    weir_send(w, &out);
-}
-
 // | merge app
 static void merge_clicks(struct weir_ctx *w, const struct Click *click, int64_t timestamp)
 {
@@ -513,6 +496,23 @@ static void process_old(struct weir_ctx *w)
         .sink = sink_old_pages,
         .key = w->record->key,
         .value = value,
+        .timestamp = timestamp,
+        .headers = w->record->headers,
+        .header_count = w->record->header_count,
+    };
+    weir_send(w, &out);
+}
+
+// Records without a value.
+static void merge_clicks_tombstone(struct weir_ctx *w, int64_t timestamp)
+{
+    // | peek headers["trace"]
+    // | map { trace: headers["trace"], topic, partition, offset, at: timestamp }
+    // | to "traces"
+    struct weir_out out = {
+        .sink = sink_traces,
+        .key = w->record->key,
+        .value = WEIR_NULL_STR,
         .timestamp = timestamp,
         .headers = w->record->headers,
         .header_count = w->record->header_count,

@@ -1200,24 +1200,6 @@ static bool decode_countries(struct weir_ctx *w, struct weir_str bytes, void *va
 
 // ---- stages ----
 
-// Records without a value.
-static void merge_closed_merged_tombstone(struct weir_ctx *w, struct weir_str key, bool key_is_null, int64_t timestamp,
-    struct weir_str key_bytes, int64_t start, int64_t end)
-{
-    (void)key_is_null;
-    (void)key_bytes;
-    // | to "all-totals"
-    struct weir_out out = {
-        .sink = sink_all_totals,
-        .key = weir_windowed_key(w, WEIR_TIME_WINDOWS, key, start, end),
-        .value = WEIR_NULL_STR,
-        .timestamp = timestamp,
-        .headers = w->record->headers,
-        .header_count = w->record->header_count,
-    };
-    weir_send(w, &out);
-}
-
 // | merge hourly_totals
 static void merge_closed_merged(struct weir_ctx *w, struct weir_str key, bool key_is_null, const struct closed *closed,
     int64_t timestamp, struct weir_str key_bytes, int64_t start, int64_t end)
@@ -1237,14 +1219,6 @@ static void merge_closed_merged(struct weir_ctx *w, struct weir_str key, bool ke
         .header_count = w->record->header_count,
     };
     weir_send(w, &out);
-}
-
-// Records without a value.
-static void stream_hourly_totals_stream_tombstone(struct weir_ctx *w, struct weir_str key, int64_t timestamp,
-    struct weir_str key_bytes, int64_t start, int64_t end)
-{
-    // | map { total: float64(total) }
-    merge_closed_merged_tombstone(w, key, false, timestamp, key_bytes, start, end);
 }
 
 // | as stream
@@ -1938,6 +1912,24 @@ static void process_users(struct weir_ctx *w)
         struct weir_row *row = weir_row(w, store_users, w->record->key, 0);
         weir_row_put(w, store_users, row, &user, w->record->timestamp);
     }
+}
+
+// Records without a value.
+static void merge_closed_merged_tombstone(struct weir_ctx *w, struct weir_str key, bool key_is_null, int64_t timestamp,
+    struct weir_str key_bytes, int64_t start, int64_t end)
+{
+    (void)key_is_null;
+    (void)key_bytes;
+    // | to "all-totals"
+    struct weir_out out = {
+        .sink = sink_all_totals,
+        .key = weir_windowed_key(w, WEIR_TIME_WINDOWS, key, start, end),
+        .value = WEIR_NULL_STR,
+        .timestamp = timestamp,
+        .headers = w->record->headers,
+        .header_count = w->record->header_count,
+    };
+    weir_send(w, &out);
 }
 
 // Records without a value.
