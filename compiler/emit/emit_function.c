@@ -99,7 +99,8 @@ void emit_function(struct emitter *e, const struct plan_function *f)
         emit_merge(e, f, false);
         return;
     }
-    if (f->sees_tombstones)
+    bool deletes = f->root->kind == STAGE_SOURCE && f->root->source->table;
+    if (f->sees_tombstones || deletes)
         emit_source(e, f, true);
     emit_source(e, f, false);
 }

@@ -129,8 +129,10 @@ static void emit_filter(struct body *b, const struct stage *stage)
 // A map to null takes the row away.
 static void unwrap_side(struct body *b, struct row *row, enum side side, const struct type *optional, struct value *v)
 {
-    const char *there = body_local(b, side == NOW ? "there" : "was_there");
-    body_line(b, "bool %s = %s;", there, value_arg(b, value_is_some(b, *v, optional, false)));
+    const char *there = body_local(b, side == NOW ? "there" : "was_there"), *before = row->there[side];
+    const char *and = before ? arena_printf(b->e->arena, "%s && ", before) : "";
+    struct value some = value_is_some(b, *v, optional, false);
+    body_line(b, "bool %s = %s%s;", there, and, value_text(b, some, before ? PREC_NOT : PREC_COND));
     row->there[side] = there;
     *v = value_unwrap(b, *v, optional);
 }

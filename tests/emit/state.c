@@ -1777,11 +1777,27 @@ static void levels_changed(struct weir_ctx *w, const struct weir_change *c)
     }
 }
 
+// Records without a value.
+static void process_levels_tombstone(struct weir_ctx *w)
+{
+    if (!w->record->key.p) {
+        weir_drop_null(w, -1);
+    } else {
+        levels_changed(w, &(struct weir_change){
+            .key = w->record->key,
+            .value = NULL,
+            .timestamp = w->record->timestamp,
+        });
+    }
+}
+
 // table levels from "levels" int32 => string
 static void process_levels(struct weir_ctx *w)
 {
-    if (!w->record->value.p)
+    if (!w->record->value.p) {
+        process_levels_tombstone(w);
         return;
+    }
     struct weir_str value;
     if (!weir_wire_to_string(w, w->record->value, &value))
         return;
@@ -1872,8 +1888,8 @@ static void users_changed(struct weir_ctx *w, const struct weir_change *c)
         old_page = old_user->seen != NULL ? old_user->seen->page : WEIR_NULL_STR;
     }
     // | map page
-    bool there = page.p != NULL;
-    bool was_there = old_page.p != NULL;
+    bool there = user && page.p != NULL;
+    bool was_there = old_user && old_page.p != NULL;
     // | group by value
     struct weir_str key_bytes_2 = WEIR_NULL_STR, value_bytes_2 = WEIR_NULL_STR;
     if (there) {
@@ -1896,11 +1912,24 @@ static void users_changed(struct weir_ctx *w, const struct weir_change *c)
     weir_send_change(w, &out_2, old_key_bytes_2, old_value_bytes_2);
 }
 
+// Records without a value.
+static void process_users_tombstone(struct weir_ctx *w)
+{
+    if (!w->record->key.p) {
+        weir_drop_null(w, store_users);
+    } else {
+        struct weir_row *row = weir_row(w, store_users, w->record->key, 0);
+        weir_row_put(w, store_users, row, NULL, w->record->timestamp);
+    }
+}
+
 // table users from "users" string => json User
 static void process_users(struct weir_ctx *w)
 {
-    if (!w->record->value.p)
+    if (!w->record->value.p) {
+        process_users_tombstone(w);
         return;
+    }
     struct User user;
     struct weir_json j;
     weir_json_start(&j, w->record->value);
