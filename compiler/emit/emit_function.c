@@ -99,8 +99,7 @@ void emit_function(struct emitter *e, const struct plan_function *f)
         emit_merge(e, f, false);
         return;
     }
-    bool deletes = f->root->kind == STAGE_SOURCE && f->root->source->table;
-    if (f->sees_tombstones || deletes)
+    if (f->sees_tombstones)
         emit_source(e, f, true);
     emit_source(e, f, false);
 }
