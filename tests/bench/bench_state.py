@@ -73,8 +73,8 @@ class Bench:
         return int(records)
 
     def run_weir(self, case):
-        start_up = self.start_up(case.program, case.cached)
         race.fresh(self.kafka, OUT)
+        start_up = self.start_up(case.program, case.cached)
         whole = Measured(self.argv(case.program, case.cached))
         self.weir.add(case.name, whole.cpu - start_up.cpu, whole.wall - start_up.wall, whole.megabytes)
         self.check(case, "weir")
