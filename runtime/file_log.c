@@ -35,11 +35,18 @@ void file_logs_init(struct file_logs *l, const struct weir_program *program, con
     weir_ctx_init(&l->scratch);
 }
 
+static void close_file(struct file_log *log)
+{
+    if (log->fd >= 0)
+        close(log->fd);
+    log->fd = -1;
+    log->base = log->floor = log->compacted = log->size = 0;
+}
+
 void file_logs_free(struct file_logs *l)
 {
     for (int s = 0; l->all && s < l->program->store_count; s++) {
-        if (l->all[s].fd >= 0)
-            close(l->all[s].fd);
+        close_file(&l->all[s]);
         free(l->all[s].topic);
         free(l->all[s].path);
         free(l->all[s].text);
@@ -58,8 +65,10 @@ static bool fail(const struct file_log *log, struct broker_error *error)
 bool file_logs_remove(struct file_logs *l, struct broker_error *error)
 {
     for (int s = 0; s < l->program->store_count; s++) {
-        if (l->all[s].path && unlink(l->all[s].path) < 0 && errno != ENOENT)
-            return fail(&l->all[s], error);
+        struct file_log *log = &l->all[s];
+        close_file(log);
+        if (log->path && unlink(log->path) < 0 && errno != ENOENT)
+            return fail(log, error);
     }
     return true;
 }

@@ -29,7 +29,7 @@ static bool take_row(void *arg, const struct disk_row *row)
 {
     struct restoring *r = arg;
     struct worker *k = r->task->worker;
-    r->full = k->memory > k->memory_limit;
+    r->full = k->memory > k->memory_limit && r->store->what->kind != WEIR_STORE_BUFFER;
     return !r->full && store_restore(r->store, row->key, row->value, row->timestamp, true);
 }
 
@@ -160,7 +160,8 @@ static bool replay(struct restoring *r)
     if (status == BROKER_END)
         return false;
     if (k->w.bad)
-        snprintf(error.text, sizeof error.text, "the changelog of store %s, partition %d, cannot be read: %s",
+        snprintf(error.text, sizeof error.text,
+                 "the changelog of store %s, partition %d, cannot be read (--reset starts over): %s",
                  r->store->what->name, (int)r->task->partition, k->w.bad);
     if (k->exit != RUNTIME_DONE)
         return false;

@@ -293,7 +293,8 @@ static void another_version_is_restored(void **state)
 static void all_begins_anew(void **state)
 {
     (void)state;
-    static const char *const removed[] = {"topics/keys.jsonl", "topics/counts-by-key-changelog.jsonl"};
+    static const char *const removed[] = {"topics/keys.jsonl", "topics/counts-by-key-changelog.jsonl",
+                                          "topics/counts-by-value-changelog.jsonl"};
     expect_nothing_yet();
     write_input(0, 60000);
     assert_int_equal(RUN("--set", "cache=0"), 0);
@@ -301,7 +302,7 @@ static void all_begins_anew(void **state)
     unlink("topics/keys.jsonl");
     assert_int_equal(RUN("--reset"), 0);
     expect_counts();
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof removed / sizeof *removed; i++) {
         unlink(removed[i]);
         assert_int_equal(RUN_PLAIN(), 0);
         core_expect_part("err", removed[i]);
