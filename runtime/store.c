@@ -55,6 +55,7 @@ struct store *store_new(struct task *t, int index)
 void store_clear(struct store *s)
 {
     segments_drop(&s->segments, INT64_MAX);
+    s->filling = NULL;
     s->pending_count = s->logged = 0;
     s->time = -1;
     s->newest = 0;
@@ -114,7 +115,7 @@ void store_expire(struct store *s)
 
 void store_set_disk(struct store *s, struct disk_mark mark)
 {
-    if (mark.offset <= 0)
+    if (mark.offset <= 0 || s->what->kind == WEIR_STORE_BUFFER) // that is always in memory as a whole
         return;
     if (mark.time > s->newest)
         s->newest = mark.time;
@@ -125,11 +126,12 @@ void store_set_disk(struct store *s, struct disk_mark mark)
 
 void store_set_complete(struct store *s)
 {
+    s->filling = NULL;
     for (size_t i = 0; i < s->segments.count; i++)
         s->segments.all[i]->complete = true;
 }
 
-static struct row *restored_row(struct store *s, struct weir_str key)
+static struct row *restored_row(struct store *s, struct weir_str key, bool saved)
 {
     struct weir_str inner = key;
     int64_t start = 0, end = 0;
@@ -139,7 +141,7 @@ static struct row *restored_row(struct store *s, struct weir_str key)
     int64_t time = s->what->window == WEIR_SESSION_WINDOWS ? end : start;
     if (time > s->newest)
         s->newest = time;
-    return s->what->kind == WEIR_STORE_SERIES ? &series_entry(s, inner, start, end)->row
+    return s->what->kind == WEIR_STORE_SERIES ? &series_restored(s, inner, start, end, saved)->row
                                               : store_row_to_fill(s, inner, start);
 }
 
@@ -149,7 +151,7 @@ bool store_restore(struct store *s, struct weir_str key, struct weir_str value, 
     weir_ctx_reset(w);
     if (s->what->kind == WEIR_STORE_BUFFER)
         return buffer_restore(s, key, value, saved);
-    struct row *row = restored_row(s, key);
+    struct row *row = restored_row(s, key, saved);
     if (!row || w->bad)
         return false;
     const void *before = row->head.value;

@@ -38,6 +38,7 @@ struct store {
     struct pending *pending; // in the order in which the rows became it
     size_t pending_count, pending_room;
     struct weir_ctx before; // arena of the pending values before; reset by the flush
+    struct chain *filling; // SERIES: the last one that rows of the disk were restored to; there may be more of it there
     struct held_heap *held; // BUFFER
     size_t logged;          // records to the changelog since the last save
 };
@@ -153,6 +154,8 @@ struct weir_str row_value(struct store *s, const struct row *row);
 struct chain *series_chain(struct store *s, struct segment *g, struct weir_str key, bool make);
 // The entry of a window, made if there is none.
 struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, int64_t end);
+// As series_entry, for good. SAVED: while the disk gives its rows in order of keys.
+struct entry *series_restored(struct store *s, struct weir_str key, int64_t start, int64_t end, bool saved);
 void series_remove(struct store *s, struct segment *g, struct entry *entry);
 void series_forget(struct store *s, struct segment *g, struct chain *chain); // with all of its entries
 // The entries of KEY with a value whose starts (of sessions: ends) are from FROM to TO, the newest first.

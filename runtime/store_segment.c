@@ -47,7 +47,8 @@ static void grow(struct segment *g)
 {
     struct table *t = &g->table;
     size_t room = t->slots ? (t->mask + 1) * 2 : FIRST_SLOTS, before = t->slots ? t->mask + 1 : 0;
-    struct table grown = {memory_new(room * sizeof *t->slots), room - 1, t->count};
+    size_t size = room * sizeof *t->slots;
+    struct table grown = {memset(slab_memory(size), 0, size), room - 1, t->count};
     for (size_t i = 0; i < before; i++) {
         if (t->slots[i])
             insert(&grown, t->slots[i], slot_row(t->slots[i])->hash);

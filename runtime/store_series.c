@@ -44,9 +44,14 @@ static bool load_entry(void *arg, const struct disk_row *found)
     int64_t start, end;
     bool made;
     if (!store_changelog_split(&s->k->w, s->what->window, s->what->window_size, found->key, &inner, &start, &end))
-        l->good = false;
-    else if (inner.n == key.n) // else a longer key that begins with this one
-        l->good = row_decode(s, &entry_in(s, l->g, l->chain, start, end, &made)->row, found->value, found->timestamp);
+        return l->good = false;
+    if (inner.n != key.n)
+        return true; // a longer key that begins with this one
+    struct row *row = &entry_in(s, l->g, l->chain, start, end, &made)->row;
+    const void *before = row->head.value;
+    l->good = row_decode(s, row, found->value, found->timestamp);
+    if (l->good)
+        row_free_value(s, row, before);
     return l->good;
 }
 
@@ -66,6 +71,10 @@ struct chain *series_chain(struct store *s, struct segment *g, struct weir_str k
     struct row *row = table_find(&g->table, s->key_at, hash, key, 0);
     if (row) {
         row->flags |= ROW_USED;
+        if (WEIR_UNLIKELY((struct chain *)row == s->filling)) {
+            s->filling = NULL;
+            load(s, g, (struct chain *)row);
+        }
         return (struct chain *)row;
     }
     if (!make && g->complete)
@@ -91,6 +100,22 @@ struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, 
     return e;
 }
 
+struct entry *series_restored(struct store *s, struct weir_str key, int64_t start, int64_t end, bool saved)
+{
+    struct segment *g = store_segment(s, s->what->window == WEIR_SESSION_WINDOWS ? end : start);
+    uint32_t hash = table_hash(s->seed, key, 0);
+    bool made;
+    if (!saved)
+        return entry_in(s, g, series_chain(s, g, key, true), start, end, &made);
+    struct chain *chain = (struct chain *)table_find(&g->table, s->key_at, hash, key, 0);
+    if (!chain) {
+        chain = (struct chain *)row_new(s, g, hash, key, 0);
+        chain->newest = NULL;
+    }
+    s->filling = chain;
+    return entry_in(s, g, chain, start, end, &made);
+}
+
 static void free_entry(struct store *s, struct segment *g, struct entry *e)
 {
     row_free_value(s, &e->row, e->row.head.value);
@@ -103,6 +128,8 @@ void series_forget(struct store *s, struct segment *g, struct chain *chain)
         older = e->older;
         free_entry(s, g, e);
     }
+    if (chain == s->filling)
+        s->filling = NULL;
     table_remove(g, &chain->row);
     slab_give(&g->slab, chain, s->key_at + chain->row.key_size);
 }

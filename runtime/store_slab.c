@@ -1,15 +1,28 @@
 #include "store_slab.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "memory.h"
 
-enum { FIRST_CHUNK = 4 << 10, LARGEST_CHUNK = 1 << 20 };
+enum { FIRST_CHUNK = 4 << 10, LINE = 64, HUGE_PAGE = 2 << 20 };
 
+// At the end of its memory, so that pieces of a cache line's size lie in one.
 struct slab_chunk {
     struct slab_chunk *next;
-    size_t size;
+    size_t size; // with this
+    char *memory;
 };
+
+void *slab_memory(size_t size)
+{
+    void *p = aligned_alloc(size < HUGE_PAGE ? LINE : HUGE_PAGE, size);
+    if (!p)
+        return memory_resize(NULL, SIZE_MAX / 2); // says that memory is out
+    if (size >= HUGE_PAGE)
+        madvise(p, size, MADV_HUGEPAGE); // rows are found at random: most of a look would be that for the page
+    return p;
+}
 
 struct slab_large {
     struct slab_large *next, **link;
@@ -24,7 +37,7 @@ void slab_free(struct slab *s)
 {
     for (struct slab_chunk *c = s->chunks, *next; c; c = next) {
         next = c->next;
-        free(c);
+        free(c->memory);
     }
     for (struct slab_large *l = s->large, *next; l; l = next) {
         next = l->next;
@@ -60,12 +73,13 @@ void *slab_take_slow(struct slab *s, size_t size)
     if (size > SLAB_LARGEST)
         return take_large(s, size);
     size_t room = s->chunks ? s->chunks->size * 2 : FIRST_CHUNK;
-    if (room > LARGEST_CHUNK)
-        room = LARGEST_CHUNK;
-    struct slab_chunk *c = memory_resize(NULL, sizeof *c + room);
-    *c = (struct slab_chunk){s->chunks, room};
+    if (room > HUGE_PAGE)
+        room = HUGE_PAGE;
+    char *memory = slab_memory(room);
+    struct slab_chunk *c = (struct slab_chunk *)(memory + room) - 1;
+    *c = (struct slab_chunk){s->chunks, room, memory};
     s->chunks = c;
-    s->next = (char *)(c + 1);
-    s->end = s->next + room;
+    s->next = memory;
+    s->end = (char *)c;
     return slab_take(s, size);
 }

@@ -19,6 +19,8 @@ struct slab {
     size_t own;                // of them by this one
 };
 
+// A power of two of bytes, at least 64, not zeroed, for free(): in huge pages if it is large.
+void *slab_memory(size_t size);
 void slab_init(struct slab *s, size_t *used);
 void slab_free(struct slab *s);
 void *slab_take_slow(struct slab *s, size_t size);

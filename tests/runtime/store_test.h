@@ -254,7 +254,7 @@ static const struct broker_ops bench_ops = {
 
 // ---- the way of a record ----
 
-static void bench_open(int64_t cache)
+static inline void bench_begin(int64_t cache)
 {
     memset(&bench, 0, sizeof bench);
     assert_int_equal(settings_of_program(&bench.settings, &program), RUNTIME_DONE);
@@ -265,13 +265,23 @@ static void bench_open(int64_t cache)
     bench.counters = aligned_alloc(64, (sizeof *bench.counters + 63) & ~(size_t)63);
     memset(bench.counters, 0, sizeof *bench.counters);
     worker_init(&bench.k, &program, &bench.settings, &bench.broker, 0, bench.counters);
+}
+
+static inline void bench_make_task(void)
+{
     bench.task = task_find(&bench.k, 0, 0);
     assert_non_null(bench.task);
     bench.k.w.owner = bench.task;
     bench.k.w.record = &bench.record;
 }
 
-static void bench_close(void)
+static inline void bench_open(int64_t cache)
+{
+    bench_begin(cache);
+    bench_make_task();
+}
+
+static inline void bench_close(void)
 {
     worker_free(&bench.k);
     assert_int_equal(bench.k.memory, 0);
@@ -295,7 +305,7 @@ static struct weir_ctx *begin(int64_t timestamp)
 }
 
 // BAD: it is taken back.
-static void finish(bool bad)
+static inline void finish(bool bad)
 {
     if (bad || bench.k.w.bad) {
         bench.k.w.bad = NULL;
@@ -307,20 +317,20 @@ static void finish(bool bad)
     }
 }
 
-static void commit(void)
+static inline void commit(void)
 {
     bench.k.dirty = true;
     assert_true(commit_now(&bench.k));
 }
 
-static void forget_seen(void)
+static inline void forget_seen(void)
 {
     bench.seen_size = 0;
     if (bench.seen)
         bench.seen[0] = 0;
 }
 
-static void expect_seen(const char *text)
+static inline void expect_seen(const char *text)
 {
     assert_string_equal(bench.seen ? bench.seen : "", text);
     forget_seen();
