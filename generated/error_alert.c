@@ -432,27 +432,6 @@ static void process_trend_by_key_repartition(struct weir_ctx *w)
     }
 }
 
-// Records without a value.
-static void stream_trend_stream_tombstone(struct weir_ctx *w, struct weir_str key, int64_t timestamp,
-    struct weir_str key_bytes, int64_t start, int64_t end)
-{
-    (void)key_bytes;
-    (void)start;
-    (void)end;
-    // | map { minute: window.start, errors }
-    // | key by key
-    // | group by key
-    struct weir_out out = {
-        .sink = sink_trend_by_key_repartition,
-        .key = key,
-        .value = WEIR_NULL_STR,
-        .timestamp = timestamp,
-        .headers = w->record->headers,
-        .header_count = w->record->header_count,
-    };
-    weir_send(w, &out);
-}
-
 // | as stream
 static void stream_trend_stream(struct weir_ctx *w, struct weir_str key, const struct per_minute *per_minute,
     int64_t timestamp, struct weir_str key_bytes, int64_t start, int64_t end)
@@ -470,6 +449,27 @@ static void stream_trend_stream(struct weir_ctx *w, struct weir_str key, const s
         .sink = sink_trend_by_key_repartition,
         .key = key,
         .value = weir_buf_str(&json),
+        .timestamp = timestamp,
+        .headers = w->record->headers,
+        .header_count = w->record->header_count,
+    };
+    weir_send(w, &out);
+}
+
+// Records without a value.
+static void stream_trend_stream_tombstone(struct weir_ctx *w, struct weir_str key, int64_t timestamp,
+    struct weir_str key_bytes, int64_t start, int64_t end)
+{
+    (void)key_bytes;
+    (void)start;
+    (void)end;
+    // | map { minute: window.start, errors }
+    // | key by key
+    // | group by key
+    struct weir_out out = {
+        .sink = sink_trend_by_key_repartition,
+        .key = key,
+        .value = WEIR_NULL_STR,
         .timestamp = timestamp,
         .headers = w->record->headers,
         .header_count = w->record->header_count,

@@ -22,6 +22,8 @@ static int64_t number_at(const char *from)
 struct weir_str weir_windowed_key(struct weir_ctx *w, enum weir_window_kind kind, struct weir_str inner, int64_t start,
                                   int64_t end)
 {
+    if (!inner.p)
+        return WEIR_NULL_STR;
     bool session = kind == WEIR_SESSION_WINDOWS;
     size_t size = inner.n + (session ? 16 : 8);
     char *key = weir_alloc(w, size + SEQUENCE); // room for the changelog's

@@ -70,9 +70,9 @@ static void put(struct store *s, struct weir_str key, int64_t start, int64_t end
     store_changed(s, &e->row, &change, s->trigger);
 }
 
-void weir_sessions_put(struct weir_ctx *w, int store, const struct weir_sessions *f, const void *value)
+static void put_all(struct store *s, const struct weir_sessions *f, const void *value)
 {
-    struct store *s = store_of(w, store);
+    struct weir_ctx *w = &s->k->w;
     bool alone = f->start == s->trigger && f->end == s->trigger;
     for (size_t i = 0; i < f->count && !alone && !w->bad; i++)
         put(s, f->key, f->found[i].start, f->found[i].end, NULL);
@@ -81,4 +81,15 @@ void weir_sessions_put(struct weir_ctx *w, int store, const struct weir_sessions
     if (f->end > s->newest)
         store_advance(s, s->time, f->end);
     put(s, f->key, f->start, f->end, value);
+}
+
+void weir_sessions_put(struct weir_ctx *w, int store, const struct weir_sessions *f, const void *value)
+{
+    const struct weir_record *incoming = w->record;
+    struct weir_record bare = *incoming;
+    bare.headers = NULL; // as Kafka Streams forwards sessions
+    bare.header_count = 0;
+    w->record = &bare;
+    put_all(store_of(w, store), f, value);
+    w->record = incoming;
 }

@@ -151,6 +151,8 @@ void emit_source(struct emitter *e, const struct plan_function *f, bool tombston
     if (!type_is_optional(root->out.key->type))
         vec_last(&b->bindings).null_test = arena_printf(e->arena, "!%s.p", b->key_bytes);
     bind_window(b, root);
+    if (root->out.window) // a null key has none
+        vec_last(&b->bindings).null_test = arena_printf(e->arena, "!%s.p", b->key_bytes);
     b->out = &rest;
     if (root->kind == STAGE_SOURCE)
         emit_time(b, root->source);
