@@ -78,6 +78,7 @@ struct broker_ops {
     enum broker_status (*restore)(struct broker *b, int worker, int store, int32_t partition, int64_t *from,
                                   broker_restore_fn *fn, void *arg, struct broker_error *error);
     // After a commit: the offset behind all that was sent to the changelog of STORE. Of a source's topic: behind what was processed.
+    // BROKER_REFUSED: the partition is not this worker's any more, and others may write there: nothing of its state may be saved.
     enum broker_status (*log_end)(struct broker *b, int worker, int store, int32_t partition, int64_t *end,
                                   struct broker_error *error);
     // Gives to FN what was sent to repartition topics and has not been delivered, where they are in memory: what a commit stores must be through. NULL: the

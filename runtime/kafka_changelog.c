@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "kafka_commit.h"
 #include "kafka_producer.h"
 #include "memory.h"
 
@@ -56,26 +57,33 @@ static rd_kafka_topic_partition_list_t *list_all(struct kafka_worker *w)
     return list;
 }
 
-static bool ask(struct kafka_worker *w, struct broker_error *error)
+// The ends are what was sent only if nobody else writes there. So the group is asked after them: who is a member still, was one then.
+static enum broker_status ask(struct kafka_worker *w, struct broker_error *error)
 {
     enum { ANSWER_MS = 2000, PAUSE_US = 20000 };
     while (!w->ends) {
         rd_kafka_topic_partition_list_t *list = list_all(w);
+        if (list->cnt == 0) {
+            rd_kafka_topic_partition_list_destroy(list);
+            kafka_fail(error, "the worker has no task with a changelog");
+            return BROKER_REFUSED;
+        }
         rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(w->b->consumer, list, ANSWER_MS);
         for (int i = 0; !err && i < list->cnt; i++)
             err = list->elems[i].err;
-        if (!err) {
+        enum broker_status status = err ? BROKER_OK : kafka_commit_prove(w, error);
+        if (!err && status == BROKER_OK) {
             w->ends = list;
             break;
         }
         rd_kafka_topic_partition_list_destroy(list);
-        if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || atomic_load(&w->b->closing)) {
-            kafka_fail(error, "asking for the ends of changelogs: %s", rd_kafka_err2str(err));
-            return false;
-        }
+        if (status != BROKER_OK)
+            return status;
+        if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || atomic_load(&w->b->closing))
+            return kafka_fail(error, "asking for the ends of changelogs: %s", rd_kafka_err2str(err));
         usleep(PAUSE_US); // a leader moves, or the broker is lost
     }
-    return true;
+    return BROKER_OK;
 }
 
 static int64_t processed(const struct kafka_worker *w, const char *topic, int32_t partition)
@@ -97,11 +105,9 @@ enum broker_status kafka_changelog_end(struct kafka_worker *w, int store, int32_
     enum broker_status status = BROKER_OK;
     if (s->changelog_source >= 0) {
         *end = processed(w, topic, partition);
-    } else if (ask(w, error)) {
+    } else if ((status = ask(w, error)) == BROKER_OK) {
         const rd_kafka_topic_partition_t *tp = rd_kafka_topic_partition_list_find(w->ends, topic, partition);
         *end = tp ? tp->offset : 0;
-    } else {
-        status = BROKER_FATAL;
     }
     free(topic);
     return status;

@@ -40,14 +40,17 @@ int64_t kafka_metadata_time(const void *metadata, size_t size)
 
 // ---- committing ----
 
-// What there is to commit; NULL: nothing.
-static rd_kafka_topic_partition_list_t *collect(struct kafka_worker *w)
+// What there is to commit (AGAIN: although it has been); NULL: nothing.
+static rd_kafka_topic_partition_list_t *collect(struct kafka_worker *w, bool again)
 {
     rd_kafka_topic_partition_list_t *list = NULL;
     pthread_mutex_lock(&w->b->lock);
     for (const struct kafka_input *input = w->inputs; input; input = input->next) {
         int64_t position = atomic_load_explicit(&input->position, memory_order_relaxed);
-        if (input->lost || position <= atomic_load_explicit(&input->committed, memory_order_relaxed))
+        int64_t committed = atomic_load_explicit(&input->committed, memory_order_relaxed);
+        if (again && position < committed)
+            position = committed;
+        if (input->lost || position < 0 || (position <= committed && !again))
             continue;
         if (!list)
             list = rd_kafka_topic_partition_list_new(8);
@@ -94,28 +97,45 @@ static enum answer understand(rd_kafka_resp_err_t err)
     }
 }
 
-enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *error)
+// Until the group's coordinator has an answer, or nobody waits for one. LIST is gone then.
+static enum answer store(struct kafka_worker *w, rd_kafka_topic_partition_list_t *list, struct broker_error *error)
 {
     enum { PAUSE_US = 50000 };
+    enum answer answer;
+    for (;;) {
+        rd_kafka_resp_err_t err = rd_kafka_commit(w->b->consumer, list, 0);
+        answer = understand(err);
+        if (answer == DONE)
+            mark_committed(w, list);
+        if (answer == WRONG)
+            kafka_fail(error, "committing offsets: %s", rd_kafka_err2str(err));
+        if (answer != AGAIN || atomic_load(&w->b->closing))
+            break;
+        usleep(PAUSE_US);
+    }
+    rd_kafka_topic_partition_list_destroy(list);
+    return answer;
+}
+
+enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *error)
+{
     kafka_changelog_forget_ends(w);
     enum broker_status status = kafka_producer_flush(w, error);
     if (status != BROKER_OK)
         return status;
-    for (;;) {
-        rd_kafka_topic_partition_list_t *list = collect(w);
-        if (!list)
-            return BROKER_OK;
-        rd_kafka_resp_err_t err = rd_kafka_commit(w->b->consumer, list, 0);
-        enum answer answer = understand(err);
-        if (answer == DONE)
-            mark_committed(w, list);
-        rd_kafka_topic_partition_list_destroy(list);
-        if (answer == WRONG)
-            return kafka_fail(error, "committing offsets: %s", rd_kafka_err2str(err));
-        if (answer != AGAIN || atomic_load(&w->b->closing))
-            return BROKER_OK;
-        usleep(PAUSE_US);
-    }
+    rd_kafka_topic_partition_list_t *list = collect(w, false);
+    return list && store(w, list, error) == WRONG ? BROKER_FATAL : BROKER_OK;
+}
+
+enum broker_status kafka_commit_prove(struct kafka_worker *w, struct broker_error *error)
+{
+    rd_kafka_topic_partition_list_t *list = collect(w, true);
+    enum answer answer = list ? store(w, list, error) : NOT_OURS;
+    if (answer == WRONG)
+        return BROKER_FATAL;
+    if (answer != DONE)
+        kafka_fail(error, "the group has given the partition to another instance");
+    return answer == DONE ? BROKER_OK : BROKER_REFUSED;
 }
 
 int64_t kafka_commit_lag(struct broker_kafka *b)

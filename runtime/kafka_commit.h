@@ -6,6 +6,8 @@
 
 // Flushes what the worker sent, then commits the offsets of what it processed.
 enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *error);
+// Commits again what was committed, which the group takes from its present members alone. BROKER_REFUSED: the inputs are not this worker's any more.
+enum broker_status kafka_commit_prove(struct kafka_worker *w, struct broker_error *error);
 // Records of all inputs that are not yet processed; -1: unknown. From any thread.
 int64_t kafka_commit_lag(struct broker_kafka *b);
 // The greatest timestamp taken of a partition, as committed beside its offset, in Kafka Streams' format; -1: none.

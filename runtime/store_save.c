@@ -49,11 +49,27 @@ static void set_saved(struct store *s)
     s->logged = 0;
 }
 
+// Whether the changelogs of a task are still written by nobody else: what they say then is in memory.
+static bool is_ours(struct task *t)
+{
+    const struct worker *k = t->worker;
+    struct broker_error error;
+    int64_t end;
+    for (int i = 0; i < k->program->store_count; i++) {
+        if (t->stores[i] && t->stores[i]->on_disk &&
+            k->broker->ops->log_end(k->broker, k->id, i, t->partition, &end, &error) == BROKER_REFUSED)
+            return false;
+    }
+    return true;
+}
+
 static bool save(struct task *t, struct broker_error *error)
 {
     int count = t->worker->program->store_count;
     struct weir_ctx keys;
     bool good = true;
+    if (!is_ours(t))
+        return true;
     weir_ctx_init(&keys);
     for (int i = 0; i < count && good; i++) {
         if (t->stores[i] && t->stores[i]->on_disk)

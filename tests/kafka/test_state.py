@@ -1,18 +1,30 @@
 #!/usr/bin/env python3
 """State on a real broker: what a crash, another instance and --reset make of it; the app's own topics."""
 # timeout: 300
+import os
+import shutil
 import unittest
 
 from kafka_case import SHORT_SESSION, KafkaCase, wait_for
 
+START = 1714557600000
 REPARTITION = """app {app}
 stream records from {source}
 records | key by value | repartition | map value + "!" | to "{out}"
 """
-START = 1714557600000
+COUNT = """app {app}
+stream records from {source}
+table counts = records | group by value | count
+counts | to "{out}"
+"""
+WINDOWS = """app {app}
+stream records from {source}
+table counts = records | group by key | window tumbling 1h grace 5m | count
+counts | to "{out}"
+"""
 
 
-class Internal(KafkaCase):
+class StateCase(KafkaCase):
     def internal(self, suffix):
         """Names of the app's own topics."""
         return sorted(t for t in self.kafka.topics() if t.startswith(self.app + "-") and t.endswith("-" + suffix))
@@ -21,6 +33,8 @@ class Internal(KafkaCase):
         self.kafka.create(self.source, partitions, retention_ms=-1)
         self.kafka.create(self.out, partitions, retention_ms=-1)
 
+
+class Internal(StateCase):
     def test_repartition_topic_is_purged(self):
         self.topics()
         self.kafka.produce(self.source, self.numbered(1000))
@@ -64,6 +78,162 @@ class Internal(KafkaCase):
         self.assertIn(f"--reset: the consumer group {self.app} has members: stop every instance of {self.app} first", err)
         self.assertEqual(len(self.internal("repartition")), 1)
         running.stop()
+
+    def test_changelogs_of_rows_and_windows(self):
+        self.topics(3)
+        self.kafka.produce(self.source, self.numbered(10))
+        self.run_to_end(self.program(text=COUNT))
+        topic, = self.internal("changelog")
+        self.assertEqual(topic, f"{self.app}-counts-changelog")
+        self.assertEqual(self.kafka.topics()[topic], 3)
+        config = self.kafka.config(topic)
+        self.assertEqual((config["cleanup.policy"], config["message.timestamp.type"]), ("compact", "CreateTime"))
+        self.app += "w"
+        self.run_to_end(self.program(text=WINDOWS))
+        config = self.kafka.config(*self.internal("changelog"))
+        self.assertEqual((config["cleanup.policy"], config["retention.ms"]),
+                         ("compact,delete", str((60 + 5 + 24 * 60) * 60000)))
+
+    def test_changelog_with_other_partitions(self):
+        self.topics()
+        self.kafka.create(f"{self.app}-counts-changelog", 5)
+        path = self.program(text=COUNT)
+        err = self.run_to_end(path, code=3)
+        self.assertIn(f"topic {self.app}-counts-changelog has 5 partitions and needs 2", err)
+        self.assertIn("start over with --reset", err)
+        self.run_to_end(path, "--reset")
+        self.assertEqual(self.kafka.topics()[f"{self.app}-counts-changelog"], 2)
+
+
+class State(StateCase):
+    different = 50  # values that records have in turn
+
+    def feed(self, count, first=0):
+        self.kafka.produce(self.source, [{"key": f"k{n % 97}", "value": f"v{n % self.different}", "timestamp": START + n}
+                                         for n in range(first, first + count)])
+
+    def counts(self, topic=None):
+        """The last count of each value."""
+        last = {}
+        for r in self.kafka.consume(topic or self.out, hex=True):
+            last[bytes.fromhex(r["key"]["hex"]).decode()] = int(r["value"]["hex"], 16)
+        return last
+
+    def state(self):
+        return os.path.join(self.folder.name, "state")
+
+    def args(self):
+        return *SHORT_SESSION, "--set", f"state_dir={self.state()}"
+
+    def run_all(self, *args):
+        return self.run_to_end(self.path, *self.args(), *args)
+
+    def assert_counts(self, records):
+        self.assertEqual(self.counts(), {f"v{n}": len(range(n, records, self.different)) for n in range(self.different)})
+        self.assertEqual(self.counts(f"{self.app}-counts-changelog"), self.counts())
+
+    def setUp(self):
+        super().setUp()
+        self.topics()
+        self.path = self.program(text=COUNT)
+
+    def test_clean_restart(self):
+        self.feed(1000)
+        self.run_all()
+        self.assert_counts(1000)
+        self.feed(1000, 1000)
+        self.run_all()
+        self.assert_counts(2000)
+
+    def test_restart_without_local_state(self):
+        self.feed(1000)
+        self.run_all()
+        shutil.rmtree(self.state(), ignore_errors=True)
+        self.feed(1000, 1000)
+        self.run_all()
+        self.assert_counts(2000)
+
+    def test_local_copy_and_the_changelog_behind_it(self):
+        self.different = 30000  # fewer are not worth a local copy
+        self.feed(30000)
+        self.run_all()
+        self.assertTrue(any(files for _, _, files in os.walk(self.state())), "no local copy")
+        running = self.start(self.path, *self.args(), "--set", "commit=100ms")
+        self.feed(5000, 30000)
+        self.wait_committed(*self.internal("repartition"), 35000)
+        running.kill()
+        self.feed(1000, 35000)
+        self.run_all()
+        self.assert_counts(36000)
+
+    def kill_amid(self, fed, *args):
+        """Killed once something of what was fed is out. What is committed was counted once, and the rest may be counted again."""
+        running = self.start(self.path, *self.args(), *args)
+        seen = sum(end for _, end in self.kafka.logs(self.out))
+        self.feed(3000, fed)
+        wait_for(lambda: sum(end for _, end in self.kafka.logs(self.out)) > seen, "changes")
+        running.kill()
+        return fed + 3000
+
+    def assert_at_least(self, records):
+        """At least once: each count is what the input says, or more by what was done again."""
+        wrong = {v: n for v, n in self.counts().items() if n < len(range(int(v[1:]), records, 50))}
+        self.assertEqual(wrong, {})
+        self.assertEqual(len(self.counts()), 50)
+
+    def test_killed_and_restarted(self):
+        fed = 0
+        for _ in range(3):
+            fed = self.kill_amid(fed)
+        self.run_all()
+        self.assert_at_least(fed)
+        self.assertEqual(self.counts(f"{self.app}-counts-changelog"), self.counts())
+
+    def test_killed_after_a_commit(self):
+        """What is committed is exact, from the local copy and the changelog behind it, or from the changelog alone."""
+        fed = 0
+        for local in (True, False, True):
+            running = self.start(self.path, *self.args(), "--set", "commit=100ms")
+            self.feed(1000, fed)
+            fed += 1000
+            self.wait_committed(self.source, fed)
+            topic, = self.internal("repartition")
+            self.wait_committed(topic, fed)
+            running.kill()
+            if not local:
+                shutil.rmtree(self.state(), ignore_errors=True)
+        self.run_all()
+        self.assert_counts(fed)
+
+    def test_two_instances_and_one_is_killed(self):
+        first = self.start(self.path, *SHORT_SESSION, "--set", f"state_dir={self.state()}1", "--set", "commit=100ms")
+        second = self.start(self.path, *SHORT_SESSION, "--set", f"state_dir={self.state()}2", "--set", "commit=100ms")
+        self.feed(1000)
+        wait_for(lambda: self.internal("repartition"), "the topics")
+        topic, = self.internal("repartition")
+        self.wait_committed(topic, 1000)
+        second.kill()
+        self.feed(1000, 1000)
+        self.wait_committed(topic, 2000)
+        first.stop()
+        self.assert_counts(2000)
+
+    def test_third_comes_and_goes(self):
+        """State moves with its partitions, by the changelog."""
+        def start(name):
+            return self.start(self.path, *SHORT_SESSION, "--set", f"state_dir={self.state()}{name}", "--set", "commit=100ms")
+        first, fed = start("a"), 0
+        for name in "bcb":
+            self.feed(1000, fed)
+            fed += 1000
+            other = start(name)
+            self.feed(1000, fed)
+            fed += 1000
+            wait_for(lambda: self.internal("repartition"), "the topics")
+            self.wait_committed(*self.internal("repartition"), fed)
+            other.stop()
+        first.stop()
+        self.assert_counts(fed)
 
 
 if __name__ == "__main__":
