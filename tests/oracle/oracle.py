@@ -143,6 +143,18 @@ def plain_line(line):
     return record
 
 
+def by_input(lines):
+    topics = {}
+    for line in lines:
+        topics.setdefault(json.loads(line)["topic"], []).append(line)
+    return topics
+
+
+def append(path, lines):
+    with open(path, "a") as f:
+        f.write("".join(line + "\n" for line in lines))
+
+
 class Weir:
     """Runs programs with topics as files, in folders of their own."""
 
@@ -174,20 +186,24 @@ class Weir:
             raise RuntimeError(f"$ {' '.join(argv)}\nexit code {done.returncode}\n{done.stderr[-4000:]}")
         return done.stdout
 
-    def run(self, path, *runs, cache="0"):
-        """PATH is a program or an executable; RUNS: the records of each of several runs, one after another. Gives an Outcome."""
+    def run(self, path, *runs, cache="0", feed=True):
+        """PATH is a program or an executable; RUNS: the records of each of several runs, one after another. FEED: from one file, in just that
+        order; such a run keeps no state. Gives an Outcome."""
         topics = tempfile.mkdtemp(dir=self.folder)
-        feed = os.path.join(topics, "feed")
         argv = [self.weir, "run", "--tier", "jit", path] if path.endswith(".weir") else [path]
-        argv += ["--local", topics, "--feed", feed, "-e", "--clock", "record", "--set", "bad_records=skip", "--set", f"cache={cache}"]
+        argv += ["--local", topics, "-e", "--clock", "record", "--set", "bad_records=skip", "--set", f"cache={cache}"]
+        inputs = set()
         for lines in runs:
-            with open(feed, "w") as f:
-                f.write("".join(line + "\n" for line in lines))
-            self.command(argv)
+            if feed:
+                append(os.path.join(topics, "feed"), lines)
+            for topic, of_topic in () if feed else by_input(lines).items():
+                append(os.path.join(topics, f"{topic}.jsonl"), of_topic)
+                inputs.add(topic)
+            self.command(argv + (["--feed", os.path.join(topics, "feed")] if feed else []))
         outcome = Outcome({}, {})
         for file in glob.glob(f"{topics}/*.jsonl"):
             topic = os.path.basename(file)[: -len(".jsonl")]
-            if topic.endswith("-repartition"):
+            if topic in inputs or topic.endswith("-repartition"):
                 continue
             with open(file, encoding="utf-8") as f:
                 records = [plain_line(json.loads(line, parse_float=Number, parse_int=Number, object_pairs_hook=Pairs)) for line in f]

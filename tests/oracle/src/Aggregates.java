@@ -55,26 +55,39 @@ final class Aggregates {
         return more;
     }
 
+    /** Marks what was taken away before it came: behind `emit every`, Kafka Streams takes back values that it never sent. */
+    private static final Object MINUS = new Object();
+
+    private static boolean isMinus(List<Object> one) {
+        return !one.isEmpty() && one.get(0) == MINUS;
+    }
+
+    private static List<List<Object>> minus(List<List<Object>> all) {
+        return all.stream().filter(Aggregates::isMinus).map(one -> Expr.list(one.get(1))).toList();
+    }
+
     /** Without one that is equal: the first, but of a histogram the last, so that the others stay in their order. */
     static List<List<Object>> remove(Call call, List<List<Object>> all, List<Object> one) {
         List<List<Object>> fewer = new ArrayList<>(all);
         boolean last = call.id.equals("HISTOGRAM");
         for (int i = 0; i < all.size(); i++) {
             int at = last ? all.size() - 1 - i : i;
-            if (Values.equal(all.get(at), one)) {
+            if (!isMinus(all.get(at)) && Values.equal(all.get(at), one)) {
                 fewer.remove(at);
-                break;
+                return fewer;
             }
         }
+        fewer.add(List.of(MINUS, one));
         return fewer;
     }
 
-    static Object result(Call call, List<List<Object>> all) {
+    static Object result(Call call, List<List<Object>> signed) {
         Type type = call.result.type();
+        List<List<Object>> all = signed.stream().filter(one -> !isMinus(one)).toList();
         List<Object> xs = column(all, 0);
         return switch (call.id) {
-            case "COUNT", "COUNT_VALUES" -> (long) all.size();
-            case "SUM" -> sum(type.plain(), xs);
+            case "COUNT", "COUNT_VALUES" -> (long) all.size() - minus(signed).size();
+            case "SUM" -> Numbers.arith("-", type.plain(), sum(type.plain(), xs), sum(type.plain(), column(minus(signed), 0)));
             case "MIN" -> xs.isEmpty() ? null : xs.get(best(xs, -1));
             case "MAX" -> xs.isEmpty() ? null : xs.get(best(xs, 1));
             case "AVG" -> average(type, xs);
