@@ -45,6 +45,8 @@ transaction.state.log.num.partitions=4
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 log.cleaner.dedupe.buffer.size=8388608
+# Records of tests are old: without this they are deleted for it once the broker is 30 s old.
+log.initial.task.delay.ms=86400000
 """
 
 

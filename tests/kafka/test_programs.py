@@ -8,6 +8,7 @@ import glob
 import json
 import os
 import re
+import shlex
 import struct
 import subprocess
 import unittest
@@ -24,6 +25,19 @@ class Unsupported(Exception):
     """What the program needs is not in this test."""
 
 
+def text_of(path):
+    """Empty if it is not there."""
+    if not os.path.exists(path):
+        return ""
+    with open(path) as f:
+        return f.read()
+
+
+def lines_of(path):
+    """Each record of a file, as members() has it."""
+    return [members(line) for line in text_of(path).splitlines()]
+
+
 def members(line):
     """{name: JSON text} of an object, the text as it stands there."""
     decoder, found, at = json.JSONDecoder(), {}, line.index("{") + 1
@@ -37,17 +51,33 @@ def members(line):
         found[name], at = line[at:end], end
 
 
-def to_bytes(serde, text):
-    """For kafka_tool."""
-    if text is None or (text == "null" and serde != "json"):
+def to_bytes(serde, text, window=None):
+    """For kafka_tool. A windowed key has its window's bounds behind it."""
+    if text is None or (text == "null" and serde["format"] != "json"):
         return None
-    value = json.loads(text)
-    if serde in SCALARS:
-        return {"hex": struct.pack(SCALARS[serde], value).hex()}
-    if serde == "bytes":
-        return {"hex": base64.b64decode(value).hex()}
-    data = (value if serde in ("string", "csv") else text).encode("utf-8")
+    data = scalar_bytes(serde["format"], text)
+    if serde.get("window"):
+        bounds = json.loads(window)
+        names = ("start",) if serde["window"] == "time" else ("end", "start")
+        data += b"".join(struct.pack(">q", bounds[name]) for name in names)
     return None if text == "null" else {"hex": data.hex()}
+
+
+def scalar_bytes(form, text):
+    if form == "json":
+        return text.encode()
+    value = json.loads(text)
+    if form in SCALARS:
+        return struct.pack(SCALARS[form], value)
+    if form == "bytes":
+        return base64.b64decode(value)
+    if not isinstance(value, str):
+        raise Unsupported(f"{form} that is no string in its file")
+    return value.encode()
+
+
+def key_bytes(serde, line):
+    return to_bytes(serde, line.get("key"), line.get("window"))
 
 
 def comparable(serde, data):
@@ -55,8 +85,8 @@ def comparable(serde, data):
     if data is None:
         return None
     raw = bytes.fromhex(data["hex"])
-    if serde in SCALARS:
-        return struct.unpack(SCALARS[serde], raw)[0]
+    if serde["format"] in SCALARS and not serde.get("window"):
+        return struct.unpack(SCALARS[serde["format"]], raw)[0]
     return raw
 
 
@@ -79,50 +109,38 @@ class Programs(KafkaCase):
             self.kafka.delete(topic)
 
     def serdes(self, path):
-        """({source topic: (key, value)}, {sink topic or None: ...}) as the emitted C has them."""
-        c = subprocess.run([WEIR, "emit", path], check=True, capture_output=True, text=True).stdout
-        own = dict(re.findall(r'struct weir_serde (\w+) = \{ "([^"]*)"', c))
-        lists = dict(re.findall(r"const char \*const (\w+)\[\] = \{([^}]*)\}", c))
-
-        def serde(name):
-            if name.startswith("weir_serde_"):
-                return name[len("weir_serde_"):]
-            if not own[name].startswith("json"):
-                raise Unsupported(own[name])
-            return "json"
+        """({source topic: (key, value, partitions)}, {sink topic or None: (key, value)}) as the typed program has them."""
+        text = subprocess.run([WEIR, "emit", "--stage", "program", path], check=True, capture_output=True, text=True).stdout
         sources, sinks = {}, {}
-        for block in re.findall(r"\[(?:source|sink)_\w+\] = \{(.*?)\n    \},", c, re.S):
-            fields = dict(re.findall(r"\.(\w+) = (.*?),(?:\n|$)", block))
-            both = serde(fields["key"].lstrip("&")), serde(fields["value"].lstrip("&"))
-            if fields.get("internal") == "true":
-                continue
-            if "topics" in fields:
-                if fields.get("pattern") == "true":
-                    raise Unsupported("a pattern: its topics are the files there are")
-                listed = fields["topics"] if "{" in fields["topics"] else lists[fields["topics"]]
-                for topic in re.findall(r'"([^"]+)"', listed):
-                    sources[topic] = *both, int(fields.get("partitions", 0))
-            elif "topic" in fields:
-                sinks[fields["topic"].strip('"')] = both
-            elif sinks.setdefault(None, both) != both:
-                raise Unsupported("several sinks whose topics the records choose")
+        for stage in json.loads(text)["stages"]:
+            if stage["kind"] == "source":
+                source = stage["source"]
+                for topic in source["topics"]:
+                    if "pattern" in topic:
+                        raise Unsupported("a pattern: its topics are the files there are")
+                    sources[topic["name"]] = source["key"], source["value"], source.get("partitions", 0)
+            elif stage["kind"] == "to":
+                sink = stage["sink"]
+                both = sink["key"], sink["value"]
+                if sinks.setdefault(sink.get("topic"), both) != both and "topic" not in sink:
+                    raise Unsupported("several sinks whose topics the records choose")
         return sources, sinks
 
     def feed(self, topic, key, value, declared, path):
-        lines = [members(line) for line in open(path)] if os.path.exists(path) else []
+        lines = lines_of(path)
         partitions = declared or 1 + max((int(line.get("partition", 0)) for line in lines), default=0)
         self.kafka.create(topic, partitions, retention_ms=-1)
         self.made.append(topic)
         self.kafka.produce(topic, [{
             "partition": int(line["partition"]) if "partition" in line
-            else partition_of(to_bytes(key, line.get("key")), partitions) if declared else 0,
-            "timestamp": int(line["timestamp"]), "key": to_bytes(key, line.get("key")), "value": to_bytes(value, line.get("value")),
+            else partition_of(key_bytes(key, line), partitions) if declared else 0,
+            "timestamp": int(line["timestamp"]), "key": key_bytes(key, line), "value": to_bytes(value, line.get("value")),
             "headers": list(json.loads(line.get("headers", "{}")).items())} for line in lines])
 
     def expected(self, path, key, value):
         # To librdkafka the timestamp 0 means now: weir writes 1 instead.
-        for line in map(members, open(path)):
-            yield (comparable(key, to_bytes(key, line.get("key"))), comparable(value, to_bytes(value, line.get("value"))),
+        for line in lines_of(path):
+            yield (comparable(key, key_bytes(key, line)), comparable(value, to_bytes(value, line.get("value"))),
                    int(line["timestamp"]) or 1, pairs(json.loads(line.get("headers", "{}")).items()))
 
     def got(self, topic, key, value):
@@ -137,8 +155,8 @@ class Programs(KafkaCase):
         for topic, (key, value, partitions) in sources.items():
             self.feed(topic, key, value, partitions, f"{stem}/in/{topic}.jsonl")
         outs = {os.path.basename(p)[: -len(".jsonl")]: p for p in glob.glob(f"{stem}/out/*.jsonl")}
-        code = int(open(stem + ".exit").read()) if os.path.exists(stem + ".exit") else 0
-        self.run_to_end(path, "--create-topics", "--clock", "record", "-X", f"group.id={self.app}", code=code)
+        code = int(text_of(stem + ".exit") or 0)
+        self.run_to_end(path, *shlex.split(text_of(stem + ".args")), "--create-topics", "--clock", "record", "-X", f"group.id={self.app}", code=code)
         self.made += [t for t in self.kafka.topics() if t not in sources and (t in outs or t in sinks or t.endswith("-repartition"))]
         for topic, file in outs.items():
             if topic in sources or (os.path.basename(stem), topic) in NOT_ALIKE:
