@@ -250,7 +250,7 @@ static void only_long_runs_are_worth_a_database(void **state)
 
 static void fill(void)
 {
-    static char keys[500][8];
+    static char keys[500][16];
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 500; i++) {
             snprintf(keys[i], sizeof keys[i], "%d", i);
@@ -392,7 +392,7 @@ static void only_one_process_may_have_it(void **state)
 static void a_full_disk_leaves_what_was_saved(void **state)
 {
     (void)state;
-    static char keys[5000][8];
+    static char keys[5000][16];
     struct rlimit before, small;
     fill();
     getrlimit(RLIMIT_FSIZE, &before);
