@@ -64,6 +64,13 @@ struct weir_sink {
     weir_partitioner_fn *partitioner; // NULL: murmur2 of the key as Kafka does
 };
 
+// Sources whose topics must have equal numbers of partitions: their records meet in one task.
+struct weir_copartition {
+    const char *why; // the stage, as written: "join payments as p on id == p.order_id"
+    const int *sources;
+    int source_count;
+};
+
 struct weir_setting {
     const char *name, *value; // "threads" "2", "kafka.bootstrap.servers" "localhost:9092"
 };
@@ -95,6 +102,8 @@ struct weir_program {
     int test_count;
     const struct weir_tap *taps;
     int tap_count;
+    const struct weir_copartition *copartitions;
+    int copartition_count;
 };
 
 // What generated code defines.

@@ -8,9 +8,13 @@
 #include "weir_ctx.h"
 
 enum weir_store_kind {
-    WEIR_STORE_ROWS,   // one value for a key, or for a key and the start of a time window
-    WEIR_STORE_SERIES, // several entries for a key, in order of time: sessions, sliding windows
-    WEIR_STORE_BUFFER, // changes held back until their time
+    WEIR_STORE_ROWS,          // one value for a key, or for a key and the start of a time window
+    WEIR_STORE_SERIES,        // several entries for a key, in order of time: sessions, sliding windows
+    WEIR_STORE_BUFFER,        // changes held back until their time
+    WEIR_STORE_SIDE,          // one side of a join of streams: all records of a key for the time of the window
+    WEIR_STORE_PARKED,        // of a left or outer join of streams: records without a match so far, in order of time
+    WEIR_STORE_WAITING,       // records of a stream that wait for the rows of a versioned table, in order of time
+    WEIR_STORE_SUBSCRIPTIONS, // of a foreign-key join: the left keys that look at a right key, in order of their bytes
 };
 
 enum weir_window_kind { WEIR_NOT_WINDOWED, WEIR_TIME_WINDOWS, WEIR_SLIDING_WINDOWS, WEIR_SESSION_WINDOWS };
@@ -25,6 +29,7 @@ struct weir_change {
 };
 
 struct weir_serde;
+struct weir_parked;
 
 struct weir_store {
     const char *name; // its changelog is the topic APP-NAME-changelog
@@ -47,6 +52,11 @@ struct weir_store {
     int64_t window_size, grace, retention; // ms; SESSION: window_size is the gap; SLIDING: the difference
     int64_t wait;                          // BUFFER: how long, ms
     bool final;                            // BUFFER: until the window is closed
+    int left, right; // PARKED: the stores of the join's sides, which say what their values are; WAITING: left is -1
+    int64_t before, after; // PARKED: the join's window, ms
+    void (*parked)(struct weir_ctx *w,
+                   const struct weir_parked *p); // PARKED, WAITING: what comes of a record that leaves
+    int64_t history; // ROWS of a versioned table: how long values that were replaced are kept, ms; 0: not
 };
 
 // ---- what keeps a value is made of these: its parts, one behind the other, each aligned to 8 ----
@@ -138,6 +148,82 @@ void weir_slides_put(struct weir_ctx *w, int store, const struct weir_slides *s,
 
 // Holds CHANGE back (its value is copied); what is due by it goes on to the store's `changed`.
 void weir_suppress(struct weir_ctx *w, int store, const struct weir_change *change);
+
+// ---- rows found by joins ----
+
+// The row of KEY and START; NULL: there is none with a value. Makes none.
+const struct weir_row *weir_row_find(struct weir_ctx *w, int store, struct weir_str key, int64_t start);
+// As it was at TIMESTAMP, of a versioned table. NULL also where history does not reach back so far.
+const struct weir_row *weir_row_at(struct weir_ctx *w, int store, struct weir_str key, int64_t timestamp);
+// Of a global table.
+const struct weir_row *weir_global_find(struct weir_ctx *w, int store, struct weir_str key);
+
+// ---- joins of streams (KIP-633) ----
+
+struct weir_match {
+    int64_t timestamp;
+    const void *value;
+};
+struct weir_matches {
+    const struct weir_match *items; // in order of time, then as they came; arena
+    size_t count;
+};
+// The records of KEY from FROM to TO, both included, that are kept still.
+struct weir_matches weir_side_find(struct weir_ctx *w, int store, struct weir_str key, int64_t from, int64_t to);
+void weir_side_put(struct weir_ctx *w, int store, struct weir_str key, const void *value, int64_t timestamp);
+
+// A record without a match. The value is of the type of its side's store.
+struct weir_parked {
+    bool left;
+    struct weir_str key;
+    const void *value;
+    int64_t timestamp;
+};
+// Every record of both sides, before it looks for matches: moves the join's stream time on, and lets go what is due by it.
+void weir_parked_advance(struct weir_ctx *w, int store, int64_t timestamp);
+// False: its window has gone by already, and it leaves at once (the caller sends it on).
+bool weir_parked_put(struct weir_ctx *w, int store, const struct weir_parked *p);
+// A record of the other side matched those of this KEY, TIMESTAMP and side.
+void weir_parked_take(struct weir_ctx *w, int store, bool left, struct weir_str key, int64_t timestamp);
+
+// ---- a stream that waits for a versioned table (KIP-923) ----
+
+// Keeps the record until its time; what is due by it leaves through `parked`. False: it is older than what waits, and is joined at once.
+bool weir_wait(struct weir_ctx *w, int store, struct weir_str key, const void *value, int64_t timestamp);
+
+// ---- foreign-key joins (KIP-213) ----
+
+// What a change of the left side tells the right keys that it looked at and looks at. Slices with p NULL: there is none.
+struct weir_subscribe {
+    struct weir_str key; // of the row
+    struct weir_str foreign, old_foreign;
+    struct weir_str value; // as the left side's serde writes it
+    bool had;              // there was a row
+    bool left_join;
+    int64_t timestamp;
+};
+void weir_subscribe(struct weir_ctx *w, int sink, const struct weir_subscribe *s);
+
+// A subscription as it came in: w->record.
+struct weir_subscription {
+    struct weir_str key, foreign;
+    int32_t partition; // the left row's
+    bool answer;       // it is to be answered, with the right side's value
+    bool only_found;   // if there is one
+    char hash[16];     // of the left value
+    bool has_hash;
+};
+// Keeps it, or deletes it. False: w->bad.
+bool weir_subscription_take(struct weir_ctx *w, int store, struct weir_subscription *s);
+// VALUE: the right side's, as its serde writes it; p NULL: none.
+void weir_answer(struct weir_ctx *w, int sink, const struct weir_subscription *s, struct weir_str value,
+                 int64_t timestamp);
+// A change of the right side's FOREIGN: an answer to each that looks at it.
+void weir_answer_all(struct weir_ctx *w, int store, int sink, struct weir_str foreign, struct weir_str value,
+                     int64_t timestamp);
+// The answer that came in: w->record. False: it is stale, LEFT (the left row's value as its serde writes it) having changed since, or w->bad.
+// *RIGHT: the right side's value as its serde writes it.
+bool weir_answer_take(struct weir_ctx *w, struct weir_str left, struct weir_str *right);
 
 // ---- changes on repartition topics: Kafka Streams' ChangedSerializer ----
 

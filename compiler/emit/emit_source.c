@@ -143,7 +143,7 @@ void emit_source(struct emitter *e, const struct plan_function *f, bool tombston
     emit_no_value(b, f);
     if (source->key->window != AST_NOT_WINDOWED)
         split_key(b, source->key);
-    if (root->kind == STAGE_REPARTITION && root->repartition->changes)
+    if (root->kind == STAGE_REPARTITION && root->repartition->form == REPARTITION_CHANGES)
         split_change(b, source, &row);
     else if (!tombstone)
         decode_value(b, source);

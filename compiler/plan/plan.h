@@ -47,9 +47,13 @@ struct plan_fold {
 };
 
 enum plan_store_kind {
-    PLAN_ROWS,   // one value for a key, or for a key and the start of a time window
-    PLAN_SERIES, // several entries for a key in order of time: sessions, sliding windows
-    PLAN_BUFFER, // what `emit final` and `emit every` hold back
+    PLAN_ROWS,          // one value for a key, or for a key and the start of a time window
+    PLAN_SERIES,        // several entries for a key in order of time: sessions, sliding windows
+    PLAN_BUFFER,        // what `emit final` and `emit every` hold back
+    PLAN_SIDE,          // one side of a join of streams: its records for the time of the window
+    PLAN_PARKED,        // of a left or outer join of streams: records without a match so far
+    PLAN_WAITING,       // records of a stream that wait for a table's (KIP-923)
+    PLAN_SUBSCRIPTIONS, // of a foreign-key join: which left keys look at a right key
 };
 
 // State of a task.
@@ -58,7 +62,8 @@ struct plan_store {
     enum plan_store_kind kind;
     const char *name;          // as topics and people see it: APP-NAME-changelog
     const char *c_name;        // C-safe, unique
-    struct stage *stage;       // AGGREGATE, AS_TABLE, SOURCE of a table, SUPPRESS
+    struct stage *stage;       // AGGREGATE, AS_TABLE, SOURCE of a table, SUPPRESS, KEEP, JOIN, SUBSCRIBE
+    bool left;                 // a SIDE: the left one
     struct plan_fold *fold;    // of an AGGREGATE
     const struct serde *key;   // of the inner key: rows are found by its bytes
     VEC(bool) raw_keys;        // by input of the stage, as a sink's raw_key; of a SOURCE: none, it is
@@ -125,6 +130,9 @@ struct plan {
     // By stage id, of a table: its changes have the value before. A FILTER then passes nothing on where neither value passes it; else what
     // does not pass is a tombstone, as in Kafka Streams.
     const bool *wants_old;
+    // By stage id, of a table: a join finds its rows. Its value is computed from the rows of the stores in front of it (of a join of tables: of
+    // both sides) by a function of its own.
+    const bool *viewed;
     bool tests; // tests and taps are emitted
 };
 

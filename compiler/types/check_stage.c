@@ -323,7 +323,7 @@ struct stage *flow_repartition(struct flow_cursor *f, struct texpr *by, struct s
     r->by = by;
     r->key = by ? serde_of_type(c, by->type) : in->key_serde;
     r->value = in->value_serde ? in->value_serde : serde_of_type(c, in->value->type);
-    r->changes = in->kind == FLOW_TABLE;
+    r->form = in->kind == FLOW_TABLE ? REPARTITION_CHANGES : REPARTITION_RECORDS;
     check_partitioner(c, &r->partitioner, (struct name){0}, r->key->type, in->value->type);
     struct stage *stage = flow_append_at(f, STAGE_REPARTITION, span);
     stage->repartition = r;

@@ -79,6 +79,9 @@ enum stage_kind {
     STAGE_AS_TABLE,
     STAGE_AS_STREAM,
     STAGE_SUPPRESS, // emit final, emit every D
+    STAGE_JOIN, // inputs: the left side, the right side. Of JOIN_FOREIGN: the answers as they come in, the left side
+    STAGE_SUBSCRIBE, // where a foreign-key join meets its right side. Inputs: the subscriptions as they come in, the right side
+    STAGE_KEEP, // a table that is kept if something behind looks up its rows or their values before; else nothing happens
 };
 
 struct partitioner {
@@ -116,13 +119,19 @@ struct sink {
     VEC(struct header_write) headers;
 };
 
+enum repartition_form {
+    REPARTITION_RECORDS,
+    REPARTITION_CHANGES, // of a table: both values of a change (Kafka Streams' ChangedSerializer); in the value's serde each
+    REPARTITION_SUBSCRIPTIONS, // of a foreign-key join's left side: BY is its `on`, KEY the right side's key
+    REPARTITION_ANSWERS,       // of a SUBSCRIBE; KEY is the left side's, VALUE the right side's
+};
+
 struct repartition {
+    enum repartition_form form;
     int partitions;   // 0: as the input
     struct texpr *by; // new key, or NULL: the input's key. Records with a null key are dropped. out.key, out.value: new
                       // variables, of the record as it comes in again; lets end here
     const struct serde *key, *value; // on the repartition topic
-    bool
-        changes; // of a table: both values of a change are sent (Kafka Streams' ChangedSerializer); in the value's serde each
     struct partitioner partitioner;
     const char *topic; // without the app's name: set by topology.c
 };
@@ -149,6 +158,29 @@ struct aggregate_call {
 struct aggregate_step {
     struct var *acc, *other; // OTHER: reduce's new value; merge's second
     struct texpr *result;
+};
+
+enum join_form {
+    JOIN_STREAMS, // stream on stream: what is near in time
+    JOIN_LOOKUP,  // stream on table: a record of the stream finds the row; nothing happens when the table changes
+    JOIN_TABLES,  // table on table, by their keys
+    JOIN_FOREIGN, // table on table, by an expression of the left one (KIP-213)
+};
+
+// Behind a join the left side's value is out.value, and LEFT under its name. Null is nothing found: RIGHT is optional in left and outer joins,
+// LEFT and out.value in outer ones. out.key is a new variable, but of a LOOKUP.
+struct join {
+    enum join_form form;
+    enum ast_join_kind kind;
+    struct var *left, *right; // VAR_LET; in out.lets
+    struct texpr
+        *on; // LOOKUP in a global table, FOREIGN: the right side's key, over the left's record; null finds nothing.
+             // NULL: by the keys (a LOOKUP by the inner key of a windowed one)
+    int64_t before, after;    // STREAMS, ms: the right record may be so much earlier, later than the left one
+    int64_t grace, retention; // STREAMS, ms
+    int64_t wait;             // LOOKUP, ms: records wait so long for the table's (KIP-923); 0: they do not
+    const struct serde *left_value, *right_value; // as they are kept and sent
+    const char *name;                             // of its stores and topics: set by topology.c
 };
 
 enum aggregate_form { FORM_CALLS, FORM_REDUCE, FORM_FOLD };
@@ -199,6 +231,14 @@ struct stage {
     struct aggregate *aggregate;
     struct materialized *materialized; // AS_TABLE; SOURCE of a table
     struct suppress *suppress;
+    struct join *join;
+};
+
+// Inputs of one task: their topics must have equal numbers of partitions. Shown to be so by the checker (partition.c) where the program says the
+// numbers, else when it starts.
+struct copartition {
+    const struct stage *join;          // JOIN, or AGGREGATE of a cogroup: why
+    VEC(const struct stage *) members; // SOURCE, REPARTITION
 };
 
 // fn: inlined by the C compiler, checked once.
@@ -246,6 +286,7 @@ struct program {
     VEC(struct stage *) stages; // topological order
     VEC(struct fn *) fns;
     VEC(struct test *) tests;
+    VEC(struct copartition) copartitions;
 };
 
 #endif

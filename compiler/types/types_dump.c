@@ -81,7 +81,7 @@ static void put_repartition(struct dump *d, const struct repartition *repartitio
 {
     put_expr(d, "by", repartition->by);
     put_serdes(d, repartition->key, repartition->value);
-    if (repartition->changes)
+    if (repartition->form == REPARTITION_CHANGES)
         writer_puts(d->out, "changes\n");
     if (repartition->partitions)
         writer_printf(d->out, "partitions %d\n", repartition->partitions);

@@ -156,7 +156,7 @@ static void put_repartition(struct writer *out, const struct repartition *repart
     json_texpr(out, "by", repartition->by);
     put_serde(out, "key", repartition->key);
     put_serde(out, "value", repartition->value);
-    json_true(out, "changes", repartition->changes);
+    json_true(out, "changes", repartition->form == REPARTITION_CHANGES);
     put_partitioner(out, &repartition->partitioner);
     json_close(out, '}');
 }
