@@ -58,6 +58,7 @@ struct shape {
     VEC(struct var *) lets;          // in scope behind this stage; the later hides the earlier, and fields of the value
     struct narrowing *known;         // what filters have shown of these variables (check_narrow.c)
     bool in_source;                  // offset, partition, ... are those of the source: no repartition in between
+    bool joined;                     // the value is a join's left side still: no `map` has made one of both
 };
 
 enum stage_kind {
@@ -129,8 +130,9 @@ enum repartition_form {
 struct repartition {
     enum repartition_form form;
     int partitions;   // 0: as the input
-    struct texpr *by; // new key, or NULL: the input's key. Records with a null key are dropped. out.key, out.value: new
-                      // variables, of the record as it comes in again; lets end here
+    struct texpr *by; // new key, or NULL: the input's key. out.key, out.value: new variables, of the record as it comes
+                      // in again; lets end here
+    bool null_keys;   // for left and outer joins: records with a null key go on. Else they are dropped
     const struct serde *key, *value; // on the repartition topic
     struct partitioner partitioner;
     const char *topic; // without the app's name: set by topology.c
@@ -167,12 +169,12 @@ enum join_form {
     JOIN_FOREIGN, // table on table, by an expression of the left one (KIP-213)
 };
 
-// Behind a join the left side's value is out.value, and LEFT under its name. Null is nothing found: RIGHT is optional in left and outer joins,
-// LEFT and out.value in outer ones. out.key is a new variable, but of a LOOKUP.
+// Behind a join the left side's value is out.value; a LET gives it the left side's name. Null is nothing found: RIGHT is optional in left
+// and outer joins, out.value in outer ones. out.key and out.value are new variables, but of a LOOKUP: there they are the record's.
 struct join {
     enum join_form form;
     enum ast_join_kind kind;
-    struct var *left, *right; // VAR_LET; in out.lets
+    struct var *right; // VAR_LET; in out.lets
     struct texpr
         *on; // LOOKUP in a global table, FOREIGN: the right side's key, over the left's record; null finds nothing.
              // NULL: by the keys (a LOOKUP by the inner key of a windowed one)
