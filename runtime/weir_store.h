@@ -210,6 +210,7 @@ struct weir_subscription {
     int32_t partition; // the left row's
     bool answer;       // it is to be answered, with the right side's value
     bool only_found;   // if there is one
+    bool gone;         // without it: what was looked at is no more; the answer's time is that of both all the same
     char hash[16];     // of the left value
     bool has_hash;
 };
