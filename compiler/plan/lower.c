@@ -12,7 +12,7 @@ struct calls {
     struct arena *arena;
     const struct stage *stage;
     const struct aggregate *aggregate;
-    int *same_as;      // by call: the first that is the same
+    int *same_as;      // by call: the one whose state it shares
     int *field_of;     // by call: in the state's record
     int count;         // of fields
     const char **name; // by field
@@ -32,13 +32,24 @@ static bool is_same_call(const struct aggregate_call *a, const struct aggregate_
     return true;
 }
 
+static bool is_field(const struct calls *s, int call)
+{
+    const struct texpr *value = s->aggregate->value;
+    for (int i = 0; value->kind == TEXPR_RECORD && i < value->items.count; i++)
+        if (value->items.items[i]->kind == TEXPR_VAR &&
+            value->items.items[i]->var == s->aggregate->calls.items[call].result)
+            return true;
+    return false;
+}
+
+// A call that is a field of the result has a state of its own, as the result has it; one inside an expression shares that of one that is the same.
 static void find_same(struct calls *s)
 {
     for (int i = 0; i < s->aggregate->calls.count; i++) {
         s->same_as[i] = i;
-        for (int k = i - 1; k >= 0; k--)
-            if (is_same_call(&s->aggregate->calls.items[k], &s->aggregate->calls.items[i]))
-                s->same_as[i] = k;
+        for (int k = s->aggregate->calls.count - 1; k >= 0 && !is_field(s, i); k--)
+            if ((k < i || is_field(s, k)) && is_same_call(&s->aggregate->calls.items[k], &s->aggregate->calls.items[i]))
+                s->same_as[i] = is_field(s, k) ? k : s->same_as[k];
     }
 }
 
