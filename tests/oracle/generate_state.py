@@ -53,7 +53,7 @@ PRODUCTIONS = {
 AGGREGATES = "aggregate {aggregates}"  # some calls, undoable or not
 UNDO = "aggregate {undoables}"
 
-# By name: flows, with {type} for a random expression of the type. In UPDATES: the result depends on how many updates there are, not only on the last.
+# By name: flows, with {type} for a random expression of the type.
 SHAPES = {
     "table": "items | to \"out\"",
     "table filter": "items | filter {bool} | to \"out\"",
@@ -131,8 +131,6 @@ SHAPES = {
     "merge grouped": "stream names2 = others | map s\nstream both = words | merge names2\ntable t = both | map {{ s: value, n: length(value) }} | group by s | aggregate {{ n: sum(n) }}\nt | to \"out\"\nothers | group by s | window {session} | count | to \"w\"",
     "bad before": "table t = sales | map {{ s, v: 12 / n }} | group by s | aggregate {{ v: sum(v), c: count() }}\nt | to \"out\"",
 }
-# With the cache on, what depends on each update is another result.
-UPDATES = {"updates", "updates grouped", "emit then group", "emit every", "emit every window", "emit every table", "window rekeyed"}
 OPTIONS = ["", "", "  time at", "  time at - 1h"]
 KEYS = ["string", "string", "int64", "json Pair"]
 

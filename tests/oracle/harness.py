@@ -67,6 +67,7 @@ class Run:
         self.lock = threading.Lock()
         self.runs = self.cases = self.compared = self.bad = self.fed = 0
         self.failures = []
+        self.failed = set()  # shapes: one difference of each is enough
 
     def oracle(self):
         """One for each thread: the JVM answers one request at a time."""
@@ -100,7 +101,7 @@ class Run:
             self.compared += sum(map(len, topics.values()))
 
     def fail(self, case, path, description, lines, wrong, built):
-        lines, wrong = self.smaller(case, path, description, lines, wrong)
+        lines, wrong = self.smaller(case, self.weir.built(path), description, lines, wrong)
         folder = os.path.join(FAILED, f"{case.shape.replace(' ', '_')}-{case.seeds[0]}")
         os.makedirs(folder, exist_ok=True)
         with open(path) as f:
@@ -109,9 +110,13 @@ class Run:
             with open(os.path.join(folder, name), "w") as f:
                 f.write(content)
         flows = text.rpartition("\n\n")[2]
+        self.add_failure(case, f'{case}{" (built)" if built else ""}: {wrong}\n  program:\n{flows}'
+                               f"  records:\n" + "".join(f"    {line}\n" for line in lines[:4]))
+
+    def add_failure(self, case, text):
         with self.lock:
-            self.failures.append(f'{case}{" (built)" if built else ""}: {wrong}\n  program:\n{flows}'
-                                 f"  records:\n" + "".join(f"    {line}\n" for line in lines[:4]))
+            self.failed.add(case.shape)
+            self.failures.append(text)
 
     def smaller(self, case, path, description, lines, wrong):
         """Leaves out ever smaller parts of the records as long as the two still differ."""
@@ -147,15 +152,14 @@ def programs_of(shapes, first, end):
 
 def run_all(run, cases, jobs, deadline=None):
     def one(case):
-        if (deadline and time.monotonic() > deadline) or len(run.failures) >= 20:
+        if (deadline and time.monotonic() > deadline) or case.shape in run.failed:
             return
         try:
             run.check(case)
             if case.seeds[0] == 0 and case.shape in run.built:
                 run.check(case, built=True)
         except Exception as why:
-            with run.lock:
-                run.failures.append(f"{case}: {why}")
+            run.add_failure(case, f"{case}: {why}")
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         list(pool.map(one, cases))

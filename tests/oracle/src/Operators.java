@@ -34,7 +34,7 @@ final class Operators {
     Operators(Program program) {
         this.program = program;
         reads = new Reads(program);
-        tables = new Tables(program, builder, stores);
+        tables = new Tables(program, reads, builder, stores);
     }
 
     Stores stores() {

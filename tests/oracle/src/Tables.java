@@ -22,13 +22,15 @@ import weir.oracle.Operators.Row;
 /** Tables, and what is done to them: one method for each kind of stage. */
 final class Tables {
     private final Program program;
+    private final Reads reads;
     private final StreamsBuilder builder;
     private final Stores stores;
     private final Map<Integer, KTable<Object, Row>> made = new HashMap<>();
     private final Map<Integer, KGroupedTable<Object, Object>> grouped = new HashMap<>();
 
-    Tables(Program program, StreamsBuilder builder, Stores stores) {
+    Tables(Program program, Reads reads, StreamsBuilder builder, Stores stores) {
         this.program = program;
+        this.reads = reads;
         this.stores = stores;
         this.builder = builder;
     }
@@ -102,7 +104,7 @@ final class Tables {
     private KTable<Object, Row> source(Program.Stage stage) {
         Json source = stage.json.get("source");
         Consumed<Object, Object> consumed =
-            Consumed.with(program.wire(source.get("key")).serde(), program.wire(source.get("value")).serde());
+            Consumed.with(program.wire(source.get("key")).serde(), program.wire(source.get("value"), reads.of(stage.value)).serde());
         if (source.has("time"))
             consumed = consumed.withTimestampExtractor(new EventTime(program, stage));
         List<String> topics = new ArrayList<>();
