@@ -336,6 +336,17 @@ void emit_put(struct body *b, const struct stage *stage);
 // C text of a pointer to V of type T, NULL if it is null.
 const char *value_or_null(struct body *b, struct value v, const struct type *t, const char *name);
 
+// ---- emit_view.c: rows of tables that joins find ----
+// A row, or none: C names of local variables.
+struct found {
+    const char *value; // a pointer to the value of the table, NULL if there is no row
+    const char *time;  // an int64_t, the row's timestamp; 0 if there is none. NULL: not asked for
+};
+// The row of KEY and START (C text; START NULL: the key is not windowed) of the table that TABLE gives: statements that call TABLE's view, a function
+// `static const T *view_NAME(struct weir_ctx *w, struct weir_str key, int64_t start, int64_t *timestamp)`. NAME: for the variables.
+struct found emit_find(struct body *b, const struct stage *table, const char *key, const char *start, const char *name,
+                       bool time);
+
 // ---- emit_table.c, emit_test.c ----
 void emit_tests(struct emitter *e);
 void emit_tables(struct emitter *e);
