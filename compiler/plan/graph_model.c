@@ -91,11 +91,13 @@ static void add_line(struct model *m, int box, const char *line)
     vec_push(m->graph->arena, &node_at(m, box)->lines, line);
 }
 
-static void add_store(struct model *m, const struct stage *stage, int box)
+static void add_stores(struct model *m, const struct stage *stage, int box)
 {
-    const struct plan_store *store = m->graph->plan->store_of[stage->id];
-    if (store)
-        add_line(m, box, arena_printf(m->graph->arena, "[%s]", store_short(m->graph->arena, store)));
+    for (int i = 0; i < m->graph->plan->stores.count; i++) {
+        const struct plan_store *store = m->graph->plan->stores.items[i];
+        if (store->stage == stage)
+            add_line(m, box, arena_printf(m->graph->arena, "[%s]", store_short(m->graph->arena, store)));
+    }
 }
 
 static void close_box(struct model *m, int box, const char *flow)
@@ -117,7 +119,7 @@ static void add_source(struct model *m, const struct stage *stage)
         node_at(m, node)->chosen = topic->pattern;
         add_edge(m, node, box);
     }
-    add_store(m, stage, box);
+    add_stores(m, stage, box);
     m->box_of[stage->id] = box;
 }
 
@@ -157,7 +159,7 @@ static void add_stage(struct model *m, const struct stage *stage)
     int box = box_behind(m, stage, sub_of(m, stage));
     if (!stage_is_implied(stage))
         add_line(m, box, line_of(m, stage));
-    add_store(m, stage, box);
+    add_stores(m, stage, box);
     if (stage->flow)
         close_box(m, box, stage->flow);
     m->box_of[stage->id] = box;

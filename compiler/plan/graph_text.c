@@ -20,11 +20,11 @@ static const char *internal_name(struct tree *t, const struct stage *stage)
     return arena_printf(t->arena, "%s-%s", t->plan->program->app, stage->repartition->topic);
 }
 
-static void put_store(struct tree *t, const struct stage *stage)
+static void put_stores_of(struct tree *t, const struct stage *stage)
 {
-    const struct plan_store *store = t->plan->store_of[stage->id];
-    if (store)
-        writer_printf(t->out, "  [%s]", store_short(t->arena, store));
+    const char *stores = stores_of(t->arena, t->plan, stage);
+    if (stores)
+        writer_printf(t->out, "  %s", stores);
 }
 
 static void put_stage(struct tree *t, const struct stage *stage, const char *first, const char *margin)
@@ -44,7 +44,7 @@ static void put_stage(struct tree *t, const struct stage *stage, const char *fir
         writer_printf(t->out, "  = %s", stage->flow);
     if (stage->kind == STAGE_REPARTITION)
         writer_printf(t->out, "  ⇒ \"%s\"", internal_name(t, stage));
-    put_store(t, stage);
+    put_stores_of(t, stage);
     writer_puts(t->out, "\n");
     if (stage->kind != STAGE_REPARTITION)
         put_below(t, stage, margin);
@@ -78,7 +78,7 @@ static void put_root(struct tree *t, const struct stage *stage)
             writer_printf(t->out, source->topics.items[i].pattern ? "%s/%s/" : "%s\"%s\"", i ? ", " : " ",
                           source->topics.items[i].text);
         writer_printf(t->out, "  (%s)", serdes_label(t->arena, source->key, source->value));
-        put_store(t, stage);
+        put_stores_of(t, stage);
         writer_puts(t->out, "\n");
     }
     put_below(t, stage, "  ");

@@ -56,9 +56,18 @@ static bool does_something(const struct planner *p, const struct stage *stage)
     return acts && !plan_is_closed(stage);
 }
 
+// A result of a join has a left side, or in an outer one a right side, and in an inner one both.
+static bool is_join_reached(const struct planner *p, const struct stage *stage)
+{
+    bool left = p->live[stage->inputs.items[0]->id], right = p->live[stage->inputs.items[1]->id];
+    return stage->join->kind == AST_JOIN_OUTER ? left || right : left && (right || stage->join->kind == AST_JOIN_LEFT);
+}
+
 // A stage behind one that lets nothing pass is as dead as that one.
 static bool is_reached(const struct planner *p, const struct stage *stage)
 {
+    if (stage->kind == STAGE_JOIN && stage->join->form != JOIN_FOREIGN)
+        return is_join_reached(p, stage);
     for (int i = 0; i < stage->inputs.count; i++)
         if (p->live[stage->inputs.items[i]->id])
             return true;

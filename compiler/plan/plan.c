@@ -56,12 +56,16 @@ struct plan *plan_build(struct arena *arena, struct topology *topology, struct p
     p.live = arena_alloc(arena, stages);
     p.tapped = arena_alloc(arena, stages);
     p.wants_old = arena_alloc(arena, stages);
+    p.viewed = arena_alloc(arena, stages);
+    p.raw_lookup = arena_alloc(arena, stages);
+    p.runs = arena_alloc(arena, stages);
     p.root_of = arena_alloc(arena, sizeof *p.root_of * stages);
     p.changed_of = arena_alloc(arena, sizeof *p.changed_of * stages);
     p.store_of = arena_alloc(arena, sizeof *p.store_of * stages);
     p.fold_of = arena_alloc(arena, sizeof *p.fold_of * stages);
     add_taps(&p);
     plan_find_live(&p);
+    plan_find_views(&p);
     plan_lower(&p);
     p.var_count = p.checker.next_var;
     p.pruner = pruner_new(arena, program, p.var_count);
@@ -69,6 +73,7 @@ struct plan *plan_build(struct arena *arena, struct topology *topology, struct p
     plan_find_old(&p);
     plan_add_parts(&p);
     p.plan->store_of = p.store_of;
+    p.plan->raw_lookup = p.raw_lookup;
     plan_find_uses(&p);
     finish_variables(&p);
     plan_find_tombstones(&p);

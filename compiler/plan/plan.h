@@ -82,12 +82,13 @@ struct plan_function {
     int index;
     const char *name;
     struct stage
-        *root; // SOURCE, REPARTITION, MERGE, AS_STREAM; of a table (SOURCE, AGGREGATE, AS_TABLE, SUPPRESS): see `table`
+        *root; // SOURCE, REPARTITION, MERGE, AS_STREAM, JOIN (plan_join_is_root); of a table (SOURCE, AGGREGATE,
+               // AS_TABLE, SUPPRESS): see `table`
     struct plan_source *source; // NULL for others than SOURCE and REPARTITION
     bool
         table; // takes a change of the root's table (struct weir_change), not a record; a table SOURCE has both functions
     struct plan_store *store; // of a table: that changes; NULL: it is not kept
-    // Of MERGE and AS_STREAM: what its stages read of what came before (key, value, window, lets).
+    // Of MERGE and AS_STREAM: what its stages read of what came before (key, value, window, lets). Of JOIN: of the two sides.
     VEC(struct var *) params;
     bool sees_tombstones; // the tombstone path below the root does something (reaches a sink, store, log or tap)
     bool needs_key;       // a stage below reads or re-encodes the key
@@ -133,8 +134,20 @@ struct plan {
     // By stage id, of a table: a join finds its rows. Its value is computed from the rows of the stores in front of it (of a join of tables: of
     // both sides) by a function of its own.
     const bool *viewed;
+    // By stage id, of a LOOKUP: it finds the row by the key's bytes as they came in; of the record or, behind a table, of the change.
+    const bool *raw_lookup;
     bool tests; // tests and taps are emitted
 };
+
+// A join that records leave in a function of its own: of streams, for it is called for both sides; of a stream that waits.
+bool plan_join_is_root(const struct stage *stage);
+// A store of a join: the left or right SIDE, what is PARKED or WAITING (LEFT). NULL: it has none.
+struct plan_store *plan_join_store(const struct plan *plan, const struct stage *join, enum plan_store_kind kind,
+                                   bool left);
+// Whether its time goes by the records of its streams, those that are dropped included: it holds some back until their time.
+bool plan_join_keeps_time(const struct stage *stage);
+// Whether something comes of what FROM sends to STAGE: a stream does not hear what changes in a table that it looks things up in.
+bool plan_hears(const struct stage *from, const struct stage *stage);
 
 struct plan_options {
     bool tests; // for `weir test`: plan taps and tests

@@ -29,6 +29,9 @@ struct planner {
     struct plan_store **store_of;      // by stage id
     struct plan_fold **fold_of;        // by stage id
     bool *wants_old;                   // by stage id
+    bool *viewed;                      // by stage id
+    bool *raw_lookup;                  // by stage id
+    bool *runs;                        // by stage id: something comes of a record or change that it is handed
 };
 
 // plan_vars.c: above the id of every variable of the program.
@@ -39,6 +42,13 @@ void plan_find_live(struct planner *p);
 // Whether the stage lets nothing pass.
 bool plan_is_closed(const struct stage *stage);
 
+// plan_view.c: tables that joins look into, and what comes of changes besides.
+void plan_find_views(struct planner *p);
+
+// plan_join.c: joins of a stream.
+void plan_add_join(struct planner *p, struct stage *stage);
+void plan_use_join(struct planner *p, struct stage *stage);
+
 // lower.c: aggregates as folds.
 void plan_lower(struct planner *p);
 
@@ -46,9 +56,12 @@ void plan_lower(struct planner *p);
 void plan_find_old(struct planner *p);
 // NULL: the stage's table need not be kept.
 struct plan_store *plan_add_store(struct planner *p, struct stage *stage);
+// A new store of that kind, by that name, for the stage.
+struct plan_store *plan_new_store(struct planner *p, struct stage *stage, enum plan_store_kind kind, const char *name);
 
 // plan_parts.c: sources, sinks, functions, and the stores of tables.
 void plan_add_parts(struct planner *p);
+struct plan_function *plan_add_root(struct planner *p, struct stage *root, const char *name);
 // The function that what leaves the stage is in: of a table's root not the one that the stage is in.
 struct plan_function *plan_function_behind(const struct planner *p, const struct stage *stage);
 bool plan_same_bytes(const struct key_origin *origin, const struct serde *wanted);

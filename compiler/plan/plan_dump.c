@@ -165,7 +165,7 @@ static const char *where_on(struct dump *d, const struct stage *stage)
 {
     const struct plan_store *store = d->plan->store_of[stage->id];
     const struct plan_function *changed = d->plan->changed_of[stage->id];
-    if (stage->kind == STAGE_MERGE || stage->kind == STAGE_AS_STREAM)
+    if (stage->kind == STAGE_MERGE || stage->kind == STAGE_AS_STREAM || plan_join_is_root(stage))
         return arena_printf(d->arena, "call %s", d->plan->function_of[stage->id]->name);
     if (store)
         return arena_printf(d->arena, "into store %d %s", store->index, store->name);
@@ -188,10 +188,10 @@ static void put_below(struct dump *d, const struct stage *stage)
 {
     int live = 0;
     for (int i = 0; i < stage->outputs.count; i++)
-        live += d->plan->function_of[stage->outputs.items[i]->id] != NULL;
+        live += d->plan->function_of[stage->outputs.items[i]->id] && plan_hears(stage, stage->outputs.items[i]);
     for (int i = 0; i < stage->outputs.count; i++) {
         const struct stage *next = stage->outputs.items[i];
-        if (!d->plan->function_of[next->id])
+        if (!d->plan->function_of[next->id] || !plan_hears(stage, next))
             continue;
         d->out->indent += live > 1;
         put_stage(d, next);
@@ -207,6 +207,8 @@ static void put_function(struct dump *d, const struct plan_function *f)
                       type_show(d->arena, f->params.items[i]->type), i + 1 == f->params.count ? ")" : "");
     if (f->source)
         writer_printf(d->out, " of source %d", f->source->index);
+    if (plan_join_is_root(f->root))
+        writer_puts(d->out, f->root->join->form == JOIN_STREAMS ? " of both sides" : " of records that have waited");
     if (f->table)
         writer_printf(d->out, " of a change%s", d->plan->wants_old[f->root->id] ? " and the value before" : "");
     writer_puts(d->out, f->needs_key ? ", reads the key" : "");

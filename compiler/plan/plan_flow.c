@@ -153,6 +153,7 @@ static void use_stage(struct planner *p, struct stage *stage)
     case STAGE_KEY_BY: prune_for(p, stage, stage->out.key); break;
     case STAGE_EXPAND: prune_expand(p, stage); break;
     case STAGE_MERGE: use_merge(p, stage); break;
+    case STAGE_JOIN: plan_use_join(p, stage); break;
     case STAGE_REPARTITION: use_repartition(p, stage); break;
     case STAGE_SINK: use_sink(p, stage); break;
     case STAGE_AGGREGATE:
@@ -173,6 +174,8 @@ void plan_find_uses(struct planner *p)
 
 static bool takes_tombstones(const struct planner *p, const bool *passes, const struct stage *stage)
 {
+    if (stage->kind == STAGE_JOIN)
+        return plan_join_keeps_time(stage);
     if (!p->live[stage->id] || stage->drops_tombstones)
         return false;
     if (stage->kind == STAGE_SINK || stage->kind == STAGE_REPARTITION || stage->kind == STAGE_AS_TABLE ||

@@ -31,6 +31,8 @@ static void note_stage_lets(struct let_search *search, const struct stage *stage
                                                              : NULL;
     if (stage->expr && (!result || search->p->plan->var_used[result->id]))
         note_let(search, stage->expr);
+    if (stage->join && stage->join->on)
+        note_let(search, stage->join->on);
     if (stage->kind == STAGE_REPARTITION && stage->repartition->by)
         note_let(search, stage->repartition->by);
     if (stage->aggregate)

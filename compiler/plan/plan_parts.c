@@ -67,7 +67,7 @@ static struct plan_function *add_function(struct planner *p, struct stage *root,
     return f;
 }
 
-static struct plan_function *add_root(struct planner *p, struct stage *root, const char *name)
+struct plan_function *plan_add_root(struct planner *p, struct stage *root, const char *name)
 {
     return p->root_of[root->id] = add_function(p, root, name);
 }
@@ -76,7 +76,7 @@ static bool leads_anywhere(const struct planner *p, const struct stage *stage)
 {
     bool leads = p->tapped[stage->id];
     for (int i = 0; i < stage->outputs.count; i++)
-        leads |= p->live[stage->outputs.items[i]->id];
+        leads |= p->runs[stage->outputs.items[i]->id] && plan_hears(stage, stage->outputs.items[i]);
     return leads;
 }
 
@@ -107,7 +107,7 @@ static void add_source(struct planner *p, struct stage *stage)
     s->value = internal ? stage->repartition->value : stage->source->value;
     s->subtopology = p->plan->topology->subtopology_of[stage->id];
     vec_push(p->arena, &p->plan->sources, s);
-    s->function = add_root(p, stage, s->name);
+    s->function = plan_add_root(p, stage, s->name);
     s->function->source = s;
     p->key_origin[stage->out.key->id] = (struct key_origin){.serde = s->key, .ours = internal};
     if (!internal && stage->source->table)
@@ -148,7 +148,7 @@ static void add_merge(struct planner *p, struct stage *stage)
         origin = (struct key_origin){.serde = from->serde, .ours = from->ours && (origin.ours || !origin.serde)};
     }
     p->key_origin[stage->out.key->id] = origin;
-    add_root(p, stage, stage->flow ? stage->flow : arena_printf(p->arena, "%s_merged", stage->within));
+    plan_add_root(p, stage, stage->flow ? stage->flow : arena_printf(p->arena, "%s_merged", stage->within));
 }
 
 static void add_part(struct planner *p, struct stage *stage)
@@ -161,11 +161,12 @@ static void add_part(struct planner *p, struct stage *stage)
         add_source(p, stage);
         break;
     case STAGE_MERGE: add_merge(p, stage); break;
+    case STAGE_JOIN: plan_add_join(p, stage); break;
     case STAGE_AGGREGATE:
     case STAGE_AS_TABLE:
     case STAGE_SUPPRESS: add_table(p, stage, topology_store_name(stage)); break;
     case STAGE_AS_STREAM:
-        add_root(p, stage, stage->flow ? stage->flow : arena_printf(p->arena, "%s_stream", stage->within));
+        plan_add_root(p, stage, stage->flow ? stage->flow : arena_printf(p->arena, "%s_stream", stage->within));
         break;
     default: break;
     }
@@ -213,7 +214,7 @@ static void find_functions(struct planner *p)
     p->plan->function_of = of;
     p->plan->changed_of = p->changed_of;
     for (int i = 0; i < p->program->stages.count; i++)
-        if (p->live[i])
+        if (p->runs[i])
             of[i] = p->root_of[i] ? p->root_of[i] : function_of_inputs(p, p->program->stages.items[i]);
 }
 

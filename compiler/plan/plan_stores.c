@@ -78,42 +78,59 @@ static bool is_memory(const struct stage *stage)
            (stage->aggregate ? stage->aggregate->store : stage->materialized->store) == AST_STORE_MEMORY;
 }
 
-static void find_key(struct planner *p, struct plan_store *store)
+static bool keeps_key_variable(const struct stage *stage)
+{
+    return stage->kind == STAGE_JOIN && stage->join->form == JOIN_LOOKUP;
+}
+
+static void find_keys(struct planner *p, struct plan_store *store)
 {
     const struct stage *stage = store->stage;
-    struct key_origin *origin = &p->key_origin[stage->out.key->id];
+    struct key_origin origin = {.serde = store->key, .ours = true};
     if (stage->kind == STAGE_SOURCE)
         return;
-    *origin = (struct key_origin){.serde = store->key, .ours = true};
     for (int i = 0; i < stage->inputs.count; i++) {
         const struct key_origin *from = &p->key_origin[stage->inputs.items[i]->out.key->id];
         bool raw = plan_same_bytes(from, store->key);
         vec_push(p->arena, &store->raw_keys, raw);
-        origin->ours &= !raw || from->ours;
+        origin.ours &= !raw || from->ours;
     }
+    if (!keeps_key_variable(stage))
+        p->key_origin[stage->out.key->id] = origin;
+}
+
+struct plan_store *plan_new_store(struct planner *p, struct stage *stage, enum plan_store_kind kind, const char *name)
+{
+    struct plan_store *store = arena_new_of(p->arena, struct plan_store);
+    store->index = p->plan->stores.count;
+    store->kind = kind;
+    store->name = name;
+    store->c_name = plan_unique_name(p, name, store_name_taken);
+    store->stage = stage;
+    store->key = inner_key(p, stage);
+    store->subtopology = p->plan->topology->subtopology_of[stage->id];
+    find_keys(p, store);
+    vec_push(p->arena, &p->plan->stores, store);
+    return store;
+}
+
+// A table's source is kept only if somebody looks at what was there, or looks things up in it.
+static bool is_kept(const struct planner *p, const struct stage *stage)
+{
+    return stage->kind != STAGE_SOURCE || p->wants_old[stage->id] || p->viewed[stage->id] || stage->source->versioned;
 }
 
 struct plan_store *plan_add_store(struct planner *p, struct stage *stage)
 {
-    bool source = stage->kind == STAGE_SOURCE;
-    if (source && !p->wants_old[stage->id] && !stage->source->versioned)
+    if (!is_kept(p, stage))
         return NULL;
-    struct plan_store *store = arena_new_of(p->arena, struct plan_store);
-    store->index = p->plan->stores.count;
-    store->kind = kind_of(stage);
-    store->name = topology_store_name(stage);
-    store->c_name = plan_unique_name(p, store->name, store_name_taken);
-    store->stage = stage;
+    struct plan_store *store = plan_new_store(p, stage, kind_of(stage), topology_store_name(stage));
     store->fold = stage->aggregate ? p->fold_of[stage->id] : NULL;
-    store->key = inner_key(p, stage);
     store->value = value_serde(p, stage, store->fold);
     store->window = stage->aggregate ? stage->aggregate->window : stage->suppress ? stage->out.windowed : NULL;
     store->memory = is_memory(stage);
-    store->source_changelog = source;
+    store->source_changelog = stage->kind == STAGE_SOURCE;
     store->wants_old = p->wants_old[stage->id];
-    store->subtopology = p->plan->topology->subtopology_of[stage->id];
-    find_key(p, store);
-    vec_push(p->arena, &p->plan->stores, store);
     p->store_of[stage->id] = store;
     return store;
 }

@@ -172,10 +172,20 @@ static void mark_stage(struct type_needs *n, const struct stage *stage)
         mark_optional_expr(n, stage->repartition->by);
         mark_partitioner(n, &stage->repartition->partitioner, stage->repartition->key, stage->repartition->value);
     }
+    if (stage->join) {
+        mark_optional_expr(n, stage->join->on);
+        mark(n, stage->out.value->type, DEFINED);
+        mark(n, stage->join->right->type, DEFINED);
+    }
     if (n->p->tapped[stage->id]) {
         mark(n, stage->out.key->type, ENCODED);
         mark(n, stage->out.value->type, ENCODED);
     }
+}
+
+static void mark_read_key(struct type_needs *n, const struct serde *key)
+{
+    mark(n, key->type, key->format == SERDE_JSON ? DECODED : DEFINED);
 }
 
 static void mark_source(struct type_needs *n, const struct plan_source *s)
@@ -187,7 +197,7 @@ static void mark_source(struct type_needs *n, const struct plan_source *s)
     mark_csv(n, s->value);
     mark_csv(n, s->key);
     if (s->key_decoded)
-        mark(n, s->key->type, s->key->format == SERDE_JSON ? DECODED : DEFINED);
+        mark_read_key(n, s->key);
 }
 
 // ---- stores ----
@@ -212,12 +222,13 @@ static void mark_fold(struct type_needs *n, const struct plan_fold *fold)
 // What is kept is written to the changelog, and read from it.
 static void mark_store(struct type_needs *n, const struct plan_store *s)
 {
+    bool viewed = n->p->viewed[s->stage->id] || plan_join_is_root(s->stage);
     mark(n, s->stage->out.value->type, DEFINED);
     mark_written(n, s->value);
     mark(n, s->value->type, s->value->format == SERDE_JSON ? DECODED : DEFINED);
     mark_written(n, s->key);
-    if (s->changed && s->changed->needs_key)
-        mark(n, s->key->type, s->key->format == SERDE_JSON ? DECODED : DEFINED);
+    if ((s->changed && s->changed->needs_key) || (viewed && n->p->plan->var_used[s->stage->out.key->id]))
+        mark_read_key(n, s->key);
     if (s->fold)
         mark_fold(n, s->fold);
 }

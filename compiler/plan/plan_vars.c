@@ -56,6 +56,10 @@ static void count_stage(int *count, const struct stage *stage)
         count_optional(count, stage->repartition->by);
     if (stage->aggregate)
         count_aggregate(count, stage->aggregate);
+    if (stage->join) {
+        count_var(count, stage->join->right);
+        count_optional(count, stage->join->on);
+    }
     if (stage->sink) {
         count_optional(count, stage->sink->route);
         count_optional(count, stage->sink->time);

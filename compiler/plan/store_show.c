@@ -91,7 +91,8 @@ static struct layout layout_of(const struct type *t)
 const char *store_memory(struct arena *arena, const struct plan_store *store)
 {
     struct layout value = layout_of(store->value->type), key = layout_of(store->key->type);
-    size_t size = (store->kind == PLAN_SERIES ? SERIES_BYTES : ROW_BYTES) + align(value.size, 8);
+    size_t size =
+        (store->kind == PLAN_SERIES || store->kind == PLAN_SIDE ? SERIES_BYTES : ROW_BYTES) + align(value.size, 8);
     bool text_key = key.more || store->key->format == SERDE_JSON;
     if (!text_key)
         size += align(key.size, 8);
@@ -111,19 +112,45 @@ static const char *window_name(struct arena *arena, const struct window *window)
     }
 }
 
+// Milliseconds that a record or row is kept; 0: until it is deleted, or goes on.
+static int64_t kept_for(const struct plan_store *store)
+{
+    if (store->kind == PLAN_SIDE)
+        return store->stage->join->retention;
+    return store->window && store->kind != PLAN_BUFFER ? store->window->retention : 0;
+}
+
 const char *store_short(struct arena *arena, const struct plan_store *store)
 {
-    if (!store->window || store->kind == PLAN_BUFFER)
+    if (kept_for(store) == 0)
         return store->name;
-    return arena_printf(arena, "%s, kept %s", store->name, time_show(arena, store->window->retention));
+    return arena_printf(arena, "%s, kept %s", store->name, time_show(arena, kept_for(store)));
+}
+
+const char *stores_of(struct arena *arena, const struct plan *plan, const struct stage *stage)
+{
+    const char *text = NULL;
+    for (int i = 0; i < plan->stores.count; i++)
+        if (plan->stores.items[i]->stage == stage)
+            text = arena_printf(arena, "%s%s[%s]", text ? text : "", text ? " " : "",
+                                store_short(arena, plan->stores.items[i]));
+    return text;
 }
 
 const char *store_rows(struct arena *arena, const struct plan_store *store)
 {
     const char *key = serde_show(arena, store->key);
     const char *each = store->window ? arena_printf(arena, "%s and %s", key, window_name(arena, store->window)) : key;
-    if (store->kind == PLAN_BUFFER)
-        return arena_printf(arena, "the last change of each %s until it goes on", each);
+    switch (store->kind) {
+    case PLAN_BUFFER: return arena_printf(arena, "the last change of each %s until it goes on", each);
+    case PLAN_PARKED: return arena_printf(arena, "records of each %s without a match, until none can come", each);
+    case PLAN_WAITING:
+        return arena_printf(arena, "records of each %s for %s", each, time_show(arena, store->stage->join->wait));
+    case PLAN_SIDE:
+        return arena_printf(arena, "%s records of each %s, kept %s", store->left ? "left" : "right", each,
+                            time_show(arena, kept_for(store)));
+    default: break;
+    }
     if (!store->window)
         return arena_printf(arena, "a row for each %s, kept until it is deleted", each);
     return arena_printf(arena, "a row for each %s, kept %s", each, time_show(arena, store->window->retention));
@@ -131,23 +158,37 @@ const char *store_rows(struct arena *arena, const struct plan_store *store)
 
 // ---- topics ----
 
-// What windows have left behind goes a day after the store has dropped it.
-const char *changelog_topic(struct arena *arena, const struct program *program, const struct stage *stage)
+// What windows have left behind goes a day after the store has dropped it. KEPT, ms; 0: for ever.
+static const char *changelog_named(struct arena *arena, const struct program *program, const char *store, int64_t kept)
 {
-    if (stage->kind == STAGE_SOURCE || !topology_store_name(stage))
-        return NULL;
-    const char *name = arena_printf(arena, "%s-%s-changelog", program->app, topology_store_name(stage));
-    const struct window *window = stage->aggregate ? stage->aggregate->window : NULL;
-    if (!window)
-        return arena_printf(arena, "%s: compact", name);
-    return arena_printf(arena, "%s: compact, delete after %s", name, time_show(arena, window->retention + day));
+    if (kept == 0)
+        return arena_printf(arena, "%s-%s-changelog: compact", program->app, store);
+    return arena_printf(arena, "%s-%s-changelog: compact, delete after %s", program->app, store,
+                        time_show(arena, kept + day));
+}
+
+int changelog_topics(struct arena *arena, const struct program *program, const struct stage *stage,
+                     const char *topics[MAX_CHANGELOGS])
+{
+    int count = 0;
+    if (stage->join && (stage->join->form == JOIN_STREAMS || stage->join->form == JOIN_LOOKUP)) {
+        struct join_stores names = topology_join_stores(arena, stage->join);
+        const char *stores[MAX_CHANGELOGS] = {names.left, names.right, names.parked, names.waiting};
+        for (int i = 0; i < MAX_CHANGELOGS; i++)
+            if (stores[i])
+                topics[count++] = changelog_named(arena, program, stores[i], i < 2 ? stage->join->retention : 0);
+    } else if (stage->kind != STAGE_SOURCE && topology_store_name(stage)) {
+        const struct window *window = stage->aggregate ? stage->aggregate->window : NULL;
+        topics[count++] = changelog_named(arena, program, topology_store_name(stage), window ? window->retention : 0);
+    }
+    return count;
 }
 
 const char *store_changelog(struct arena *arena, const struct program *program, const struct plan_store *store)
 {
     if (store->source_changelog)
         return arena_printf(arena, "%s, the source", store->stage->source->topics.items[0].text);
-    return changelog_topic(arena, program, store->stage);
+    return changelog_named(arena, program, store->name, kept_for(store));
 }
 
 const char *repartition_topic(struct arena *arena, const struct program *program, const struct stage *stage)

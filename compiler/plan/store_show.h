@@ -6,6 +6,8 @@
 
 // "hourly, kept 1h5m"
 const char *store_short(struct arena *arena, const struct plan_store *store);
+// "[hourly, kept 1h5m]": all stores of the stage; NULL: it has none.
+const char *stores_of(struct arena *arena, const struct plan *plan, const struct stage *stage);
 // "a row for each string and 1h window, kept 1h5m"
 const char *store_rows(struct arena *arena, const struct plan_store *store);
 // "about 96 bytes a row, beside its key, strings and lists"
@@ -13,8 +15,10 @@ const char *store_memory(struct arena *arena, const struct plan_store *store);
 // "sales-hourly-changelog: compact, delete after 1d1h5m"; of a SOURCE: its topic.
 const char *store_changelog(struct arena *arena, const struct program *program, const struct plan_store *store);
 
-// Of the store that the stage owns; NULL: it has no changelog of its own.
-const char *changelog_topic(struct arena *arena, const struct program *program, const struct stage *stage);
+// Of the stores that the stage owns, those that have a changelog of their own: how many, and as store_changelog shows them.
+enum { MAX_CHANGELOGS = 4 };
+int changelog_topics(struct arena *arena, const struct program *program, const struct stage *stage,
+                     const char *topics[MAX_CHANGELOGS]);
 // "app-x-repartition: delete, purged once read"
 const char *repartition_topic(struct arena *arena, const struct program *program, const struct stage *stage);
 

@@ -26,6 +26,11 @@ struct topology *topology_build(struct arena *arena, struct program *program, st
 void topology_name(struct arena *arena, struct program *program);
 // Of the store that the stage may own; NULL: it owns none.
 const char *topology_store_name(const struct stage *stage);
+// Of a join of streams, or one that waits; each NULL: it has none such. As Kafka Streams names them of StreamJoined.as, Joined.as.
+struct join_stores {
+    const char *left, *right, *parked, *waiting;
+};
+struct join_stores topology_join_stores(struct arena *arena, const struct join *join);
 // The named table whose rows are what the stage keeps, as they are or filtered and mapped; NULL: none.
 const char *topology_named_table(const struct stage *stage);
 

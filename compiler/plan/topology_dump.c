@@ -36,6 +36,15 @@ static void put_source(struct dump *d, const struct stage *stage)
     put_links(d, stage, true);
 }
 
+static void put_join_stores(struct dump *d, const struct join *join)
+{
+    struct join_stores s = topology_join_stores(d->arena, join);
+    const char *names[] = {s.left, s.right, s.parked, s.waiting};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i])
+            writer_printf(d->out, "    store %s\n", names[i]);
+}
+
 static void put_stage(struct dump *d, const struct stage *stage)
 {
     if (stage->kind == STAGE_SOURCE) {
@@ -48,6 +57,8 @@ static void put_stage(struct dump *d, const struct stage *stage)
         writer_printf(d->out, "    named %s\n", stage->flow);
     if (topology_store_name(stage))
         writer_printf(d->out, "    store %s\n", topology_store_name(stage));
+    if (stage->join)
+        put_join_stores(d, stage->join);
     if (stage->sink)
         writer_printf(d->out, "    as %s\n", serdes_label(d->arena, stage->sink->key, stage->sink->value));
 }
@@ -89,18 +100,25 @@ static void put_subtopology(struct dump *d, const struct subtopology *sub)
     d->out->indent--;
 }
 
+static int internal_topics(struct dump *d, const struct stage *stage, const char *topics[MAX_CHANGELOGS])
+{
+    if (stage->kind != STAGE_REPARTITION)
+        return changelog_topics(d->arena, d->topology->program, stage, topics);
+    topics[0] = repartition_topic(d->arena, d->topology->program, stage);
+    return 1;
+}
+
 static void put_internal_topics(struct dump *d)
 {
     const struct program *program = d->topology->program;
     bool any = false;
     for (int i = 0; i < program->stages.count; i++) {
-        const struct stage *stage = program->stages.items[i];
-        const char *topic = stage->kind == STAGE_REPARTITION ? repartition_topic(d->arena, program, stage)
-                                                             : changelog_topic(d->arena, program, stage);
-        if (!topic)
-            continue;
-        writer_printf(d->out, "%s    %s\n", any ? "" : "\ninternal topics\n", topic);
-        any = true;
+        const char *topics[MAX_CHANGELOGS];
+        int count = internal_topics(d, program->stages.items[i], topics);
+        for (int k = 0; k < count; k++) {
+            writer_printf(d->out, "%s    %s\n", any ? "" : "\ninternal topics\n", topics[k]);
+            any = true;
+        }
     }
 }
 
