@@ -115,11 +115,10 @@ class StateFiles(WeirCase):
         self.run_shop("killed")
         for topic in TOPICS[:3]:
             self.assertEqual(self.last_of_changelog("killed", topic), wanted[topic], topic)
-        # A session that came out behind the last commit and is larger when it comes out again: nothing takes the first one back.
-        visits = self.last("killed/visits.jsonl")
-        self.assertEqual({key: visits.get(key) for key in wanted["visits"]}, wanted["visits"])
-        for topic in ("totals", "minutes", "ranks"):
-            self.assertEqual(self.last(f"killed/{topic}.jsonl"), wanted[topic], topic)
+        # What came out behind the last commit and never is again when it is done over: nothing takes that session, or that band, back.
+        for topic in TOPICS:
+            found = self.last(f"killed/{topic}.jsonl")
+            self.assertEqual({key: found.get(key) for key in wanted[topic]}, wanted[topic], topic)
 
     def last_of_changelog(self, folder, store):
         return self.last(f"{folder}/shop-{store}-changelog.jsonl")
