@@ -171,3 +171,19 @@ struct weir_row *weir_row(struct weir_ctx *w, int store, struct weir_str key, in
 {
     return &store_row(store_of(w, store), key, start)->head;
 }
+
+// A row that was looked for on disk and is not there goes again when the record is through.
+const struct weir_row *weir_row_find(struct weir_ctx *w, int store, struct weir_str key, int64_t start)
+{
+    struct store *s = store_of(w, store);
+    struct segment *g = segments_find(&s->segments, s->interval ? start / s->interval : 0);
+    if (!g || (s->interval && start <= s->newest - s->what->retention))
+        return NULL;
+    uint32_t hash = table_hash(s->seed, key, start);
+    struct row *row = table_find(&g->table, s->key_at, hash, key, start);
+    if (row)
+        row->flags |= ROW_USED;
+    else if (!g->complete)
+        row = make(s, g, hash, key, start);
+    return row && row->head.value ? &row->head : NULL;
+}

@@ -114,10 +114,31 @@ static void one_record(bool bad)
     sessions[n] += !bad;
 }
 
+static const struct weir_row *found(struct weir_ctx *w, int store, struct weir_str key, int64_t start)
+{
+    static const struct weir_row none = {NULL, 0};
+    const struct weir_row *row = weir_row_find(w, store, key, start);
+    return row ? row : &none;
+}
+
+// Rows that are only looked for come from the disk as well, and leave nothing behind where there are none.
+static void check_found(int n)
+{
+    char room[40];
+    struct weir_ctx *w = begin(1000);
+    check_texts(found(w, TEXTS, key_of(room, n), 0), &texts[n]);
+    check_minutes(found(w, MINUTES, key_of(room, n), MINUTE), &minutes[n]);
+    assert_null(weir_row_find(w, TEXTS, str("nobody"), 0));
+    assert_null(weir_row_find(w, MINUTES, key_of(room, n), 0));
+    assert_null(weir_row_find(w, MINUTES, key_of(room, n), 9 * (int64_t)MINUTE));
+    finish(false);
+}
+
 static void check_all(void)
 {
     char room[40];
     for (int n = 0; n < KEYS; n++) {
+        check_found(n);
         struct weir_ctx *w = begin(1000);
         check_texts(weir_row(w, TEXTS, key_of(room, n), 0), &texts[n]);
         check_minutes(weir_row(w, MINUTES, key_of(room, n), MINUTE), &minutes[n]);

@@ -228,6 +228,9 @@ static void expiry(void **state)
     assert_int_equal(bench.task->stores[MINUTES]->segments.count, 3);
     assert_true(most < 200000);
     struct weir_ctx *w = begin(0);
+    assert_null(weir_row_find(w, MINUTES, str("key 1"),
+                              197 * (int64_t)MINUTE)); // as old as the retention, in a segment that is there
+    assert_non_null(weir_row_find(w, MINUTES, str("key 1"), 198 * (int64_t)MINUTE));
     assert_non_null(weir_row(w, MINUTES, str("key 1"), 198 * (int64_t)MINUTE)->value);
     finish(false);
     bench_close();
