@@ -66,7 +66,9 @@ static bool is_join_reached(const struct planner *p, const struct stage *stage)
 // A stage behind one that lets nothing pass is as dead as that one.
 static bool is_reached(const struct planner *p, const struct stage *stage)
 {
-    if (stage->kind == STAGE_JOIN && stage->join->form != JOIN_FOREIGN)
+    if (stage->kind == STAGE_SUBSCRIBE || plan_is_join(stage, JOIN_FOREIGN)) // by what comes in
+        return p->live[stage->inputs.items[0]->id];
+    if (stage->kind == STAGE_JOIN)
         return is_join_reached(p, stage);
     for (int i = 0; i < stage->inputs.count; i++)
         if (p->live[stage->inputs.items[i]->id])

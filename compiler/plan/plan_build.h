@@ -59,6 +59,19 @@ struct plan_store *plan_add_store(struct planner *p, struct stage *stage);
 // A new store of that kind, by that name, for the stage.
 struct plan_store *plan_new_store(struct planner *p, struct stage *stage, enum plan_store_kind kind, const char *name);
 
+// plan_tables.c: joins of tables.
+bool plan_is_join(const struct stage *stage, enum join_form form);
+// Whether the join looks at the value before of the rows of FROM, one of its inputs.
+bool plan_join_looks_at_old(const struct planner *p, const struct stage *from, const struct stage *join);
+// Whether the KEEP has a store.
+bool plan_keeps(const struct planner *p, const struct stage *keep);
+// What is read of VAR is read of OF, which it is where that is there. At least whether it is there is asked.
+void plan_read_through(struct planner *p, const struct var *var, const struct var *of);
+void plan_use_join_tables(struct planner *p, const struct stage *join);
+void plan_use_join_foreign(struct planner *p, const struct stage *join);
+void plan_use_subscribe(struct planner *p, const struct stage *subscribe);
+void plan_use_keep(struct planner *p, const struct stage *keep);
+
 // plan_parts.c: sources, sinks, functions, and the stores of tables.
 void plan_add_parts(struct planner *p);
 struct plan_function *plan_add_root(struct planner *p, struct stage *root, const char *name);

@@ -76,6 +76,8 @@ static void use_repartition(struct planner *p, struct stage *stage)
 {
     const struct shape *in = &stage->inputs.items[0]->out;
     stage->repartition->by = prune(p, stage->repartition->by);
+    if (stage->repartition->form == REPARTITION_ANSWERS)
+        return;
     want_key(p, in, stage->repartition->by || sink_of(p, stage)->raw_key);
     want_window(p, in, stage->repartition->key);
     want(p, in->value);
@@ -109,6 +111,15 @@ static void use_store(struct planner *p, const struct stage *stage)
         want_key(p, in, store->raw_keys.items[i]);
         if (!store->fold)
             want(p, in->value);
+    }
+}
+
+static void use_join(struct planner *p, struct stage *stage)
+{
+    switch (stage->join->form) {
+    case JOIN_TABLES: plan_use_join_tables(p, stage); break;
+    case JOIN_FOREIGN: plan_use_join_foreign(p, stage); break;
+    default: plan_use_join(p, stage); break;
     }
 }
 
@@ -153,12 +164,19 @@ static void use_stage(struct planner *p, struct stage *stage)
     case STAGE_KEY_BY: prune_for(p, stage, stage->out.key); break;
     case STAGE_EXPAND: prune_expand(p, stage); break;
     case STAGE_MERGE: use_merge(p, stage); break;
-    case STAGE_JOIN: plan_use_join(p, stage); break;
     case STAGE_REPARTITION: use_repartition(p, stage); break;
     case STAGE_SINK: use_sink(p, stage); break;
     case STAGE_AGGREGATE:
     case STAGE_AS_TABLE:
     case STAGE_SUPPRESS: use_store(p, stage); break;
+    case STAGE_JOIN: use_join(p, stage); break;
+    case STAGE_SUBSCRIBE: plan_use_subscribe(p, stage); break;
+    case STAGE_KEEP:
+        if (p->store_of[stage->id])
+            use_store(p, stage);
+        else
+            plan_use_keep(p, stage);
+        break;
     default: break;
     }
 }

@@ -65,11 +65,7 @@ static bool is_read(const struct planner *p, const struct var *var)
 // What is read of the join's right side is read of the table's value, which it is where one is found.
 static void read_table(struct planner *p, const struct stage *stage)
 {
-    const struct var *right = stage->join->right, *value = stage->inputs.items[1]->out.value;
-    const struct uses *read = p->pruner->of_var[right->id];
-    if (read && type_is_optional(right->type))
-        read = uses_part(read, 0);
-    pruner_want(p->pruner, value, read ? read : &uses_only);
+    plan_read_through(p, stage->join->right, stage->inputs.items[1]->out.value);
 }
 
 static void read_kept(struct planner *p, const struct stage *stage, int i)

@@ -80,18 +80,41 @@ static bool leads_anywhere(const struct planner *p, const struct stage *stage)
     return leads;
 }
 
-static void add_table(struct planner *p, struct stage *stage, const char *name)
+static void add_changed(struct planner *p, struct stage *stage, const char *name, struct plan_store *store)
 {
-    struct plan_store *store = plan_add_store(p, stage);
     p->key_origin[stage->out.key->id].change = true;
     if (!leads_anywhere(p, stage))
         return;
-    struct plan_function *f = add_function(p, stage, arena_printf(p->arena, "%s_changed", name));
+    struct plan_function *f = add_function(p, stage, name);
     p->changed_of[stage->id] = f;
     f->table = true;
     f->store = store;
     if (store)
         store->changed = f;
+}
+
+static void add_table(struct planner *p, struct stage *stage, const char *name)
+{
+    struct plan_store *store = plan_add_store(p, stage);
+    add_changed(p, stage, arena_printf(p->arena, "%s_changed", name), store);
+}
+
+// The key's bytes are those of the side that changed.
+static void add_join_tables(struct planner *p, struct stage *stage)
+{
+    const struct key_origin *left = &p->key_origin[stage->inputs.items[0]->out.key->id];
+    const struct key_origin *right = &p->key_origin[stage->inputs.items[1]->out.key->id];
+    p->key_origin[stage->out.key->id] = (struct key_origin){.serde = left->serde, .ours = left->ours && right->ours};
+    add_changed(p, stage, arena_printf(p->arena, "%s_joined", stage->flow ? stage->flow : stage->within), NULL);
+}
+
+static void add_join(struct planner *p, struct stage *stage)
+{
+    switch (stage->join->form) {
+    case JOIN_TABLES: add_join_tables(p, stage); break;
+    case JOIN_FOREIGN: p->key_origin[stage->out.key->id] = p->key_origin[stage->inputs.items[0]->out.key->id]; break;
+    default: plan_add_join(p, stage); break;
+    }
 }
 
 // ---- sources, sinks, merges ----
@@ -161,10 +184,15 @@ static void add_part(struct planner *p, struct stage *stage)
         add_source(p, stage);
         break;
     case STAGE_MERGE: add_merge(p, stage); break;
-    case STAGE_JOIN: plan_add_join(p, stage); break;
     case STAGE_AGGREGATE:
     case STAGE_AS_TABLE:
     case STAGE_SUPPRESS: add_table(p, stage, topology_store_name(stage)); break;
+    case STAGE_KEEP:
+        if (plan_keeps(p, stage))
+            add_table(p, stage, topology_store_name(stage));
+        break;
+    case STAGE_JOIN: add_join(p, stage); break;
+    case STAGE_SUBSCRIBE: plan_add_store(p, stage); break;
     case STAGE_AS_STREAM:
         plan_add_root(p, stage, stage->flow ? stage->flow : arena_printf(p->arena, "%s_stream", stage->within));
         break;
@@ -190,14 +218,15 @@ static void order_functions(struct planner *p)
     p->plan->functions.capacity = ordered.capacity;
 }
 
-static bool is_table_root(const struct stage *stage)
+static bool is_table_root(const struct planner *p, const struct stage *stage)
 {
-    return stage->materialized || stage->aggregate || stage->suppress;
+    return stage->materialized || stage->aggregate || stage->suppress || plan_is_join(stage, JOIN_TABLES) ||
+           (stage->kind == STAGE_KEEP && p->store_of[stage->id]);
 }
 
 struct plan_function *plan_function_behind(const struct planner *p, const struct stage *stage)
 {
-    return is_table_root(stage) ? p->changed_of[stage->id] : p->plan->function_of[stage->id];
+    return is_table_root(p, stage) ? p->changed_of[stage->id] : p->plan->function_of[stage->id];
 }
 
 static struct plan_function *function_of_inputs(const struct planner *p, const struct stage *stage)

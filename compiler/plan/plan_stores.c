@@ -8,7 +8,7 @@
 // ---- the value before ----
 
 // A filter always looks at it, to pass nothing on where nothing was; groups take it back; what is held back goes with it.
-static bool looks_at_old(const struct planner *p, const struct stage *stage)
+static bool looks_at_old(const struct planner *p, const struct stage *from, const struct stage *stage)
 {
     switch (stage->kind) {
     case STAGE_FILTER:
@@ -16,6 +16,8 @@ static bool looks_at_old(const struct planner *p, const struct stage *stage)
     case STAGE_SUPPRESS: return true;
     case STAGE_MAP:
     case STAGE_LET: return p->wants_old[stage->id];
+    case STAGE_KEEP: return p->wants_old[stage->id] && !plan_keeps(p, stage);
+    case STAGE_JOIN: return plan_join_looks_at_old(p, from, stage);
     default: return false;
     }
 }
@@ -28,7 +30,7 @@ void plan_find_old(struct planner *p)
             continue;
         p->wants_old[i] = stage->kind == STAGE_FILTER;
         for (int k = 0; k < stage->outputs.count; k++)
-            p->wants_old[i] |= p->live[stage->outputs.items[k]->id] && looks_at_old(p, stage->outputs.items[k]);
+            p->wants_old[i] |= p->live[stage->outputs.items[k]->id] && looks_at_old(p, stage, stage->outputs.items[k]);
     }
     p->plan->wants_old = p->wants_old;
 }
@@ -47,6 +49,8 @@ static enum plan_store_kind kind_of(const struct stage *stage)
 {
     if (stage->kind == STAGE_SUPPRESS)
         return PLAN_BUFFER;
+    if (stage->kind == STAGE_SUBSCRIBE)
+        return PLAN_SUBSCRIPTIONS;
     const struct window *window = stage->aggregate ? stage->aggregate->window : NULL;
     return window && window->kind != WINDOW_TIME ? PLAN_SERIES : PLAN_ROWS;
 }
@@ -56,7 +60,7 @@ static const struct serde *inner_key(struct planner *p, const struct stage *stag
     return serde_windowed(&p->checker, stage->out.key_serde, AST_NOT_WINDOWED, 0);
 }
 
-// What comes in as it is kept: of a reduce, and of a table that is held back.
+// What comes in as it is kept: of a reduce, and of a table that is held back or kept.
 static const struct serde *same_value(struct planner *p, const struct stage *stage)
 {
     const struct serde *serde = stage->inputs.items[0]->out.value_serde;
@@ -67,15 +71,17 @@ static const struct serde *value_serde(struct planner *p, const struct stage *st
 {
     if (stage->materialized)
         return stage->materialized->value;
-    if (stage->suppress || stage->aggregate->form == FORM_REDUCE)
+    if (stage->kind == STAGE_SUBSCRIBE) // the runtime's own
+        return serde_of_type(&p->checker, type_of_kind(p->program->types, TYPE_BYTES));
+    if (stage->suppress || stage->kind == STAGE_KEEP || stage->aggregate->form == FORM_REDUCE)
         return same_value(p, stage);
     return serde_of_type(&p->checker, type_plain(fold->state));
 }
 
 static bool is_memory(const struct stage *stage)
 {
-    return stage->suppress ||
-           (stage->aggregate ? stage->aggregate->store : stage->materialized->store) == AST_STORE_MEMORY;
+    return stage->suppress || (stage->aggregate && stage->aggregate->store == AST_STORE_MEMORY) ||
+           (stage->materialized && stage->materialized->store == AST_STORE_MEMORY);
 }
 
 static bool keeps_key_variable(const struct stage *stage)
@@ -127,7 +133,7 @@ struct plan_store *plan_add_store(struct planner *p, struct stage *stage)
     struct plan_store *store = plan_new_store(p, stage, kind_of(stage), topology_store_name(stage));
     store->fold = stage->aggregate ? p->fold_of[stage->id] : NULL;
     store->value = value_serde(p, stage, store->fold);
-    store->window = stage->aggregate ? stage->aggregate->window : stage->suppress ? stage->out.windowed : NULL;
+    store->window = stage->aggregate ? stage->aggregate->window : stage->out.windowed;
     store->memory = is_memory(stage);
     store->source_changelog = stage->kind == STAGE_SOURCE;
     store->wants_old = p->wants_old[stage->id];

@@ -222,6 +222,8 @@ static void mark_fold(struct type_needs *n, const struct plan_fold *fold)
 // What is kept is written to the changelog, and read from it.
 static void mark_store(struct type_needs *n, const struct plan_store *s)
 {
+    if (s->kind == PLAN_SUBSCRIPTIONS)
+        return;
     bool viewed = n->p->viewed[s->stage->id] || plan_join_is_root(s->stage);
     mark(n, s->stage->out.value->type, DEFINED);
     mark_written(n, s->value);
@@ -231,6 +233,13 @@ static void mark_store(struct type_needs *n, const struct plan_store *s)
         mark_read_key(n, s->key);
     if (s->fold)
         mark_fold(n, s->fold);
+}
+
+// The key of a change of joined tables is that of the side that changed.
+static void mark_changed(struct type_needs *n, const struct plan_function *f)
+{
+    if (f->table && f->needs_key)
+        mark_read_key(n, f->root->out.key_serde);
 }
 
 // What tests feed and expect is written down as JSON.
@@ -295,6 +304,8 @@ void plan_find_types(struct planner *p)
             mark(&n, p->program->fns.items[i]->params.items[k]->type, DEFINED);
         mark_optional_expr(&n, p->program->fns.items[i]->body);
     }
+    for (int i = 0; i < p->plan->functions.count; i++)
+        mark_changed(&n, p->plan->functions.items[i]);
     mark_tests(&n);
     for (int id = 0; id < type_count(p->program->types); id++)
         if (n.need[DEFINED][id])

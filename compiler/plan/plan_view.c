@@ -4,12 +4,16 @@
 
 bool plan_hears(const struct stage *from, const struct stage *stage)
 {
-    return stage->kind != STAGE_JOIN || stage->join->form != JOIN_LOOKUP || stage->inputs.items[0] == from;
+    bool looks_up =
+        stage->kind == STAGE_JOIN && (stage->join->form == JOIN_LOOKUP || stage->join->form == JOIN_FOREIGN);
+    return !looks_up || stage->inputs.items[0] == from;
 }
 
 static bool is_looked_into(const struct stage *stage, const struct stage *by)
 {
-    return by->kind == STAGE_JOIN && by->join->form == JOIN_LOOKUP && by->inputs.items[1] == stage;
+    if (by->kind == STAGE_SUBSCRIBE || plan_is_join(by, JOIN_LOOKUP) || plan_is_join(by, JOIN_FOREIGN))
+        return by->inputs.items[1] == stage;
+    return plan_is_join(by, JOIN_TABLES);
 }
 
 // Has no rows of its own: they are those of its input, made into others.
@@ -30,7 +34,8 @@ static bool is_viewed(const struct planner *p, const struct stage *stage)
 
 static bool runs(const struct planner *p, const struct stage *stage)
 {
-    if (p->tapped[stage->id] || stage->out.kind != FLOW_TABLE || !makes_rows_of_input(stage))
+    bool makes_rows = makes_rows_of_input(stage) || plan_is_join(stage, JOIN_TABLES);
+    if (p->tapped[stage->id] || stage->out.kind != FLOW_TABLE || !makes_rows)
         return true;
     for (int i = 0; i < stage->outputs.count; i++)
         if (p->runs[stage->outputs.items[i]->id] && plan_hears(stage, stage->outputs.items[i]))
