@@ -85,6 +85,10 @@ struct broker_ops {
     // broker keeps them.
     enum broker_status (*drain)(struct broker *b, int worker, broker_record_fn *fn, void *arg, int *count,
                                 struct broker_error *error);
+    // What STORE of a task had observed of time when it was last committed, by whomever; -1: nothing. Asked when the task is made.
+    int64_t (*stored_time)(struct broker *b, int worker, int store, int32_t partition);
+    // The next commit stores it with the offsets.
+    void (*store_time)(struct broker *b, int worker, int store, int32_t partition, int64_t time);
     // Everything sent so far is safe and the offsets of everything processed so far are stored: at-least-once.
     enum broker_status (*commit)(struct broker *b, int worker, struct broker_error *error);
     int64_t (*now)(struct broker *b); // wall clock, ms

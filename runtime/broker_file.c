@@ -29,6 +29,7 @@ struct broker_file {
     struct file_inputs inputs;
     struct file_outputs outputs;
     struct file_logs logs;
+    struct file_times times;
     struct inner inner;      // repartition topics
     int lock;                // of the state of this app: -1: not taken
     struct weir_ctx arena;   // of what a poll delivers
@@ -102,7 +103,10 @@ static bool resume(struct broker_file *b, struct broker_error *error)
         return false;
     if (!b->settings->options->reset && file_offsets_hold(b->settings) && !open_logs(b, &holds, error))
         return false;
-    return holds || forget(b, error);
+    if (!holds)
+        return forget(b, error);
+    file_offsets_times(b->settings, b->program, &b->times);
+    return true;
 }
 
 static enum broker_status file_start(struct broker *base, struct broker_error *error)
@@ -333,6 +337,20 @@ static enum broker_status file_log_end(struct broker *base, int worker, int stor
     return BROKER_OK;
 }
 
+static int64_t file_stored_time(struct broker *base, int worker, int store, int32_t partition)
+{
+    (void)worker;
+    return file_times_get(&of(base)->times, store, partition);
+}
+
+static void file_store_time(struct broker *base, int worker, int store, int32_t partition, int64_t time)
+{
+    struct broker_file *b = of(base);
+    (void)worker;
+    file_times_set(&b->times, store, partition, time);
+    b->dirty = true;
+}
+
 static enum broker_status file_commit(struct broker *base, int worker, struct broker_error *error)
 {
     struct broker_file *b = of(base);
@@ -342,7 +360,7 @@ static enum broker_status file_commit(struct broker *base, int worker, struct br
     if (!file_outputs_flush(&b->outputs, &wrote, error) || !file_logs_flush(&b->logs, error))
         return BROKER_FATAL;
     if (b->dirty && !b->settings->transient &&
-        !file_offsets_save(b->settings, b->inputs.first, &b->outputs, &b->logs)) {
+        !file_offsets_save(b->settings, b->inputs.first, &b->outputs, &b->logs, &b->times)) {
         snprintf(error->text, sizeof error->text, "%s/%s/offsets: %s", b->settings->state_dir, b->settings->app,
                  strerror(errno));
         return BROKER_FATAL;
@@ -373,6 +391,7 @@ static void file_close(struct broker *base)
     file_inputs_free(&b->inputs);
     file_outputs_free(&b->outputs);
     file_logs_free(&b->logs);
+    file_times_free(&b->times);
     inner_free(&b->inner);
     if (b->lock >= 0)
         close(b->lock);
@@ -394,6 +413,8 @@ struct broker *broker_file_new(const struct weir_program *program, const struct 
         .restore = file_restore,
         .log_end = file_log_end,
         .drain = file_drain,
+        .stored_time = file_stored_time,
+        .store_time = file_store_time,
         .commit = file_commit,
         .now = file_now,
         .swap = file_swap,

@@ -178,6 +178,16 @@ static enum broker_status op_log_end(struct broker *b, int index, int store, int
     return kafka_changelog_end(worker(b, index), store, partition, end, error);
 }
 
+static int64_t op_stored_time(struct broker *b, int index, int store, int32_t partition)
+{
+    return kafka_commit_time(worker(b, index), store, partition);
+}
+
+static void op_store_time(struct broker *b, int index, int store, int32_t partition, int64_t time)
+{
+    kafka_commit_set_time(worker(b, index), store, partition, time);
+}
+
 static enum broker_status op_commit(struct broker *b, int index, struct broker_error *error)
 {
     return kafka_commit(worker(b, index), error);
@@ -249,6 +259,8 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .log = op_log,
         .restore = op_restore,
         .log_end = op_log_end,
+        .stored_time = op_stored_time,
+        .store_time = op_store_time,
         .commit = op_commit,
         .now = op_now,
         .swap = op_swap,

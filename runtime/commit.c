@@ -105,7 +105,11 @@ static bool commit_broker(struct worker *k)
 
 static bool commit(struct worker *k, enum store_save when)
 {
-    if (!flush(k) || !commit_broker(k))
+    if (!flush(k))
+        return false;
+    for (struct task *t = NULL; (t = task_next(&k->tasks, t));)
+        store_keep_time(t);
+    if (!commit_broker(k))
         return false;
     k->dirty = false;
     bool full = k->memory > share(k, k->settings->memory_bytes);

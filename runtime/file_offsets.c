@@ -87,7 +87,8 @@ static void copy_others(FILE *to, const char *path, const struct file_input *inp
         const struct file_input *in = inputs;
         while (in && !is_about(line, in))
             in = in->next;
-        if (!in && !(line[0] == '>' && is_written(line, outputs)) && !is_logged(line, logs))
+        if (!in && !(line[0] == '>' && is_written(line, outputs)) && !is_logged(line, logs) &&
+            !file_times_is_about(logs->program, line))
             fputs(line, to);
     }
     free(line);
@@ -123,7 +124,7 @@ static void write_log_ends(FILE *to, const struct file_logs *logs)
 }
 
 bool file_offsets_save(const struct settings *settings, const struct file_input *inputs,
-                       const struct file_outputs *outputs, const struct file_logs *logs)
+                       const struct file_outputs *outputs, const struct file_logs *logs, const struct file_times *times)
 {
     bool any = false;
     for (const struct file_input *in = inputs; in; in = in->next)
@@ -140,6 +141,7 @@ bool file_offsets_save(const struct settings *settings, const struct file_input 
         copy_others(f, path, inputs, outputs, logs);
         write_sizes(f, outputs);
         write_log_ends(f, logs);
+        file_times_write(times, logs->program, f);
         for (const struct file_input *in = inputs; in; in = in->next)
             write_positions(f, in);
     }
@@ -249,6 +251,19 @@ int64_t file_offsets_log_end(const struct settings *settings, const char *topic)
     free(line);
     free(path);
     return end < 0 ? 0 : end;
+}
+
+void file_offsets_times(const struct settings *settings, const struct weir_program *program, struct file_times *times)
+{
+    char *path = path_of(settings, ""), *line = NULL;
+    FILE *f = fopen(path, "re");
+    size_t room = 0;
+    while (f && getline(&line, &room, f) >= 0)
+        file_times_read(times, program, line);
+    if (f)
+        fclose(f);
+    free(line);
+    free(path);
 }
 
 void file_offsets_reset(const struct settings *settings)

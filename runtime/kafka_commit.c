@@ -2,41 +2,9 @@
 
 #include <unistd.h>
 
-#include "base64.h"
 #include "kafka_changelog.h"
+#include "kafka_metadata.h"
 #include "kafka_producer.h"
-#include "memory.h"
-
-// ---- metadata: base64 of a version and the partition's time, big-endian ----
-
-enum { TIME_VERSION = 2, TIME_SIZE = 9 };
-
-static void set_metadata(rd_kafka_topic_partition_t *tp, int64_t time)
-{
-    unsigned char bytes[TIME_SIZE] = {TIME_VERSION};
-    if (time < 0)
-        return;
-    for (int i = 1; i < TIME_SIZE; i++)
-        bytes[i] = (unsigned char)((uint64_t)time >> (8 * (TIME_SIZE - 1 - i)));
-    tp->metadata_size = base64_size(TIME_SIZE);
-    tp->metadata = memory_new(tp->metadata_size); // the list frees it
-    base64_encode(tp->metadata, (struct weir_str){(const char *)bytes, TIME_SIZE});
-}
-
-// Kafka Streams' version 1 is the same without what comes behind.
-int64_t kafka_metadata_time(const void *metadata, size_t size)
-{
-    unsigned char bytes[TIME_SIZE];
-    uint64_t time = 0;
-    size_t n;
-    if (size < base64_size(TIME_SIZE) ||
-        !base64_decode((char *)bytes, &n, (struct weir_str){metadata, base64_size(TIME_SIZE)}) || n != TIME_SIZE ||
-        bytes[0] < 1 || bytes[0] > TIME_VERSION)
-        return -1;
-    for (int i = 1; i < TIME_SIZE; i++)
-        time = time << 8 | bytes[i];
-    return (int64_t)time >= 0 ? (int64_t)time : -1;
-}
 
 // ---- committing ----
 
@@ -48,15 +16,17 @@ static rd_kafka_topic_partition_list_t *collect(struct kafka_worker *w, bool aga
     for (const struct kafka_input *input = w->inputs; input; input = input->next) {
         int64_t position = atomic_load_explicit(&input->position, memory_order_relaxed);
         int64_t committed = atomic_load_explicit(&input->committed, memory_order_relaxed);
-        if (again && position < committed)
+        bool moved = position > committed;
+        if (!moved)
             position = committed;
-        if (input->lost || position < 0 || (position <= committed && !again))
+        if (input->lost || position < 0 || !(moved || again || input->timed))
             continue;
         if (!list)
             list = rd_kafka_topic_partition_list_new(8);
         rd_kafka_topic_partition_t *tp = rd_kafka_topic_partition_list_add(list, input->topic, input->partition);
         tp->offset = position;
-        set_metadata(tp, input->time);
+        tp->metadata =
+            kafka_metadata_write(w->b->program, input->time, input->times, &tp->metadata_size); // the list frees it
     }
     pthread_mutex_unlock(&w->b->lock);
     return list;
@@ -66,8 +36,10 @@ static void mark_committed(struct kafka_worker *w, rd_kafka_topic_partition_list
 {
     for (struct kafka_input *input = w->inputs; input; input = input->next) {
         const rd_kafka_topic_partition_t *tp = rd_kafka_topic_partition_list_find(list, input->topic, input->partition);
-        if (tp && !tp->err)
+        if (tp && !tp->err) {
             atomic_store_explicit(&input->committed, tp->offset, memory_order_relaxed);
+            input->timed = false;
+        }
     }
 }
 
@@ -137,6 +109,36 @@ enum broker_status kafka_commit_prove(struct kafka_worker *w, struct broker_erro
         kafka_fail(error, "the group has given the partition to another instance");
     return answer == DONE ? BROKER_OK : BROKER_REFUSED;
 }
+
+// ---- the stores' time ----
+
+static bool is_of_task(const struct broker_kafka *b, const struct kafka_input *input, int store, int32_t partition)
+{
+    return input->partition == partition && input->subtopology == b->program->stores[store].subtopology;
+}
+
+// Beside each input's offset, so that whichever is committed carries it.
+void kafka_commit_set_time(struct kafka_worker *w, int store, int32_t partition, int64_t time)
+{
+    for (struct kafka_input *input = w->inputs; input; input = input->next) {
+        if (is_of_task(w->b, input, store, partition)) {
+            input->times[store] = time;
+            input->timed = true;
+        }
+    }
+}
+
+int64_t kafka_commit_time(const struct kafka_worker *w, int store, int32_t partition)
+{
+    int64_t time = -1;
+    for (const struct kafka_input *input = w->inputs; input; input = input->next) {
+        if (is_of_task(w->b, input, store, partition) && input->times[store] > time)
+            time = input->times[store];
+    }
+    return time;
+}
+
+// ---- how far they are behind ----
 
 int64_t kafka_commit_lag(struct broker_kafka *b)
 {

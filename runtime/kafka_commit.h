@@ -1,4 +1,4 @@
-// Offsets: committed, and how far they are behind.
+// Offsets and the time of stores: committed, and how far they are behind.
 #ifndef WEIR_RT_KAFKA_COMMIT_H
 #define WEIR_RT_KAFKA_COMMIT_H
 
@@ -10,7 +10,8 @@ enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *err
 enum broker_status kafka_commit_prove(struct kafka_worker *w, struct broker_error *error);
 // Records of all inputs that are not yet processed; -1: unknown. From any thread.
 int64_t kafka_commit_lag(struct broker_kafka *b);
-// The greatest timestamp taken of a partition, as committed beside its offset, in Kafka Streams' format; -1: none.
-int64_t kafka_metadata_time(const void *metadata, size_t size);
+// The observed time of a task's store: as the group had it committed or it was set since (-1: none); and to be committed next.
+int64_t kafka_commit_time(const struct kafka_worker *w, int store, int32_t partition);
+void kafka_commit_set_time(struct kafka_worker *w, int store, int32_t partition, int64_t time);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "kafka_changelog.h"
-#include "kafka_commit.h"
+#include "kafka_metadata.h"
 #include "kafka_order.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
@@ -25,9 +25,12 @@ static struct kafka_input *new_input(struct broker_kafka *b, const rd_kafka_topi
         input->internal |= source->internal;
         input->subtopology = source->subtopology; // the same of all that read one topic
     }
+    input->times = memory_new(((size_t)b->program->store_count + 1) * sizeof *input->times);
+    for (int s = 0; s < b->program->store_count; s++)
+        input->times[s] = -1;
+    input->time = kafka_metadata_read(b->program, tp->metadata, tp->metadata_size, input->times);
     pthread_mutex_unlock(&b->lock);
     input->start = tp->offset >= 0 ? tp->offset : -1;
-    input->time = kafka_metadata_time(tp->metadata, tp->metadata_size);
     input->purged = -1;
     atomic_init(&input->position, -1);
     atomic_init(&input->end, -1);
@@ -39,6 +42,7 @@ static void free_input(struct kafka_input *input)
 {
     kafka_order_leave(input);
     free((int *)input->sources);
+    free(input->times);
     free(input->topic);
     free(input);
 }

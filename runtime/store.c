@@ -44,6 +44,7 @@ struct store *store_new(struct task *t, int index)
                         .interval = interval_of(what),
                         .seed = new_seed(),
                         .time = -1,
+                        .stored = -1,
                         .segments.used = &k->memory};
     s->key_at = series ? sizeof(struct chain) : s->value_at + (what->extra ? 0 : round_up(what->value_size));
     weir_ctx_init(&s->before);
@@ -97,6 +98,25 @@ int64_t weir_store_time(struct weir_ctx *w, int store, int64_t timestamp)
     if (timestamp > s->time)
         store_advance(s, timestamp, s->newest);
     return s->time;
+}
+
+void store_restore_time(struct store *s)
+{
+    const struct broker_ops *ops = s->k->broker->ops;
+    if (ops->stored_time)
+        s->time = s->stored = ops->stored_time(s->k->broker, s->k->id, s->index, s->task->partition);
+}
+
+void store_keep_time(const struct task *t)
+{
+    struct worker *k = t->worker;
+    for (int i = 0; i < k->program->store_count; i++) {
+        struct store *s = t->stores[i];
+        if (!s || s->time == s->stored || !k->broker->ops->store_time)
+            continue;
+        k->broker->ops->store_time(k->broker, k->id, i, t->partition, s->time);
+        s->stored = s->time;
+    }
 }
 
 int64_t store_first_segment(const struct store *s, int64_t time)

@@ -31,9 +31,10 @@ struct store {
     size_t key_at;    // of what the table finds: its key
     int64_t interval; // of segments, ms; 0: there is but one
     uint64_t seed;    // of hashes
-    int64_t time;    // observed stream time of the records; -1: none yet. Not kept across restarts, as in Kafka Streams
-    int64_t newest;  // the greatest start (of sessions: end) that was put: what a retention before it is gone
-    int64_t trigger; // of the record that sessions or slides were looked for, ms
+    int64_t time;     // observed stream time of the records; -1: none yet
+    int64_t stored;   // what the broker has of it, or was told to store
+    int64_t newest;   // the greatest start (of sessions: end) that was put: what a retention before it is gone
+    int64_t trigger;  // of the record that sessions or slides were looked for, ms
     struct segments segments;
     struct pending *pending; // in the order in which the rows became it
     size_t pending_count, pending_room;
@@ -53,6 +54,8 @@ void store_swap(struct store *s);
 
 // The rows of segments from `store_first_segment(s, mark.time)` on are on disk, and a row that is not in memory is looked for there.
 void store_set_disk(struct store *s, struct disk_mark mark);
+// Its observed time goes on from what was committed.
+void store_restore_time(struct store *s);
 // The first segment that retention keeps; INT64_MIN: all.
 int64_t store_first_segment(const struct store *s, int64_t time);
 // A record of the changelog (value.p NULL: the row is gone). SAVED: it comes from the disk, else it is newer. Works in the worker's context, which
@@ -89,6 +92,8 @@ void store_undo(struct worker *k);
 
 // Forwards and logs what is pending in the stores of T. False: k->exit is set.
 bool store_flush_task(struct task *t);
+// The broker is to store what T's stores have observed of time.
+void store_keep_time(const struct task *t);
 
 // ---- inside ----
 

@@ -185,6 +185,8 @@ bool task_restore(struct task *t)
         struct restoring r = restoring_of(t, i);
         if (r.store && !replay(&r))
             return false;
+        if (r.store)
+            store_restore_time(r.store);
     }
     return true;
 }

@@ -102,6 +102,32 @@ class StateFiles(WeirCase):
         for topic in TOPICS:
             self.assertEqual(self.read(f"four/{topic}.jsonl"), self.read(f"one/{topic}.jsonl"), topic)
 
+    def test_late_records(self):
+        """What comes too late for its window does so after a restart, too, whether the run before it ended or was killed."""
+        self.write("shop.weir", SHOP.replace(" partitions 3", "") + FINAL[FINAL.index("sales |"):])
+        lines = sales(0, 900, 60000).splitlines(keepends=True)
+        self.append("one/sales.jsonl", "".join(lines))
+        self.assertRegex(self.run_shop("one", "--set", "cache=0"), r"\d{3} records dropped: too late for a window")
+        for start in range(0, 900, 150):
+            self.append("parts/sales.jsonl", "".join(lines[start:start + 150]))
+            self.run_shop("parts", "--set", "cache=0")
+            self.append("killed/sales.jsonl", "".join(lines[start:start + 150]))
+            self.kill_when_committed("killed", start + 150)
+        for topic in (*TOPICS, "closed"):
+            self.assertEqual(self.read(f"parts/{topic}.jsonl"), self.read(f"one/{topic}.jsonl"), topic)
+            self.assertEqual(self.read(f"killed/{topic}.jsonl"), self.read(f"one/{topic}.jsonl"), topic)
+
+    def kill_when_committed(self, folder, count):
+        process = subprocess.Popen([WEIR, "run", "shop.weir", "--local", folder, "--set", "commit=5ms", "--set", "cache=0"], cwd=self.folder, stderr=subprocess.DEVNULL)
+        try:
+            deadline = time.monotonic() + 60
+            while f" {count} " not in (self.read(f"{folder}/.weir/shop/offsets") if os.path.exists(self.path(f"{folder}/.weir/shop/offsets")) else ""):
+                self.assertLess(time.monotonic(), deadline, "no commit")
+                time.sleep(0.005)
+        finally:
+            process.kill()
+            process.wait()
+
     def test_killed(self):
         """SIGKILL at any moment: state is what the input says, exactly. (What was written after the last commit comes out again.)"""
         wanted = self.whole(6000)

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <utf8proc.h>
 
 enum { WAIT_MS = 30000 };
@@ -45,6 +46,16 @@ static rd_kafka_t *client(rd_kafka_type_t type, const char *brokers, const char 
 
 static const char *const no_settings[] = {NULL};
 
+// Whether ERR may pass: a broker that has just started, or has much to do, answers so. Waits before the next try.
+static bool passes(rd_kafka_resp_err_t err, int *tries)
+{
+    enum { PAUSE_MS = 50 };
+    if (!err || ++*tries > WAIT_MS / PAUSE_MS)
+        return false;
+    usleep(PAUSE_MS * 1000);
+    return true;
+}
+
 // Waits for the one result of an admin call.
 static rd_kafka_event_t *admin_result(rd_kafka_queue_t *queue, const char *what)
 {
@@ -67,7 +78,11 @@ static const rd_kafka_metadata_t *metadata(rd_kafka_t *rk, const char *topic)
 {
     const rd_kafka_metadata_t *md;
     rd_kafka_topic_t *one = topic ? rd_kafka_topic_new(rk, topic, NULL) : NULL;
-    rd_kafka_resp_err_t err = rd_kafka_metadata(rk, !topic, one, &md, WAIT_MS);
+    rd_kafka_resp_err_t err;
+    int tries = 0;
+    do
+        err = rd_kafka_metadata(rk, !topic, one, &md, WAIT_MS);
+    while (passes(err, &tries));
     if (err)
         die("metadata", rd_kafka_err2str(err));
     if (topic && md->topics[0].err)
@@ -75,6 +90,25 @@ static const rd_kafka_metadata_t *metadata(rd_kafka_t *rk, const char *topic)
     if (one)
         rd_kafka_topic_destroy(one);
     return md;
+}
+
+// A topic is made before every part of the broker knows it.
+static void wait_for_topic(rd_kafka_t *rk, const char *topic, int partitions)
+{
+    rd_kafka_topic_t *one = rd_kafka_topic_new(rk, topic, NULL);
+    bool ready = false;
+    for (int tries = 0; !ready;) {
+        const rd_kafka_metadata_t *md;
+        rd_kafka_resp_err_t err = rd_kafka_metadata(rk, 0, one, &md, WAIT_MS);
+        ready = !err && !md->topics[0].err && md->topics[0].partition_cnt == partitions;
+        for (int i = 0; ready && i < partitions; i++)
+            ready = md->topics[0].partitions[i].leader >= 0;
+        if (!err)
+            rd_kafka_metadata_destroy(md);
+        if (!ready && !passes(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, &tries))
+            die(topic, "was created and cannot be used");
+    }
+    rd_kafka_topic_destroy(one);
 }
 
 static int create(const char *brokers, int argc, char **argv)
@@ -100,6 +134,7 @@ static int create(const char *brokers, int argc, char **argv)
         rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
     check_topics(results, count);
     rd_kafka_event_destroy(event);
+    wait_for_topic(rk, argv[0], partitions);
     rd_kafka_NewTopic_destroy(topic);
     rd_kafka_queue_destroy(queue);
     rd_kafka_destroy(rk);
@@ -327,6 +362,7 @@ static int consume(const char *brokers, const char *topic, bool hex)
     rd_kafka_metadata_destroy(md);
     rd_kafka_assign(rk, all);
     rd_kafka_topic_partition_list_destroy(all);
+    int tries = 0;
     while (open > 0) {
         rd_kafka_message_t *m = rd_kafka_consumer_poll(rk, WAIT_MS);
         if (!m)
@@ -335,13 +371,36 @@ static int consume(const char *brokers, const char *topic, bool hex)
             print_record(m, hex);
         else if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
             open--;
-        else
+        else if (!passes(m->err, &tries))
             die(topic, rd_kafka_message_errstr(m));
         rd_kafka_message_destroy(m);
     }
     rd_kafka_consumer_close(rk);
     rd_kafka_destroy(rk);
     return 0;
+}
+
+// Of a group that may be on its way to another coordinator.
+static void committed(rd_kafka_t *rk, const char *group, rd_kafka_topic_partition_list_t *all)
+{
+    rd_kafka_resp_err_t err;
+    int tries = 0;
+    do
+        err = rd_kafka_committed(rk, all, WAIT_MS);
+    while (passes(err, &tries));
+    if (err)
+        die(group, rd_kafka_err2str(err));
+}
+
+static void ends(rd_kafka_t *rk, const char *topic, int partition, int64_t *begin, int64_t *end)
+{
+    rd_kafka_resp_err_t err;
+    int tries = 0;
+    do
+        err = rd_kafka_query_watermark_offsets(rk, topic, partition, begin, end, WAIT_MS);
+    while (passes(err, &tries));
+    if (err)
+        die(topic, rd_kafka_err2str(err));
 }
 
 static int offsets(const char *brokers, const char *group, const char *topic)
@@ -352,16 +411,12 @@ static int offsets(const char *brokers, const char *group, const char *topic)
     int count = md->topics[0].partition_cnt;
     rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(count);
     rd_kafka_topic_partition_list_add_range(all, topic, 0, count - 1);
-    rd_kafka_resp_err_t err = rd_kafka_committed(rk, all, WAIT_MS);
-    if (err)
-        die(group, rd_kafka_err2str(err));
+    committed(rk, group, all);
     for (int i = 0; i < count; i++) {
         int64_t begin, end;
-        err = rd_kafka_query_watermark_offsets(rk, topic, i, &begin, &end, WAIT_MS);
-        if (err)
-            die(topic, rd_kafka_err2str(err));
-        long long committed = all->elems[i].offset;
-        printf("%d %lld %lld\n", i, committed < 0 ? -1 : committed, (long long)end);
+        ends(rk, topic, i, &begin, &end);
+        long long offset = all->elems[i].offset;
+        printf("%d %lld %lld\n", i, offset < 0 ? -1 : offset, (long long)end);
     }
     rd_kafka_topic_partition_list_destroy(all);
     rd_kafka_metadata_destroy(md);
@@ -377,9 +432,7 @@ static int metadata_of(const char *brokers, const char *group, const char *topic
     const rd_kafka_metadata_t *md = metadata(rk, topic);
     rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add_range(all, topic, 0, md->topics[0].partition_cnt - 1);
-    rd_kafka_resp_err_t err = rd_kafka_committed(rk, all, WAIT_MS);
-    if (err)
-        die(group, rd_kafka_err2str(err));
+    committed(rk, group, all);
     for (int i = 0; i < all->cnt; i++)
         printf("%.*s\n", (int)all->elems[i].metadata_size, (const char *)all->elems[i].metadata);
     rd_kafka_topic_partition_list_destroy(all);
@@ -394,9 +447,7 @@ static int logs(const char *brokers, const char *topic)
     const rd_kafka_metadata_t *md = metadata(rk, topic);
     for (int i = 0; i < md->topics[0].partition_cnt; i++) {
         int64_t begin, end;
-        rd_kafka_resp_err_t err = rd_kafka_query_watermark_offsets(rk, topic, i, &begin, &end, WAIT_MS);
-        if (err)
-            die(topic, rd_kafka_err2str(err));
+        ends(rk, topic, i, &begin, &end);
         printf("%lld %lld\n", (long long)begin, (long long)end);
     }
     rd_kafka_metadata_destroy(md);

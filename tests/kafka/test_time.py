@@ -4,12 +4,18 @@ import base64
 import struct
 import unittest
 
-from kafka_case import KafkaCase, wait_for
+from kafka_case import SHORT_SESSION, KafkaCase, wait_for
 
 MERGE = """app {app}
 stream left from "{app}-left" string => string
 stream right from "{app}-right" string => string
 left | merge right | map value | to "{out}"
+"""
+LATE = """app {app}
+stream records from {source}
+table counts = records | group by key | window tumbling 10s | count
+counts | to "{out}"
+counts | emit final | to "{app}-closed"
 """
 START = 1714557600000
 
@@ -99,6 +105,61 @@ class Time(KafkaCase):
         self.run_to_end(self.program(text=MERGE))
         metadata = self.kafka.metadata(self.app, f"{self.app}-left")
         self.assertEqual(base64.b64decode(metadata[0]), struct.pack(">bq", 2, START + 90), "forgotten by a restart")
+
+
+class LateRecords(KafkaCase):
+    """What a store has observed of time is committed beside the offsets: what comes too late does so behind a restart, too."""
+
+    def setUp(self):
+        super().setUp()
+        for topic in (self.source, self.out, f"{self.app}-closed"):
+            self.kafka.create(topic, 1, retention_ms=-1)
+        self.path = self.program(text=LATE)
+        self.fed = 0
+
+    def feed(self, *seconds):
+        self.kafka.produce(self.source, [{"key": "k", "value": str(s), "timestamp": START + s * 1000} for s in seconds])
+        self.fed += len(seconds)
+
+    def windows(self, topic):
+        """[(start in seconds, count)], each change."""
+        return [(int(r["key"]["hex"][-16:], 16) // 1000 - START // 1000, int(r["value"]["hex"], 16)) for r in self.kafka.consume(topic, hex=True)]
+
+    def args(self):
+        return *SHORT_SESSION, "--set", "cache=0", "--set", "commit=50ms"
+
+    def check(self):
+        self.assertEqual(self.windows(self.out), [(0, 1), (0, 2), (20, 1), (20, 2), (40, 1)])
+        self.assertEqual(self.windows(f"{self.app}-closed"), [(0, 2), (20, 2)])
+
+    def test_ended(self):
+        for seconds in ((1, 2, 25), (3, 9, 21), (40, 5, 29)):
+            self.feed(*seconds)
+            self.run_to_end(self.path, *self.args())
+        self.check()
+
+    def test_killed(self):
+        for seconds in ((1, 2, 25), (3, 9, 21), (40, 5, 29)):
+            running = self.start(self.path, *self.args())
+            self.feed(*seconds)
+            self.wait_committed(self.source, self.fed)
+            running.kill()
+        self.check()
+
+    def test_format(self):
+        """ProcessorMetadata of Kafka Streams, by the names of the stores."""
+        self.feed(1, 2, 25, 3)
+        self.run_to_end(self.path, *self.args())
+        metadata, = self.kafka.metadata(self.app, self.source)
+        data = base64.b64decode(metadata)
+        self.assertEqual(struct.unpack_from(">bqi", data), (2, START + 25000, 2))
+        at, times = 13, {}
+        while at < len(data):
+            size, = struct.unpack_from(">i", data, at)
+            times[data[at + 4:at + 4 + size].decode()], = struct.unpack_from(">q", data, at + 4 + size)
+            at += size + 12
+        self.assertEqual(list(times.values()), [START + 25000] * 2, times)
+        self.assertIn("counts", times)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,73 @@
+#include "file_times.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "memory.h"
+
+static struct file_time *find(const struct file_times *t, int store, int32_t partition)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->all[i].store == store && t->all[i].partition == partition)
+            return &t->all[i];
+    }
+    return NULL;
+}
+
+int64_t file_times_get(const struct file_times *t, int store, int32_t partition)
+{
+    const struct file_time *found = find(t, store, partition);
+    return found ? found->time : -1;
+}
+
+void file_times_set(struct file_times *t, int store, int32_t partition, int64_t time)
+{
+    struct file_time *one = find(t, store, partition);
+    if (!one) {
+        t->all = memory_grow(t->all, t->count, sizeof *t->all);
+        one = &t->all[t->count++];
+    }
+    *one = (struct file_time){store, partition, time};
+}
+
+// False: LINE is about something else, or about a store that PROGRAM does not have.
+static bool parse(const struct weir_program *program, const char *line, struct file_time *one)
+{
+    int partition, at;
+    if (sscanf(line, "@ %" SCNd64 " %d %n", &one->time, &partition, &at) != 2)
+        return false;
+    one->partition = partition;
+    for (one->store = 0; one->store < program->store_count; one->store++) {
+        const char *name = program->stores[one->store].name;
+        size_t n = strlen(name);
+        if (strncmp(line + at, name, n) == 0 && line[at + n] == '\n')
+            return true;
+    }
+    return false;
+}
+
+bool file_times_is_about(const struct weir_program *program, const char *line)
+{
+    struct file_time one;
+    return parse(program, line, &one);
+}
+
+void file_times_read(struct file_times *t, const struct weir_program *program, const char *line)
+{
+    struct file_time one;
+    if (parse(program, line, &one))
+        file_times_set(t, one.store, one.partition, one.time);
+}
+
+void file_times_write(const struct file_times *t, const struct weir_program *program, FILE *to)
+{
+    for (size_t i = 0; i < t->count; i++)
+        fprintf(to, "@ %" PRId64 " %d %s\n", t->all[i].time, (int)t->all[i].partition,
+                program->stores[t->all[i].store].name);
+}
+
+void file_times_free(struct file_times *t)
+{
+    free(t->all);
+    *t = (struct file_times){0};
+}
