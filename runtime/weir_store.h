@@ -76,6 +76,18 @@ static inline void *weir_keep(char **next, const void *from, size_t size)
     return to;
 }
 
+// A copy of VALUE with all of it behind it (EXTRA, KEEP: as in struct weir_store), for as long as the record.
+static inline void *weir_copy(struct weir_ctx *w, const void *value, size_t size, size_t (*extra)(const void *),
+                              void (*keep)(void *, const void *))
+{
+    void *copy = weir_alloc(w, size + (extra ? extra(value) : 0));
+    if (keep)
+        keep(copy, value);
+    else
+        memcpy(copy, value, size);
+    return copy;
+}
+
 // ---- rows ----
 
 // A row of a store; where it is stays the same until the record is through.
@@ -159,6 +171,16 @@ const struct weir_row *weir_row_at(struct weir_ctx *w, int store, struct weir_st
 const struct weir_row *weir_global_find(struct weir_ctx *w, int store, struct weir_str key);
 
 // ---- joins of streams (KIP-633) ----
+
+static inline int64_t weir_later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+// The time MS milliseconds after TIME, or the last there is.
+static inline int64_t weir_time_after(int64_t time, int64_t ms)
+{
+    return time > INT64_MAX - ms ? INT64_MAX : time + ms;
+}
 
 struct weir_match {
     int64_t timestamp;

@@ -4,18 +4,6 @@
 
 #include "emit/emitter.h"
 
-const char *value_or_null(struct body *b, struct value v, const struct type *t, const char *name)
-{
-    const struct type *plain = type_plain(t);
-    if (!type_is_optional(t))
-        return value_address(b, v.pointer ? v : value_keep(b, v, t, name), t);
-    if (type_is_struct(plain))
-        return value_arg(b, v);
-    v = value_keep(b, v, t, name);
-    const char *there = value_arg(b, value_is_some(b, v, t, false));
-    return arena_printf(b->e->arena, "%s ? &%s : NULL", there, value_text(b, value_unwrap(b, v, t), PREC_POSTFIX));
-}
-
 // ---- an update ----
 
 struct update {
@@ -37,24 +25,6 @@ static const char *pointer_declare(struct body *b, const struct update *u, const
 {
     const char *c = type_c(b->e, type_plain(u->fold->state));
     return arena_printf(b->e->arena, "const %s *%s", c, name);
-}
-
-// VAR is what POINTER points to; if it may be null, null where that is NULL.
-static void bind_state(struct body *b, const struct var *var, const char *pointer)
-{
-    if (!var)
-        return;
-    const struct type *plain = type_plain(var->type);
-    if (!type_is_optional(var->type)) {
-        body_bind(b, var, value_pointer(pointer));
-    } else if (type_is_struct(plain)) {
-        body_bind(b, var, value_path(pointer));
-    } else {
-        struct value some = value_some(b, value_pointer(pointer), var->type);
-        const char *null = value_arg(b, value_null(b, var->type));
-        struct value v = value_printf(b, PREC_COND, "%s ? %s : %s", pointer, value_arg(b, some), null);
-        body_bind(b, var, value_local(b, v, var->type, name_of(b->e, var->name)));
-    }
 }
 
 // The expressions of the fold are over the record, or over the row on SIDE.
@@ -101,7 +71,7 @@ static const char *add_record(struct body *b, const struct update *u, const char
     const struct texpr *add = u->fold->add.items[u->input];
     struct sub s;
     sub_begin(b, &s);
-    bind_state(b, u->fold->acc, acc);
+    bind_pointed(b, u->fold->acc, acc);
     bind_record(b, NOW);
     struct value next = value_local(b, emit_named_expr(b, add, "next"), add->type, "next");
     sub_end(b, &s);
@@ -118,7 +88,7 @@ static const char *reduce_record(struct body *b, const struct update *u, const c
     body_line(b, "%s;", state_declare(b, u, next));
     body_line(b, "if (%s) {", there);
     sub_begin(b, &s);
-    bind_state(b, u->fold->acc, acc);
+    bind_pointed(b, u->fold->acc, acc);
     emit_assign(b, next, add);
     sub_end(b, &s);
     sub_flush(b, &s);
@@ -169,7 +139,7 @@ static void step_if_there(struct body *b, const struct update *u, enum side side
     sub_begin(b, &s);
     if (side == NOW)
         begin_state(b, u, acc);
-    bind_state(b, u->fold->acc, acc);
+    bind_pointed(b, u->fold->acc, acc);
     bind_record(b, side);
     emit_assign(b, result, x);
     body_line(b, "%s = %s;", acc, value_or_null(b, value_path(result), x->type, result));
@@ -241,7 +211,7 @@ static void merge_sessions(struct body *b, const struct update *u, const char *f
     sub_begin(b, &s);
     body_line(b, "%s = %s.found[%s].value;", pointer_declare(b, u, other), found, i);
     body_bind(b, u->fold->acc, value_path(session));
-    bind_state(b, u->fold->other, other);
+    bind_pointed(b, u->fold->other, other);
     emit_assign(b, session, u->fold->merge);
     sub_end(b, &s);
     sub_flush(b, &s);
@@ -334,63 +304,6 @@ static void update_slides(struct body *b, const struct update *u)
     body_line(b, "}");
 }
 
-// ---- which records ----
-
-// C conditions that the record has no key or, where one is needed, no value; NULL: it has.
-static const char *key_is_missing(struct body *b, bool raw, const struct stage *from)
-{
-    const struct var *key = from->out.key;
-    if (!type_is_optional(key->type) && !key_may_be_null(from))
-        return NULL;
-    if (raw)
-        return arena_printf(b->e->arena, "!%s.p", b->key_bytes);
-    struct binding *binding = body_binding(b, key);
-    binding->read = true;
-    return type_is_optional(key->type) ? value_text(b, value_is_some(b, binding->value, key->type, true), PREC_AND)
-                                       : binding->null_test;
-}
-
-static const char *value_is_missing(struct body *b, const struct stage *from)
-{
-    const struct var *value = from->out.value;
-    struct binding *binding = body_binding(b, value);
-    if (!type_is_optional(value->type) || b->tombstone || !binding)
-        return NULL;
-    binding->read = true;
-    return value_text(b, value_is_some(b, binding->value, value->type, true), PREC_AND);
-}
-
-// The key, which is there, as bytes.
-static const char *row_key(struct body *b, bool raw, const struct var *key, const struct serde *serde)
-{
-    if (raw)
-        return b->key_bytes;
-    struct value v = body_binding(b, key)->value;
-    if (type_is_optional(key->type))
-        v = value_unwrap(b, v, key->type);
-    return value_arg(b, emit_encode(b, serde, v, type_plain(key->type), NULL, "row_key"));
-}
-
-// Drops the record if MISSING holds; what follows, in S, is for the others.
-static void begin_rest(struct body *b, const char *store, const char *missing, struct sub *s)
-{
-    if (!missing)
-        return;
-    body_line(b, "if (%s) {", missing);
-    body_line(b, "    weir_drop_null(%s, %s);", ctx(b), store);
-    body_line(b, "} else {");
-    block_begin(b, s);
-}
-
-static void end_rest(struct body *b, const char *missing, struct sub *s)
-{
-    if (!missing)
-        return;
-    sub_end(b, s);
-    sub_flush(b, s);
-    body_line(b, "}");
-}
-
 // ---- aggregates ----
 
 static bool takes_null_values(const struct window *window)
@@ -412,18 +325,13 @@ static void update_kind(struct body *b, const struct update *u)
         update_slides(b, u);
 }
 
-static bool is_raw(const struct plan_store *store, int input)
-{
-    return store->stage->kind == STAGE_SOURCE || store->raw_keys.items[input];
-}
-
 void emit_update(struct body *b, const struct stage *from, const struct stage *stage)
 {
     const struct plan_store *store = b->e->plan->store_of[stage->id];
     struct update u = {.store = store, .fold = store->fold, .from = from, .name = b->e->store_names[store->index]};
     while (stage->inputs.items[u.input] != from)
         u.input++;
-    bool raw = is_raw(store, u.input), takes_null = takes_null_values(store->window);
+    bool raw = store_is_raw(store, u.input), takes_null = takes_null_values(store->window);
     const char *missing = key_is_missing(b, raw, from);
     const char *no_value = takes_null || b->row ? NULL : value_is_missing(b, from);
     if (missing && no_value)
@@ -432,7 +340,7 @@ void emit_update(struct body *b, const struct stage *from, const struct stage *s
         missing = no_value;
     struct sub rest;
     begin_rest(b, u.name, missing, &rest);
-    u.key = row_key(b, raw, from->out.key, store->key);
+    u.key = emit_row_key(b, raw, from->out.key, store->key);
     update_kind(b, &u);
     end_rest(b, missing, &rest);
 }
@@ -458,7 +366,7 @@ void emit_put(struct body *b, const struct stage *stage)
 {
     const struct plan_store *store = b->e->plan->store_of[stage->id];
     const struct stage *from = stage->kind == STAGE_SOURCE ? stage : stage->inputs.items[0];
-    bool raw = !store || is_raw(store, 0);
+    bool raw = !store || store_is_raw(store, 0);
     const char *name = store ? b->e->store_names[store->index] : "-1", *missing = key_is_missing(b, raw, from);
     struct sub rest;
     begin_rest(b, name, missing, &rest);
@@ -471,7 +379,7 @@ void emit_put(struct body *b, const struct stage *stage)
         value = "&w->record->value"; // that there is one is all that is asked
     }
     if (store) {
-        const char *row = body_local(b, "row"), *key = row_key(b, raw, from->out.key, store->key);
+        const char *row = body_local(b, "row"), *key = emit_row_key(b, raw, from->out.key, store->key);
         body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, %s);", row, ctx(b), name, key,
                   b->start ? b->start : "0");
         body_line(b, "weir_row_put(w, %s, %s, %s, %s);", name, row, value, b->timestamp);

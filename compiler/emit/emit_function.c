@@ -95,6 +95,10 @@ void emit_function(struct emitter *e, const struct plan_function *f)
         emit_changed(e, f);
         return;
     }
+    if (f->root->kind == STAGE_JOIN) {
+        emit_join_function(e, f);
+        return;
+    }
     if (!f->source) {
         emit_merge(e, f, false);
         return;

@@ -17,6 +17,12 @@ static bool is_table(const struct stage *stage)
     return stage->out.kind == FLOW_TABLE;
 }
 
+// The record that goes on is not the one that came in.
+static bool is_own(const struct stage *stage)
+{
+    return is_table(stage) || plan_join_is_root(stage);
+}
+
 static bool has_time_option(const struct stage *stage)
 {
     return stage->kind == STAGE_SOURCE && (stage->source->time || stage->source->time_wall);
@@ -27,8 +33,9 @@ static bool comes_through(const struct stage *stage, bool (*such)(const struct s
 {
     if (such(stage))
         return true;
-    for (int i = 0; stage->kind != STAGE_REPARTITION && !is_table(stage) && i < stage->inputs.count; i++)
-        if (comes_through(stage->inputs.items[i], such))
+    bool from_here = stage->kind == STAGE_REPARTITION || is_own(stage);
+    for (int i = 0; !from_here && i < stage->inputs.count; i++)
+        if (plan_hears(stage->inputs.items[i], stage) && comes_through(stage->inputs.items[i], such))
             return true;
     return false;
 }
@@ -36,12 +43,12 @@ static bool comes_through(const struct stage *stage, bool (*such)(const struct s
 // Where the event time of the records at STAGE, and the bytes of their keys, may not be those of the incoming record.
 static bool has_own_time(const struct stage *stage)
 {
-    return comes_through(stage, has_time_option) || comes_through(stage, is_table);
+    return comes_through(stage, has_time_option) || comes_through(stage, is_own);
 }
 
 static bool has_own_key(const struct stage *stage)
 {
-    return comes_through(stage, is_table) || stage->out.window;
+    return comes_through(stage, is_own) || stage->out.window;
 }
 
 bool key_may_be_null(const struct stage *stage)
@@ -50,8 +57,10 @@ bool key_may_be_null(const struct stage *stage)
         return false;
     if (stage->kind == STAGE_SOURCE || stage->kind == STAGE_REPARTITION)
         return true;
+    if (stage->kind == STAGE_JOIN && stage->join->kind == AST_JOIN_INNER && !stage->join->on)
+        return false;
     for (int i = 0; !is_table(stage) && i < stage->inputs.count; i++)
-        if (key_may_be_null(stage->inputs.items[i]))
+        if (plan_hears(stage->inputs.items[i], stage) && key_may_be_null(stage->inputs.items[i]))
             return true;
     return false;
 }

@@ -149,42 +149,64 @@ void emit_sink(struct body *b, const struct stage *stage)
 
 // ---- repartition ----
 
-// Records without a key are not sent: none could ever be found by it.
+// A key to repartition by.
+struct new_key {
+    struct value value;
+    const struct type *type;
+    const char *null_test; // C condition that there is none; NULL: the type says so
+    bool raw;              // its bytes are those that came in
+};
+
+static struct new_key new_key(struct body *b, const struct stage *stage, bool raw)
+{
+    const struct repartition *r = stage->repartition;
+    const struct var *in = stage->inputs.items[0]->out.key;
+    struct new_key key = {.type = r->by ? r->by->type : in->type, .raw = raw};
+    if (r->by) {
+        bool fails = expr_can_fail(b, r->by);
+        key.value = value_keep(b, emit_expr(b, r->by), key.type, "key");
+        if (fails)
+            body_check(b);
+    } else if (!raw) {
+        key.value = read_var(b, in, &key.null_test);
+    }
+    return key;
+}
+
+// C condition that there is a key; NULL: there is.
+static const char *key_is_there(struct body *b, const struct stage *stage, const struct new_key *key)
+{
+    const char *null = key->null_test;
+    bool optional = type_is_optional(key->type);
+    if (key->raw)
+        return optional || key_may_be_null(stage->inputs.items[0]) ? arena_printf(b->e->arena, "%s.p", b->key_bytes)
+                                                                   : NULL;
+    if (null)
+        return arena_printf(b->e->arena, null[0] == '!' ? "%s" : "!%s", null + (null[0] == '!'));
+    return optional ? value_arg(b, value_is_some(b, key->value, key->type, false)) : NULL;
+}
+
+// Records without a key are not sent, where none could ever be found by it.
 void emit_repartition(struct body *b, const struct stage *stage)
 {
     const struct repartition *r = stage->repartition;
-    const struct var *in_key = stage->inputs.items[0]->out.key, *in_value = stage->inputs.items[0]->out.value;
     struct sending s = {.sink = sink_of(b->e, stage), .timestamp = b->timestamp};
-    const char *there = NULL, *null_test = NULL;
-    struct value key = {0};
-    const struct type *key_type = r->by ? r->by->type : in_key->type;
     ctx(b);
-    if (r->by) {
-        bool fails = expr_can_fail(b, r->by);
-        key = value_keep(b, emit_expr(b, r->by), key_type, "key");
-        if (fails)
-            body_check(b);
-    } else if (!s.sink->raw_key) {
-        key = read_var(b, in_key, &null_test);
-    }
-    if (s.sink->raw_key && (type_is_optional(key_type) || key_may_be_null(stage->inputs.items[0])))
-        there = arena_printf(b->e->arena, "%s.p", b->key_bytes);
-    else if (s.sink->raw_key)
-        there = NULL;
-    else if (null_test)
-        there = arena_printf(b->e->arena, null_test[0] == '!' ? "%s" : "!%s", null_test + (null_test[0] == '!'));
-    else if (type_is_optional(key_type))
-        there = value_arg(b, value_is_some(b, key, key_type, false));
+    struct new_key key = new_key(b, stage, s.sink->raw_key);
+    const char *there = r->null_keys ? NULL : key_is_there(b, stage, &key);
     if (there)
         body_line(b, "if (%s) {", there);
     struct sub sub;
     sub_begin(b, &sub);
-    if (!s.sink->raw_key && type_is_optional(key_type))
-        key = value_unwrap(b, key, key_type);
-    s.key = s.sink->raw_key ? b->key_bytes
-                            : value_arg(b, emit_encode(b, s.sink->key, key, type_plain(key_type), NULL, "key_json"));
+    if (!key.raw && !r->null_keys && type_is_optional(key.type)) {
+        key.value = value_unwrap(b, key.value, key.type);
+        key.type = type_plain(key.type);
+    }
+    const char *null_test = r->null_keys ? key.null_test : NULL;
+    s.key =
+        key.raw ? b->key_bytes : value_arg(b, emit_encode(b, s.sink->key, key.value, key.type, null_test, "key_json"));
     s.key = with_window(b, s.sink, s.key);
-    s.value = sent_value(b, s.sink, in_value);
+    s.value = sent_value(b, s.sink, stage->inputs.items[0]->out.value);
     send(b, &s);
     sub_end(b, &sub);
     if (!there) {

@@ -103,7 +103,7 @@ static void bind_result(struct body *b, const struct var *var, const struct texp
         body_check(b);
 }
 
-static bool var_used(const struct body *b, const struct var *var)
+bool var_used(const struct body *b, const struct var *var)
 {
     return b->e->plan->var_used[var->id];
 }
@@ -261,6 +261,7 @@ static void emit_stage(struct body *b, const struct stage *from, const struct st
     case STAGE_WINDOW: emit_outputs(b, stage); break;
     case STAGE_AGGREGATE: emit_update(b, from, stage); break;
     case STAGE_AS_TABLE: emit_put(b, stage); break;
+    case STAGE_JOIN: emit_join(b, from, stage); break;
     default: emit_sink(b, stage); break;
     }
 }
@@ -281,6 +282,8 @@ bool stage_is_live(const struct body *b, const struct stage *stage)
         return false;
     if (stage->kind == STAGE_GROUP || stage->kind == STAGE_WINDOW)
         return leads_on(b, stage);
+    if (stage->kind == STAGE_JOIN && b->tombstone && !b->row)
+        return plan_join_keeps_time(stage);
     return !b->tombstone || (!stage->drops_tombstones && passes_tombstone(stage));
 }
 
@@ -354,6 +357,15 @@ static int emit_split(struct body *b, const struct stage *stage, int first)
     return end - first;
 }
 
+// A stream that is joined with itself: both sides are written at once.
+static bool joins_again(const struct stage *stage, int output)
+{
+    for (int i = 0; i < output; i++)
+        if (stage->outputs.items[i] == stage->outputs.items[output])
+            return stage->outputs.items[i]->kind == STAGE_JOIN;
+    return false;
+}
+
 void emit_outputs(struct body *b, const struct stage *stage)
 {
     emit_tap(b, stage);
@@ -361,7 +373,7 @@ void emit_outputs(struct body *b, const struct stage *stage)
         const struct stage *next = stage->outputs.items[i];
         if (next->kind == STAGE_BRANCH)
             i += emit_split(b, stage, i) - 1;
-        else if (stage_is_live(b, next))
+        else if (stage_is_live(b, next) && plan_hears(stage, next) && !joins_again(stage, i))
             emit_stage(b, stage, next);
     }
 }

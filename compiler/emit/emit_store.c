@@ -106,7 +106,7 @@ static uint64_t hash_serde(uint64_t hash, const struct serde *serde)
 }
 
 // Of what is kept and how; what is computed may change without it.
-static uint64_t fingerprint(const struct plan_store *store)
+static uint64_t fingerprint(const struct plan *plan, const struct plan_store *store)
 {
     uint64_t hash = hash_number(0xcbf29ce484222325u, store->kind);
     hash = hash_serde(hash_serde(hash, store->key), store->value);
@@ -114,6 +114,12 @@ static uint64_t fingerprint(const struct plan_store *store)
         hash = hash_number(hash_number(hash, store->window->kind), store->window->size);
         hash = hash_number(hash, store->window->retention);
     }
+    if (store->kind == PLAN_SIDE)
+        hash = hash_number(hash, store->stage->join->retention);
+    if (store->kind == PLAN_PARKED)
+        hash = hash_serde(hash, plan_join_store(plan, store->stage, PLAN_SIDE, false)->value);
+    if (store->stage->source && store->stage->source->versioned > 0)
+        hash = hash_number(hash, store->stage->source->versioned);
     return hash;
 }
 
@@ -163,7 +169,7 @@ static void write_values(struct emitter *e, struct writer *out, const struct pla
     const struct type *t = store->value->type;
     writer_printf(out, "        .key_serde = &%s,\n", serde_table(e, store->key));
     writer_printf(out, "        .value_serde = &%s,\n", serde_table(e, store->value));
-    writer_printf(out, "        .fingerprint = 0x%016" PRIx64 ",\n", fingerprint(store));
+    writer_printf(out, "        .fingerprint = 0x%016" PRIx64 ",\n", fingerprint(e->plan, store));
     writer_printf(out, "        .value_size = sizeof(%s),\n", type_c(e, t));
     if (type_has_parts(t)) {
         writer_printf(out, "        .extra = %s,\n", emit_extra(e, t));
@@ -173,9 +179,42 @@ static void write_values(struct emitter *e, struct writer *out, const struct pla
     writer_printf(out, "        .decode = %s,\n", decode_fn(e, store->value));
 }
 
+static void write_number(struct writer *out, const char *name, int64_t number)
+{
+    if (number != 0)
+        writer_printf(out, "        .%s = %" PRId64 ",\n", name, number);
+}
+
+static void write_parked(struct emitter *e, struct writer *out, const struct plan_store *store)
+{
+    const struct plan_store *left = plan_join_store(e->plan, store->stage, PLAN_SIDE, true);
+    const struct plan_store *right = plan_join_store(e->plan, store->stage, PLAN_SIDE, false);
+    const struct plan_function *f = e->plan->function_of[store->stage->id];
+    writer_printf(out, "        .left = %s,\n", left ? e->store_names[left->index] : "-1");
+    if (right)
+        writer_printf(out, "        .right = %s,\n", e->store_names[right->index]);
+    writer_printf(out, "        .parked = %s,\n", made_find(e, "parked", f, NULL)->name);
+}
+
+static void write_join(struct emitter *e, struct writer *out, const struct plan_store *store)
+{
+    const struct join *join = store->stage->join;
+    if (store->kind == PLAN_SIDE)
+        write_number(out, "retention", join->retention);
+    if (store->kind == PLAN_WAITING)
+        write_number(out, "wait", join->wait);
+    if (store->kind == PLAN_PARKED) {
+        write_number(out, "before", join->before);
+        write_number(out, "after", join->after);
+        write_number(out, "grace", join->grace);
+    }
+    if (store->kind == PLAN_PARKED || store->kind == PLAN_WAITING)
+        write_parked(e, out, store);
+}
+
 void write_store(struct emitter *e, struct writer *out, const struct plan_store *store)
 {
-    static const char *const kinds[] = {"ROWS", "SERIES", "BUFFER"};
+    static const char *const kinds[] = {"ROWS", "SERIES", "BUFFER", "SIDE", "PARKED", "WAITING", "SUBSCRIPTIONS"};
     const struct made *changed = store->changed ? made_find(e, "changed", store->changed, NULL) : NULL;
     writer_printf(out, "    [%s] = {\n", e->store_names[store->index]);
     writer_printf(out, "        .name = %s,\n", quoted(e, store->name));
@@ -194,5 +233,9 @@ void write_store(struct emitter *e, struct writer *out, const struct plan_store 
         write_window(out, store->window);
     if (store->kind == PLAN_BUFFER)
         write_wait(out, store);
+    if (store->stage->kind == STAGE_JOIN)
+        write_join(e, out, store);
+    if (store->stage->source && store->stage->source->versioned > 0)
+        writer_printf(out, "        .history = %" PRId64 ",\n", store->stage->source->versioned);
     writer_puts(out, "    },\n");
 }

@@ -312,6 +312,7 @@ const char *tap_name(const struct emitter *e, const struct stage *stage); // of 
 const char *value_name(struct body *b, const struct var *value);
 bool stage_is_live(const struct body *b, const struct stage *stage);
 void stage_comment(struct body *b, const struct stage *stage);
+bool var_used(const struct body *b, const struct var *var);
 // With options.lines: what follows is of STAGE's line.
 void mark_line(struct body *b, const struct stage *stage);
 // The program's text at SPAN as comments, BEFORE it in the first; the whole lines that it is in.
@@ -333,19 +334,48 @@ void row_side(struct body *b, enum side side);
 // ---- emit_fold.c: what records do to tables ----
 void emit_update(struct body *b, const struct stage *from, const struct stage *stage);
 void emit_put(struct body *b, const struct stage *stage);
+
+// ---- emit_take.c: which records a store takes, and by which bytes ----
 // C text of a pointer to V of type T, NULL if it is null.
 const char *value_or_null(struct body *b, struct value v, const struct type *t, const char *name);
+// VAR (NULL: nobody's) is what POINTER points to; if it may be null, null where that is NULL.
+void bind_pointed(struct body *b, const struct var *var, const char *pointer);
+// Whether the keys of the records of an input are the bytes that came in.
+bool store_is_raw(const struct plan_store *store, int input);
+// C conditions that the record at FROM has no key (RAW: its bytes are taken as they came in) or no value; NULL: it has.
+const char *key_is_missing(struct body *b, bool raw, const struct stage *from);
+const char *value_is_missing(struct body *b, const struct stage *from);
+// The key, which is there, as bytes.
+const char *emit_row_key(struct body *b, bool raw, const struct var *key, const struct serde *serde);
+// Drops the record if MISSING (NULL: never) holds; what follows, in S, is for the others.
+void begin_rest(struct body *b, const char *store, const char *missing, struct sub *s);
+void end_rest(struct body *b, const char *missing, struct sub *s);
 
 // ---- emit_view.c: rows of tables that joins find ----
+// What is looked for; C texts.
+struct finding {
+    const struct stage *table;
+    const char *key;   // bytes
+    const char *start; // of its window; NULL: the key has none
+    const char *at;    // as the row was then, of a versioned table; NULL: as it is
+    const char *name;  // for the variables
+    bool null_key;     // the key may be null, and then finds nothing
+    bool time;         // the row's timestamp is asked for
+};
 // A row, or none: C names of local variables.
 struct found {
     const char *value; // a pointer to the value of the table, NULL if there is no row
     const char *time;  // an int64_t, the row's timestamp; 0 if there is none. NULL: not asked for
 };
-// The row of KEY and START (C text; START NULL: the key is not windowed) of the table that TABLE gives: statements that call TABLE's view, a function
-// `static const T *view_NAME(struct weir_ctx *w, struct weir_str key, int64_t start, int64_t *timestamp)`. NAME: for the variables.
+// Statements that find it: in the store, or by a call of the table's view, a function that computes it from the stores in front of it.
+struct found emit_finding(struct body *b, const struct finding *f);
+// The row as it is of KEY and START.
 struct found emit_find(struct body *b, const struct stage *table, const char *key, const char *start, const char *name,
                        bool time);
+
+// ---- emit_join.c: joins of a stream ----
+void emit_join(struct body *b, const struct stage *from, const struct stage *stage);
+void emit_join_function(struct emitter *e, const struct plan_function *f);
 
 // ---- emit_table.c, emit_test.c ----
 void emit_tests(struct emitter *e);

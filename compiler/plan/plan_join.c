@@ -62,12 +62,6 @@ static bool is_read(const struct planner *p, const struct var *var)
     return p->pruner->of_var[var->id] && p->pruner->of_var[var->id]->used;
 }
 
-// What is read of the join's right side is read of the table's value, which it is where one is found.
-static void read_table(struct planner *p, const struct stage *stage)
-{
-    plan_read_through(p, stage->join->right, stage->inputs.items[1]->out.value);
-}
-
 static void read_kept(struct planner *p, const struct stage *stage, int i)
 {
     const struct plan_store *store =
@@ -89,7 +83,7 @@ static void use_lookup(struct planner *p, struct stage *stage)
     else if (join->wait == 0 && !p->raw_lookup[stage->id])
         pruner_want(p->pruner, left->out.key, &uses_whole);
     if (p->live[right->id])
-        read_table(p, stage);
+        plan_read_through(p, join->right, right->out.value);
     if (type_is_optional(left->out.value->type)) // a null is dropped
         pruner_want(p->pruner, left->out.value, &uses_only);
 }

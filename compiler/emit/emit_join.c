@@ -1,0 +1,423 @@
+// Joins of a stream: with what is near in time in another one, and with the rows of a table. What comes of a match is behind the join; of streams, and
+// where records wait for the table, in a function of its own, since it is reached in several ways.
+#include <inttypes.h>
+
+#include "emit/emitter.h"
+
+static const char *store_name(const struct body *b, const struct plan_store *store)
+{
+    return b->e->store_names[store->index];
+}
+
+static const struct plan_store *join_store(const struct body *b, const struct stage *stage, enum plan_store_kind kind,
+                                           bool left)
+{
+    return plan_join_store(b->e->plan, stage, kind, left);
+}
+
+// The store by whose records the join's time goes; NULL: it has none.
+static const char *time_store(const struct body *b, const struct stage *stage)
+{
+    if (!plan_join_keeps_time(stage))
+        return NULL;
+    bool streams = stage->join->form == JOIN_STREAMS;
+    return store_name(b, join_store(b, stage, streams ? PLAN_PARKED : PLAN_WAITING, true));
+}
+
+// ---- the key ----
+
+struct joined_key {
+    const char *bytes;
+    bool may_be_null;
+};
+
+// A struct weir_str with a name; a null one is a null key.
+static struct joined_key joined_key(struct body *b, struct value bytes, bool may_be_null)
+{
+    const char *text = value_arg(b, bytes);
+    if (bytes.path)
+        return (struct joined_key){text, may_be_null};
+    const char *name = body_local(b, "row_key");
+    body_line(b, "struct weir_str %s = %s;", name, text);
+    return (struct joined_key){name, may_be_null};
+}
+
+static struct joined_key key_of(struct body *b, const struct stage *from, bool raw, const struct serde *serde)
+{
+    bool may_be_null = type_is_optional(from->out.key->type) || key_may_be_null(from);
+    if (raw)
+        return (struct joined_key){b->key_bytes, may_be_null};
+    struct binding *key = body_binding(b, from->out.key);
+    key->read = true;
+    struct value bytes = emit_encode(b, serde, key->value, key->var->type, key->null_test, "row_key");
+    return joined_key(b, bytes, may_be_null);
+}
+
+static struct joined_key key_that_is(struct body *b, const struct texpr *on, const struct serde *serde)
+{
+    bool fails = expr_can_fail(b, on);
+    struct value v = value_keep(b, emit_expr(b, on), on->type, "on");
+    if (fails)
+        body_check(b);
+    return joined_key(b, emit_encode(b, serde, v, on->type, NULL, "row_key"), type_is_optional(on->type));
+}
+
+// ---- records that are dropped, and how the join's time goes on all the same ----
+
+static void emit_drop(struct body *b, const struct stage *stage, const char *store)
+{
+    const char *timed = time_store(b, stage);
+    if (timed)
+        body_line(b, "weir_store_time(%s, %s, %s);", ctx(b), timed, b->timestamp);
+    body_line(b, "weir_drop_null(%s, %s);", ctx(b), store);
+}
+
+// Drops records where MISSING (NULL: never) holds; what follows, in S, is for the others.
+static void begin_others(struct body *b, const struct stage *stage, const char *store, const char *missing,
+                         struct sub *s)
+{
+    if (!missing)
+        return;
+    body_line(b, "if (%s) {", missing);
+    b->out->indent++;
+    emit_drop(b, stage, store);
+    b->out->indent--;
+    body_line(b, "} else {");
+    block_begin(b, s);
+}
+
+// ---- a table ----
+
+static void nested_outputs(struct body *b, const struct stage *stage, const char *found)
+{
+    struct sub s;
+    body_line(b, "if (%s) {", found);
+    block_begin(b, &s);
+    bind_pointed(b, stage->join->right, found);
+    emit_outputs(b, stage);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
+}
+
+// Nobody reads what a left join finds, or there is nothing to be found.
+static bool finds_nothing(const struct body *b, const struct stage *stage)
+{
+    const struct stage *table = stage->inputs.items[1];
+    return stage->join->kind == AST_JOIN_LEFT && (!var_used(b, stage->join->right) || !b->e->plan->viewed[table->id]);
+}
+
+static void bind_nothing(struct body *b, const struct var *right)
+{
+    if (var_used(b, right))
+        body_bind(b, right, value_local(b, value_null(b, right->type), right->type, name_of(b->e, right->name)));
+}
+
+static void emit_found(struct body *b, const struct stage *stage, struct joined_key key)
+{
+    const struct stage *table = stage->inputs.items[1];
+    struct finding f = {.table = table,
+                        .key = key.bytes,
+                        .start = table->out.window ? b->start : NULL,
+                        .at = b->timestamp,
+                        .name = name_of(b->e, stage->join->right->name),
+                        .null_key = key.may_be_null && stage->join->kind == AST_JOIN_LEFT};
+    struct found found = emit_finding(b, &f);
+    if (stage->join->kind == AST_JOIN_INNER) {
+        nested_outputs(b, stage, found.value);
+        return;
+    }
+    bind_pointed(b, stage->join->right, found.value);
+    emit_outputs(b, stage);
+}
+
+static struct joined_key lookup_key(struct body *b, const struct stage *stage)
+{
+    const struct stage *left = stage->inputs.items[0];
+    const struct serde *serde = stage->inputs.items[1]->out.key_serde;
+    if (stage->join->on)
+        return key_that_is(b, stage->join->on, serde);
+    if (plan_join_is_root(stage))
+        return (struct joined_key){b->key_bytes, key_may_be_null(left) || type_is_optional(left->out.key->type)};
+    return key_of(b, left, b->e->plan->raw_lookup[stage->id], serde);
+}
+
+static void emit_row_join(struct body *b, const struct stage *stage)
+{
+    const struct plan_store *store = b->e->plan->store_of[stage->inputs.items[1]->id];
+    if (finds_nothing(b, stage)) {
+        bind_nothing(b, stage->join->right);
+        emit_outputs(b, stage);
+        return;
+    }
+    struct joined_key key = lookup_key(b, stage);
+    bool drops = key.may_be_null && stage->join->kind == AST_JOIN_INNER && !plan_join_is_root(stage);
+    const char *missing = drops ? arena_printf(b->e->arena, "!%s.p", key.bytes) : NULL;
+    struct sub s;
+    begin_rest(b, store ? store_name(b, store) : "-1", missing, &s);
+    emit_found(b, stage, key);
+    end_rest(b, missing, &s);
+}
+
+static void emit_lookup_join(struct body *b, const struct stage *from, const struct stage *stage)
+{
+    const char *missing = value_is_missing(b, from);
+    struct sub s;
+    begin_rest(b, "-1", missing, &s);
+    emit_row_join(b, stage);
+    end_rest(b, missing, &s);
+}
+
+// ---- the function behind a join ----
+
+// A call of it: C texts; of a side, a pointer to its value or "NULL".
+struct joined {
+    const char *key, *timestamp, *left, *right;
+};
+
+static void call_join(struct body *b, const struct stage *stage, const struct joined *j)
+{
+    const struct plan_function *f = b->e->plan->function_of[stage->id];
+    const char *args = arena_printf(b->e->arena, "%s, %s", j->key, j->timestamp);
+    for (int i = 0; i < f->params.count; i++)
+        args = arena_printf(b->e->arena, "%s, %s", args, f->params.items[i] == stage->out.value ? j->left : j->right);
+    body_line(b, "%s(%s, %s);", made_find(b->e, "join", f, NULL)->name, ctx(b), args);
+}
+
+// ---- a stream that waits ----
+
+static void emit_wait(struct body *b, const struct stage *from, const struct stage *stage)
+{
+    const struct plan_store *store = join_store(b, stage, PLAN_WAITING, true);
+    const char *missing = value_is_missing(b, from), *name = store_name(b, store);
+    bool inner = stage->join->kind == AST_JOIN_INNER;
+    struct sub with_value, with_key;
+    begin_others(b, stage, name, missing, &with_value);
+    struct joined_key key = key_of(b, from, store_is_raw(store, 0), store->key);
+    const char *no_key = key.may_be_null ? arena_printf(b->e->arena, "!%s.p", key.bytes) : NULL;
+    begin_others(b, stage, name, inner ? no_key : NULL, &with_key);
+    struct binding *value = body_binding(b, from->out.value);
+    value->read = true;
+    const char *pointer = value_or_null(b, value->value, from->out.value->type, "value");
+    const char *or_at_once = no_key && !inner ? arena_printf(b->e->arena, "%s || ", no_key) : "";
+    body_line(b, "if (%s!weir_wait(%s, %s, %s, %s, %s))", or_at_once, ctx(b), name, key.bytes, pointer, b->timestamp);
+    b->out->indent++;
+    call_join(b, stage, &(struct joined){key.bytes, b->timestamp, pointer, NULL});
+    b->out->indent--;
+    end_rest(b, inner ? no_key : NULL, &with_key);
+    end_rest(b, missing, &with_value);
+}
+
+// ---- another stream ----
+
+// A record of one side.
+struct joining {
+    const struct stage *stage;
+    bool left, outer;                   // OUTER: it is a result by itself if nothing matches it
+    const char *mine, *others, *parked; // stores
+    const char *key, *value;            // VALUE: a pointer
+};
+
+static void call_side(struct body *b, const struct joining *s, const char *timestamp, const char *other)
+{
+    struct joined j = {s->key, timestamp, s->left ? s->value : other, s->left ? other : s->value};
+    call_join(b, s->stage, &j);
+}
+
+static const char *time_after(struct body *b, int64_t ms)
+{
+    return ms ? arena_printf(b->e->arena, "weir_time_after(%s, %" PRId64 ")", b->timestamp, ms) : b->timestamp;
+}
+
+static const char *time_before(struct body *b, int64_t ms)
+{
+    return ms ? arena_printf(b->e->arena, "%s - %" PRId64, b->timestamp, ms) : b->timestamp;
+}
+
+// A record of the right side is found for a left one if it is at most BEFORE earlier and AFTER later.
+static void emit_matches(struct body *b, const struct joining *s)
+{
+    const struct join *join = s->stage->join;
+    const char *found = body_local(b, "found"), *i = body_local(b, "i"), *match = body_local(b, "match");
+    const char *from = time_before(b, s->left ? join->before : join->after);
+    const char *to = time_after(b, s->left ? join->after : join->before);
+    body_line(b, "struct weir_matches %s = weir_side_find(%s, %s, %s, %s, %s);", found, ctx(b), s->others, s->key, from,
+              to);
+    body_line(b, "for (size_t %s = 0; %s < %s.count; %s++) {", i, i, found, i);
+    b->out->indent++;
+    body_line(b, "const struct weir_match *%s = &%s.items[%s];", match, found, i);
+    if (s->parked && (!s->left || join->kind == AST_JOIN_OUTER))
+        body_line(b, "weir_parked_take(%s, %s, %s, %s, %s->timestamp);", ctx(b), s->parked, s->left ? "false" : "true",
+                  s->key, match);
+    const char *later = arena_printf(b->e->arena, "weir_later(%s, %s->timestamp)", b->timestamp, match);
+    call_side(b, s, later, arena_printf(b->e->arena, "%s->value", match));
+    b->out->indent--;
+    body_line(b, "}");
+    if (!s->outer)
+        return;
+    body_line(b, "if (%s.count == 0 && !weir_parked_put(%s, %s, &(struct weir_parked){ %s, %s, %s, %s }))", found,
+              ctx(b), s->parked, s->left ? "true" : "false", s->key, s->value, b->timestamp);
+    b->out->indent++;
+    call_side(b, s, b->timestamp, "NULL");
+    b->out->indent--;
+}
+
+static void emit_side_with_key(struct body *b, const struct joining *s)
+{
+    if (s->parked)
+        body_line(b, "weir_parked_advance(%s, %s, %s);", ctx(b), s->parked, b->timestamp);
+    emit_matches(b, s);
+    body_line(b, "weir_side_put(%s, %s, %s, %s, %s);", ctx(b), s->mine, s->key, s->value, b->timestamp);
+}
+
+// Without a key nothing is like it.
+static void emit_side_without_key(struct body *b, const struct joining *s)
+{
+    if (!s->outer) {
+        emit_drop(b, s->stage, s->mine);
+        return;
+    }
+    body_line(b, "weir_store_time(%s, %s, %s);", ctx(b), s->parked, b->timestamp);
+    call_side(b, s, b->timestamp, "NULL");
+}
+
+static void emit_keyed_side(struct body *b, const struct joining *s, bool may_be_null)
+{
+    struct sub with_key;
+    if (may_be_null) {
+        body_line(b, "if (!%s.p) {", s->key);
+        b->out->indent++;
+        emit_side_without_key(b, s);
+        b->out->indent--;
+        body_line(b, "} else {");
+        block_begin(b, &with_key);
+    }
+    emit_side_with_key(b, s);
+    end_rest(b, may_be_null ? s->key : NULL, &with_key);
+}
+
+static void emit_side(struct body *b, const struct stage *from, const struct stage *stage, bool left)
+{
+    const struct plan_store *mine = join_store(b, stage, PLAN_SIDE, left);
+    const struct plan_store *parked = join_store(b, stage, PLAN_PARKED, true);
+    struct joining s = {.stage = stage,
+                        .left = left,
+                        .outer = stage->join->kind == AST_JOIN_OUTER || (left && stage->join->kind == AST_JOIN_LEFT),
+                        .mine = store_name(b, mine),
+                        .others = store_name(b, join_store(b, stage, PLAN_SIDE, !left)),
+                        .parked = parked ? store_name(b, parked) : NULL};
+    const char *missing = value_is_missing(b, from);
+    struct sub with_value;
+    begin_others(b, stage, s.mine, missing, &with_value);
+    struct joined_key key = key_of(b, from, store_is_raw(mine, left ? 0 : 1), mine->key);
+    struct binding *value = body_binding(b, from->out.value);
+    value->read = true;
+    s.key = key.bytes;
+    s.value = value_or_null(b, value->value, from->out.value->type, "value");
+    emit_keyed_side(b, &s, key.may_be_null);
+    end_rest(b, missing, &with_value);
+}
+
+// ---- both ----
+
+static void emit_side_of(struct body *b, const struct stage *from, const struct stage *stage, bool left)
+{
+    if (b->tombstone)
+        emit_drop(b, stage, store_name(b, join_store(b, stage, PLAN_SIDE, left)));
+    else
+        emit_side(b, from, stage, left);
+}
+
+void emit_join(struct body *b, const struct stage *from, const struct stage *stage)
+{
+    if (stage->join->form == JOIN_STREAMS) {
+        if (stage->inputs.items[0] == from)
+            emit_side_of(b, from, stage, true);
+        if (stage->inputs.items[1] == from)
+            emit_side_of(b, from, stage, false);
+    } else if (!plan_join_is_root(stage)) {
+        emit_lookup_join(b, from, stage);
+    } else if (b->tombstone) {
+        emit_drop(b, stage, time_store(b, stage));
+    } else {
+        emit_wait(b, from, stage);
+    }
+}
+
+// ---- the function ----
+
+static const char *side_name(struct body *b, const struct stage *stage, const struct var *side)
+{
+    if (side == stage->join->right)
+        return name_of(b->e, side->name);
+    return value_name(b, side);
+}
+
+static const char *bind_sides(struct body *b, const struct plan_function *f)
+{
+    const char *params = arena_printf(b->e->arena, ", struct weir_str %s, int64_t %s", b->key_bytes, b->timestamp);
+    for (int i = 0; i < f->params.count; i++) {
+        const struct var *side = f->params.items[i];
+        const char *name = body_local(b, side_name(b, f->root, side));
+        params = arena_printf(b->e->arena, "%s, const %s *%s", params, type_c(b->e, type_plain(side->type)), name);
+        bind_pointed(b, side, name);
+    }
+    return params;
+}
+
+static void ignore_unless_in(struct body *b, const char *code, const char *name)
+{
+    if (!code_mentions(code, name))
+        body_line(b, "(void)%s;", name);
+}
+
+static void emit_parked(struct emitter *e, const struct plan_function *f)
+{
+    const struct stage *stage = f->root;
+    struct writer text = {0};
+    struct body body = body_new(e, &text, "return;"), *b = &body;
+    names_add(b->locals, "p");
+    const char *name = made_new(e, "parked", f, NULL, arena_printf(e->arena, "%s_parked", name_of(e, f->name)));
+    bool both = stage->join->kind == AST_JOIN_OUTER;
+    struct joined j = {"p->key", "p->timestamp", both ? "p->left ? p->value : NULL" : "p->value",
+                       both ? "p->left ? NULL : p->value" : "NULL"};
+    body_line(b, stage->join->form == JOIN_STREAMS ? "// Records that nothing has matched."
+                                                   : "// Records that have waited.");
+    body_line(b, "static void %s(struct weir_ctx *w, const struct weir_parked *p)\n{", name);
+    text.indent++;
+    call_join(b, stage, &j);
+    text.indent--;
+    body_line(b, "}");
+    section_add(e, SECTION_FUNCTIONS, &text);
+}
+
+void emit_join_function(struct emitter *e, const struct plan_function *f)
+{
+    const struct stage *root = f->root;
+    struct writer code = {.indent = 1}, rest = {0};
+    struct body body = body_new(e, &code, "return;"), *b = &body;
+    b->uses_ctx = true;
+    b->commented = root->span;
+    b->key_bytes = body_local(b, "key_bytes");
+    b->timestamp = body_local(b, "timestamp");
+    bind_key(b, root, f->needs_key);
+    if (key_may_be_null(root) && !type_is_optional(root->out.key->type))
+        vec_last(&b->bindings).null_test = arena_printf(e->arena, "!%s.p", b->key_bytes);
+    mark_line(b, root);
+    const char *params = bind_sides(b, f);
+    b->out = &rest;
+    if (root->join->form == JOIN_LOOKUP)
+        emit_row_join(b, root);
+    else
+        emit_outputs(b, root);
+    b->out = &code;
+    read_key(b, root, root->out.key_serde);
+    writer_put(&code, rest.text, rest.len);
+    writer_free(&rest);
+    const char *text = arena_strdup(e->arena, code.text ? code.text : "");
+    ignore_unless_in(b, text, b->key_bytes);
+    ignore_unless_in(b, text, b->timestamp);
+    function_add(b, f, made_new(e, "join", f, NULL, arena_printf(e->arena, "join_%s", name_of(e, f->name))), params);
+    if (plan_join_keeps_time(root))
+        emit_parked(e, f);
+}
