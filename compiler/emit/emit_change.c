@@ -25,26 +25,46 @@ static bool always_there(const struct plan_function *f)
     return fold->undo.count == 0;
 }
 
+struct body change_begin(struct emitter *e, struct writer *code, const struct stage *root, struct row *row)
+{
+    struct body body = body_new(e, code, "return;");
+    names_add(body.locals, "c");
+    body.uses_ctx = true;
+    body.changes = true;
+    body.timestamp = "c->timestamp";
+    body.key_bytes = "c->key";
+    if (root->out.window) {
+        body.start = "c->start";
+        body.end = "c->end";
+    }
+    body.row = row;
+    mark_line(&body, root);
+    body.commented = root->span;
+    return body;
+}
+
+void change_end(struct body *b, const struct plan_function *f, struct writer *rest, const char *params)
+{
+    const struct stage *root = f->root;
+    struct writer *code = b->out;
+    read_key(b, root, root->out.key_serde);
+    read_window(b, root);
+    writer_put(code, rest->text, rest->len);
+    writer_free(rest);
+    if (!code_mentions(code->text ? code->text : "", "c"))
+        body_line(b, "(void)c;");
+    const char *name = made_new(b->e, "changed", f, NULL, name_of(b->e, f->name));
+    function_add(b, f, name, arena_printf(b->e->arena, ", const struct weir_change *c%s", params));
+}
+
 void emit_changed(struct emitter *e, const struct plan_function *f)
 {
     const struct stage *root = f->root;
     const struct plan_fold *fold = f->store ? f->store->fold : NULL;
     const struct var *state = fold && fold->value ? fold->acc : root->out.value;
     struct writer code = {.indent = 1}, rest = {0};
-    struct body body = body_new(e, &code, "return;"), *b = &body;
     struct row row = {.knows_old = f->store && f->store->wants_old};
-    names_add(b->locals, "c");
-    b->uses_ctx = true;
-    b->changes = true;
-    b->timestamp = "c->timestamp";
-    b->key_bytes = "c->key";
-    if (root->out.window) {
-        b->start = "c->start";
-        b->end = "c->end";
-    }
-    b->row = &row;
-    mark_line(b, root);
-    b->commented = root->span;
+    struct body body = change_begin(e, &code, root, &row), *b = &body;
     const char *now = state_name(b, f, NOW), *before = row.knows_old ? state_name(b, f, BEFORE) : NULL;
     row_bind(b, state, value_pointer(now), value_pointer(before));
     if (!always_there(f))
@@ -63,12 +83,5 @@ void emit_changed(struct emitter *e, const struct plan_function *f)
         body_line(b, "const %s *%s = c->value;", c, now);
     if (before && code_mentions(text, before))
         body_line(b, "const %s *%s = c->old;", c, before);
-    read_key(b, root, root->out.key_serde);
-    read_window(b, root);
-    writer_put(&code, rest.text, rest.len);
-    writer_free(&rest);
-    if (!code_mentions(code.text ? code.text : "", "c"))
-        body_line(b, "(void)c;");
-    const char *name = made_new(e, "changed", f, NULL, name_of(e, f->name));
-    function_add(b, f, name, ", const struct weir_change *c");
+    change_end(b, f, &rest, "");
 }

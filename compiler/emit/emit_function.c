@@ -91,6 +91,10 @@ void function_add(struct body *b, const struct plan_function *f, const char *nam
 
 void emit_function(struct emitter *e, const struct plan_function *f)
 {
+    if (f->table && f->root->kind == STAGE_JOIN) {
+        emit_joined(e, f);
+        return;
+    }
     if (f->table) {
         emit_changed(e, f);
         return;

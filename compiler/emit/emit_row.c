@@ -262,11 +262,19 @@ static void emit_changes(struct body *b, const struct stage *stage)
     body_line(b, "weir_send_change(w, &%s, %s, %s);", out, old_key, old_value);
 }
 
-// ---- emit final, emit every ----
-
-static const char *side_pointer(struct body *b, const struct stage *stage, enum side side)
+static void emit_repartitioned(struct body *b, const struct stage *stage)
 {
-    const struct var *value = stage->inputs.items[0]->out.value;
+    if (stage->repartition->form == REPARTITION_SUBSCRIPTIONS)
+        emit_subscriptions(b, stage);
+    else
+        emit_changes(b, stage);
+}
+
+// ---- as it is ----
+
+const char *row_pointer(struct body *b, const struct stage *stage, enum side side)
+{
+    const struct var *value = stage->out.value;
     const char *there = b->row->there[side];
     struct sub s;
     sub_begin(b, &s);
@@ -278,10 +286,12 @@ static const char *side_pointer(struct body *b, const struct stage *stage, enum 
                                                  : arena_printf(b->e->arena, "%s ? %s : NULL", there, pointer);
 }
 
+// ---- emit final, emit every ----
+
 static void emit_suppress(struct body *b, const struct stage *stage)
 {
-    const char *value = side_pointer(b, stage, NOW);
-    const char *old = b->row->knows_old ? side_pointer(b, stage, BEFORE) : NULL;
+    const char *value = row_pointer(b, stage->inputs.items[0], NOW);
+    const char *old = b->row->knows_old ? row_pointer(b, stage->inputs.items[0], BEFORE) : NULL;
     body_line(b, "weir_suppress(%s, %s, &(struct weir_change){", ctx(b),
               b->e->store_names[b->e->plan->store_of[stage->id]->index]);
     body_line(b, "    .key = %s,", b->key_bytes);
@@ -302,7 +312,10 @@ void emit_row_stage(struct body *b, const struct stage *from, const struct stage
     case STAGE_FILTER: emit_filter(b, stage); break;
     case STAGE_MAP: emit_row_value(b, stage, stage->expr); break;
     case STAGE_LET: emit_computed(b, stage, stage->var, stage->expr, name_of(b->e, stage->var->name)); break;
-    case STAGE_REPARTITION: emit_changes(b, stage); break;
+    case STAGE_REPARTITION: emit_repartitioned(b, stage); break;
+    case STAGE_KEEP: emit_kept(b, stage); break;
+    case STAGE_SUBSCRIBE: emit_answers(b, stage); break;
+    case STAGE_JOIN: emit_join_tables(b, from, stage); break;
     case STAGE_SUPPRESS: emit_suppress(b, stage); break;
     case STAGE_SINK: emit_both_ways(b, stage, emit_sink); break;
     case STAGE_AS_STREAM: emit_both_ways(b, stage, call_stream); break;

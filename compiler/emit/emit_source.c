@@ -143,9 +143,10 @@ void emit_source(struct emitter *e, const struct plan_function *f, bool tombston
     emit_no_value(b, f);
     if (source->key->window != AST_NOT_WINDOWED)
         split_key(b, source->key);
-    if (root->kind == STAGE_REPARTITION && root->repartition->form == REPARTITION_CHANGES)
+    enum repartition_form form = root->repartition ? root->repartition->form : REPARTITION_RECORDS;
+    if (form == REPARTITION_CHANGES)
         split_change(b, source, &row);
-    else if (!tombstone)
+    else if (!tombstone && form == REPARTITION_RECORDS) // the others have bytes of the runtime's own
         decode_value(b, source);
     bind_key(b, root, f->needs_key);
     if (!type_is_optional(root->out.key->type))

@@ -261,7 +261,13 @@ static void emit_stage(struct body *b, const struct stage *from, const struct st
     case STAGE_WINDOW: emit_outputs(b, stage); break;
     case STAGE_AGGREGATE: emit_update(b, from, stage); break;
     case STAGE_AS_TABLE: emit_put(b, stage); break;
-    case STAGE_JOIN: emit_join(b, from, stage); break;
+    case STAGE_SUBSCRIBE: emit_subscribe(b, stage); break;
+    case STAGE_JOIN:
+        if (stage->join->form == JOIN_FOREIGN)
+            emit_join_foreign(b, stage);
+        else
+            emit_join(b, from, stage);
+        break;
     default: emit_sink(b, stage); break;
     }
 }

@@ -170,6 +170,8 @@ static void write_values(struct emitter *e, struct writer *out, const struct pla
     writer_printf(out, "        .key_serde = &%s,\n", serde_table(e, store->key));
     writer_printf(out, "        .value_serde = &%s,\n", serde_table(e, store->value));
     writer_printf(out, "        .fingerprint = 0x%016" PRIx64 ",\n", fingerprint(e->plan, store));
+    if (store->kind == PLAN_SUBSCRIPTIONS) // the rest is the runtime's own
+        return;
     writer_printf(out, "        .value_size = sizeof(%s),\n", type_c(e, t));
     if (type_has_parts(t)) {
         writer_printf(out, "        .extra = %s,\n", emit_extra(e, t));

@@ -22,6 +22,14 @@ static const char *topics_of(struct emitter *e, const struct stage *stage, int *
     return topics;
 }
 
+// Subscriptions and answers have bytes of the runtime's own.
+static const char *value_table(struct emitter *e, const struct stage *stage, const struct serde *value)
+{
+    const struct repartition *r = stage->repartition;
+    bool own = r && (r->form == REPARTITION_SUBSCRIPTIONS || r->form == REPARTITION_ANSWERS);
+    return own ? "weir_serde_bytes" : serde_table(e, value);
+}
+
 static void write_source(struct emitter *e, struct writer *out, const struct plan_source *source)
 {
     const struct stage *stage = source->stage;
@@ -48,7 +56,7 @@ static void write_source(struct emitter *e, struct writer *out, const struct pla
     if (source->subtopology > 0)
         writer_printf(out, "        .subtopology = %d,\n", source->subtopology);
     writer_printf(out, "        .key = &%s,\n", serde_table(e, source->key));
-    writer_printf(out, "        .value = &%s,\n", serde_table(e, source->value));
+    writer_printf(out, "        .value = &%s,\n", value_table(e, stage, source->value));
     writer_printf(out, "        .process = %s,\n", made_find(e, "process", source->function, NULL)->name);
     if (partition)
         writer_printf(out, "        .partitioner = %s,\n", partition);
@@ -84,7 +92,7 @@ static void write_sink(struct emitter *e, struct writer *out, const struct plan_
     if (subtopology_of(e, stage) > 0)
         writer_printf(out, "        .subtopology = %d,\n", subtopology_of(e, stage));
     writer_printf(out, "        .key = &%s,\n", serde_table(e, sink->key));
-    writer_printf(out, "        .value = &%s,\n", serde_table(e, sink->value));
+    writer_printf(out, "        .value = &%s,\n", value_table(e, stage, sink->value));
     if (partition)
         writer_printf(out, "        .partitioner = %s,\n", partition);
     writer_puts(out, "    },\n");

@@ -13,21 +13,22 @@ const char *value_or_null(struct body *b, struct value v, const struct type *t, 
     return arena_printf(b->e->arena, "%s ? &%s : NULL", there, value_text(b, value_unwrap(b, v, t), PREC_POSTFIX));
 }
 
+struct value value_pointed(struct body *b, const struct var *var, const char *pointer)
+{
+    if (!type_is_optional(var->type))
+        return value_pointer(pointer);
+    if (type_is_struct(type_plain(var->type)))
+        return value_path(pointer);
+    struct value some = value_some(b, value_pointer(pointer), var->type), null = value_null(b, var->type);
+    return value_printf(b, PREC_COND, "%s ? %s : %s", pointer, value_arg(b, some), value_arg(b, null));
+}
+
 void bind_pointed(struct body *b, const struct var *var, const char *pointer)
 {
     if (!var)
         return;
-    const struct type *plain = type_plain(var->type);
-    if (!type_is_optional(var->type)) {
-        body_bind(b, var, value_pointer(pointer));
-    } else if (type_is_struct(plain)) {
-        body_bind(b, var, value_path(pointer));
-    } else {
-        struct value some = value_some(b, value_pointer(pointer), var->type);
-        const char *null = value_arg(b, value_null(b, var->type));
-        struct value v = value_printf(b, PREC_COND, "%s ? %s : %s", pointer, value_arg(b, some), null);
-        body_bind(b, var, value_local(b, v, var->type, name_of(b->e, var->name)));
-    }
+    struct value v = value_pointed(b, var, pointer);
+    body_bind(b, var, v.path ? v : value_local(b, v, var->type, name_of(b->e, var->name)));
 }
 
 // ---- which records ----
@@ -66,7 +67,9 @@ const char *emit_row_key(struct body *b, bool raw, const struct var *key, const 
 {
     if (raw)
         return b->key_bytes;
-    struct value v = body_binding(b, key)->value;
+    struct binding *binding = body_binding(b, key);
+    struct value v = binding->value;
+    binding->read = true;
     if (type_is_optional(key->type))
         v = value_unwrap(b, v, key->type);
     return value_arg(b, emit_encode(b, serde, v, type_plain(key->type), NULL, "row_key"));

@@ -25,7 +25,7 @@ static bool is_store(const struct body *b, const struct stage *table)
 
 static bool is_versioned(const struct body *b, const struct stage *table)
 {
-    while (!store_of(b, table))
+    while (!store_of(b, table) && table->kind != STAGE_JOIN) // what is joined is as it is now
         table = table->inputs.items[0];
     return table->source && table->source->versioned > 0;
 }
@@ -105,9 +105,35 @@ static void view_made(struct body *b, struct view *v, const struct stage *stage)
         view_result(b, stage->var, stage->expr, name_of(b->e, stage->var->name));
 }
 
+// The row that both sides' come to.
+static void view_joined(struct body *b, struct view *v, const struct stage *stage)
+{
+    const struct join *join = stage->join;
+    const struct var *values[] = {stage->out.value, join->right};
+    const char *names[] = {value_name(b, stage->out.value), name_of(b->e, join->right->name)};
+    struct found found[2];
+    for (int i = 0; i < 2; i++) {
+        found[i] = find_side(b, stage->inputs.items[i], b->key_bytes, v->start, names[i]);
+        body_bind(b, values[i], value_pointed(b, values[i], found[i].value));
+    }
+    body_line(b,
+              join->kind == AST_JOIN_INNER   ? "if (!%s || !%s)"
+              : join->kind == AST_JOIN_OUTER ? "if (!%s && !%s)"
+                                             : "if (!%s)",
+              found[0].value, found[1].value);
+    body_line(b, "    return NULL;");
+    b->timestamp = later_of(b, found[0].time, found[1].time);
+    if (v->time)
+        body_line(b, "*%s = %s;", v->time, b->timestamp);
+}
+
 static void view_stage(struct body *b, struct view *v, const struct stage *stage)
 {
     const struct plan_store *store = store_of(b, stage);
+    if (stage->kind == STAGE_JOIN) {
+        view_joined(b, v, stage);
+        return;
+    }
     if (!store) {
         view_made(b, v, stage);
         return;

@@ -321,6 +321,10 @@ void line_comment(struct emitter *e, struct writer *out, struct span span);
 
 // ---- emit_change.c, emit_row.c: tables ----
 void emit_changed(struct emitter *e, const struct plan_function *f);
+// The body of a function that takes a change `c` of ROOT's table, of which ROW is known; and the function, its statements REST behind those in CODE that
+// read what they ask for. PARAMS: besides the change.
+struct body change_begin(struct emitter *e, struct writer *code, const struct stage *root, struct row *row);
+void change_end(struct body *b, const struct plan_function *f, struct writer *rest, const char *params);
 void emit_row_stage(struct body *b, const struct stage *from, const struct stage *stage);
 // A change as records: EMIT for those with the new value, and for those without one if the row is gone.
 void emit_both_ways(struct body *b, const struct stage *stage, void (*emit)(struct body *, const struct stage *));
@@ -330,6 +334,22 @@ void emit_row_value(struct body *b, const struct stage *stage, const struct texp
 void row_bind(struct body *b, const struct var *var, struct value value, struct value old);
 // Expressions are over the row as it is on SIDE, until the sub that is open ends.
 void row_side(struct body *b, enum side side);
+// C text of a pointer to the value that the row behind STAGE has on SIDE; NULL if it is not there.
+const char *row_pointer(struct body *b, const struct stage *stage, enum side side);
+
+// ---- emit_join_tables.c, emit_foreign.c: joins of tables ----
+// The later of two times, C texts.
+const char *later_of(struct body *b, const char *a, const char *other);
+// The row of a side of a join, and its time; of one that nothing comes in on there is none.
+struct found find_side(struct body *b, const struct stage *side, const char *key, const char *start, const char *name);
+void emit_joined(struct emitter *e, const struct plan_function *f);
+// A change of FROM, a side of the join.
+void emit_join_tables(struct body *b, const struct stage *from, const struct stage *stage);
+void emit_subscriptions(struct body *b, const struct stage *repartition);
+void emit_subscribe(struct body *b, const struct stage *subscribe);
+void emit_answers(struct body *b, const struct stage *subscribe);
+void emit_join_foreign(struct body *b, const struct stage *stage);
+void emit_kept(struct body *b, const struct stage *stage);
 
 // ---- emit_fold.c: what records do to tables ----
 void emit_update(struct body *b, const struct stage *from, const struct stage *stage);
@@ -338,6 +358,8 @@ void emit_put(struct body *b, const struct stage *stage);
 // ---- emit_take.c: which records a store takes, and by which bytes ----
 // C text of a pointer to V of type T, NULL if it is null.
 const char *value_or_null(struct body *b, struct value v, const struct type *t, const char *name);
+// VAR's value: what POINTER points to, or null where that is NULL.
+struct value value_pointed(struct body *b, const struct var *var, const char *pointer);
 // VAR (NULL: nobody's) is what POINTER points to; if it may be null, null where that is NULL.
 void bind_pointed(struct body *b, const struct var *var, const char *pointer);
 // Whether the keys of the records of an input are the bytes that came in.

@@ -63,14 +63,11 @@ struct plan_store *plan_new_store(struct planner *p, struct stage *stage, enum p
 bool plan_is_join(const struct stage *stage, enum join_form form);
 // Whether the join looks at the value before of the rows of FROM, one of its inputs.
 bool plan_join_looks_at_old(const struct planner *p, const struct stage *from, const struct stage *join);
-// Whether the KEEP has a store.
-bool plan_keeps(const struct planner *p, const struct stage *keep);
 // What is read of VAR is read of OF, which it is where that is there. At least whether it is there is asked.
 void plan_read_through(struct planner *p, const struct var *var, const struct var *of);
 void plan_use_join_tables(struct planner *p, const struct stage *join);
 void plan_use_join_foreign(struct planner *p, const struct stage *join);
 void plan_use_subscribe(struct planner *p, const struct stage *subscribe);
-void plan_use_keep(struct planner *p, const struct stage *keep);
 
 // plan_parts.c: sources, sinks, functions, and the stores of tables.
 void plan_add_parts(struct planner *p);

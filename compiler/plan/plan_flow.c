@@ -168,15 +168,10 @@ static void use_stage(struct planner *p, struct stage *stage)
     case STAGE_SINK: use_sink(p, stage); break;
     case STAGE_AGGREGATE:
     case STAGE_AS_TABLE:
-    case STAGE_SUPPRESS: use_store(p, stage); break;
+    case STAGE_SUPPRESS:
+    case STAGE_KEEP: use_store(p, stage); break;
     case STAGE_JOIN: use_join(p, stage); break;
     case STAGE_SUBSCRIBE: plan_use_subscribe(p, stage); break;
-    case STAGE_KEEP:
-        if (p->store_of[stage->id])
-            use_store(p, stage);
-        else
-            plan_use_keep(p, stage);
-        break;
     default: break;
     }
 }
@@ -194,6 +189,8 @@ static bool takes_tombstones(const struct planner *p, const bool *passes, const 
 {
     if (stage->kind == STAGE_JOIN)
         return plan_join_keeps_time(stage);
+    if (stage->kind == STAGE_SUBSCRIBE)
+        return false;
     if (!p->live[stage->id] || stage->drops_tombstones)
         return false;
     if (stage->kind == STAGE_SINK || stage->kind == STAGE_REPARTITION || stage->kind == STAGE_AS_TABLE ||

@@ -108,11 +108,19 @@ static void add_join_tables(struct planner *p, struct stage *stage)
     add_changed(p, stage, arena_printf(p->arena, "%s_joined", stage->flow ? stage->flow : stage->within), NULL);
 }
 
+// The key's bytes are those of the left row, its window taken off.
+static void add_join_foreign(struct planner *p, struct stage *stage)
+{
+    const struct key_origin *left = &p->key_origin[stage->inputs.items[1]->out.key->id];
+    struct key_origin *origin = &p->key_origin[stage->out.key->id];
+    *origin = (struct key_origin){.serde = left->serde, .ours = left->ours, .change = true};
+}
+
 static void add_join(struct planner *p, struct stage *stage)
 {
     switch (stage->join->form) {
     case JOIN_TABLES: add_join_tables(p, stage); break;
-    case JOIN_FOREIGN: p->key_origin[stage->out.key->id] = p->key_origin[stage->inputs.items[0]->out.key->id]; break;
+    case JOIN_FOREIGN: add_join_foreign(p, stage); break;
     default: plan_add_join(p, stage); break;
     }
 }
@@ -186,11 +194,8 @@ static void add_part(struct planner *p, struct stage *stage)
     case STAGE_MERGE: add_merge(p, stage); break;
     case STAGE_AGGREGATE:
     case STAGE_AS_TABLE:
-    case STAGE_SUPPRESS: add_table(p, stage, topology_store_name(stage)); break;
-    case STAGE_KEEP:
-        if (plan_keeps(p, stage))
-            add_table(p, stage, topology_store_name(stage));
-        break;
+    case STAGE_SUPPRESS:
+    case STAGE_KEEP: add_table(p, stage, topology_store_name(stage)); break;
     case STAGE_JOIN: add_join(p, stage); break;
     case STAGE_SUBSCRIBE: plan_add_store(p, stage); break;
     case STAGE_AS_STREAM:
@@ -218,15 +223,14 @@ static void order_functions(struct planner *p)
     p->plan->functions.capacity = ordered.capacity;
 }
 
-static bool is_table_root(const struct planner *p, const struct stage *stage)
+static bool is_table_root(const struct stage *stage)
 {
-    return stage->materialized || stage->aggregate || stage->suppress || plan_is_join(stage, JOIN_TABLES) ||
-           (stage->kind == STAGE_KEEP && p->store_of[stage->id]);
+    return stage->materialized || stage->aggregate || stage->suppress || plan_is_join(stage, JOIN_TABLES);
 }
 
 struct plan_function *plan_function_behind(const struct planner *p, const struct stage *stage)
 {
-    return is_table_root(p, stage) ? p->changed_of[stage->id] : p->plan->function_of[stage->id];
+    return is_table_root(stage) ? p->changed_of[stage->id] : p->plan->function_of[stage->id];
 }
 
 static struct plan_function *function_of_inputs(const struct planner *p, const struct stage *stage)

@@ -16,7 +16,6 @@ static bool looks_at_old(const struct planner *p, const struct stage *from, cons
     case STAGE_SUPPRESS: return true;
     case STAGE_MAP:
     case STAGE_LET: return p->wants_old[stage->id];
-    case STAGE_KEEP: return p->wants_old[stage->id] && !plan_keeps(p, stage);
     case STAGE_JOIN: return plan_join_looks_at_old(p, from, stage);
     default: return false;
     }
@@ -60,7 +59,7 @@ static const struct serde *inner_key(struct planner *p, const struct stage *stag
     return serde_windowed(&p->checker, stage->out.key_serde, AST_NOT_WINDOWED, 0);
 }
 
-// What comes in as it is kept: of a reduce, and of a table that is held back or kept.
+// What comes in as it is kept: of a reduce, and of a table that is held back.
 static const struct serde *same_value(struct planner *p, const struct stage *stage)
 {
     const struct serde *serde = stage->inputs.items[0]->out.value_serde;
@@ -73,7 +72,7 @@ static const struct serde *value_serde(struct planner *p, const struct stage *st
         return stage->materialized->value;
     if (stage->kind == STAGE_SUBSCRIBE) // the runtime's own
         return serde_of_type(&p->checker, type_of_kind(p->program->types, TYPE_BYTES));
-    if (stage->suppress || stage->kind == STAGE_KEEP || stage->aggregate->form == FORM_REDUCE)
+    if (stage->suppress || stage->aggregate->form == FORM_REDUCE)
         return same_value(p, stage);
     return serde_of_type(&p->checker, type_plain(fold->state));
 }
@@ -133,6 +132,8 @@ struct plan_store *plan_add_store(struct planner *p, struct stage *stage)
     struct plan_store *store = plan_new_store(p, stage, kind_of(stage), topology_store_name(stage));
     store->fold = stage->aggregate ? p->fold_of[stage->id] : NULL;
     store->value = value_serde(p, stage, store->fold);
+    if (store->kind == PLAN_SUBSCRIPTIONS)
+        store->key = store->value;
     store->window = stage->aggregate ? stage->aggregate->window : stage->out.windowed;
     store->memory = is_memory(stage);
     store->source_changelog = stage->kind == STAGE_SOURCE;

@@ -15,19 +15,6 @@ bool plan_join_looks_at_old(const struct planner *p, const struct stage *from, c
     return p->wants_old[join->id] || join->join->kind == AST_JOIN_OUTER || (left && join->join->kind == AST_JOIN_LEFT);
 }
 
-// A foreign-key join has no values before, what is held back has.
-static bool has_old(const struct stage *stage)
-{
-    while (stage->kind == STAGE_FILTER || stage->kind == STAGE_MAP || stage->kind == STAGE_LET)
-        stage = stage->inputs.items[0];
-    return stage->kind != STAGE_JOIN;
-}
-
-bool plan_keeps(const struct planner *p, const struct stage *keep)
-{
-    return p->viewed[keep->id] || (p->wants_old[keep->id] && !has_old(keep->inputs.items[0]));
-}
-
 // ---- what is read ----
 
 void plan_read_through(struct planner *p, const struct var *var, const struct var *of)
@@ -38,10 +25,10 @@ void plan_read_through(struct planner *p, const struct var *var, const struct va
     pruner_want(p->pruner, of, read ? read : &uses_only);
 }
 
-static void want_key_through(struct planner *p, const struct shape *out, const struct shape *in)
+static void want_if_read(struct planner *p, const struct var *var, const struct var *of)
 {
-    if (p->pruner->of_var[out->key->id])
-        pruner_want(p->pruner, in->key, &uses_whole);
+    if (var && p->pruner->of_var[var->id])
+        pruner_want(p->pruner, of, p->pruner->of_var[var->id]);
 }
 
 void plan_use_join_tables(struct planner *p, const struct stage *join)
@@ -56,20 +43,11 @@ void plan_use_join_foreign(struct planner *p, const struct stage *join)
     const struct stage *answers = join->inputs.items[0], *left = join->inputs.items[1];
     pruner_want(p->pruner, left->out.value, &uses_whole);
     plan_read_through(p, join->join->right, answers->out.value);
-    want_key_through(p, &join->out, &answers->out);
+    want_if_read(p, join->out.key, answers->out.key);
+    want_if_read(p, join->out.window, answers->out.window);
 }
 
 void plan_use_subscribe(struct planner *p, const struct stage *subscribe)
 {
     pruner_want(p->pruner, subscribe->inputs.items[1]->out.value, &uses_whole);
-}
-
-// Of one that keeps nothing.
-void plan_use_keep(struct planner *p, const struct stage *keep)
-{
-    const struct shape *in = &keep->inputs.items[0]->out;
-    if (keep->out.value != in->value && p->pruner->of_var[keep->out.value->id])
-        plan_read_through(p, keep->out.value, in->value);
-    if (keep->out.key != in->key)
-        want_key_through(p, &keep->out, in);
 }
