@@ -11,9 +11,9 @@ from collections import Counter
 from broker import Client
 
 WEIR = os.environ["WEIR"]
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
 # How long the group waits for a killed member.
-SHORT_SESSION = ("-X", "session.timeout.ms=2000", "-X", "heartbeat.interval.ms=500")
+SHORT_SESSION = ("-X", "session.timeout.ms=4000", "-X", "heartbeat.interval.ms=500")
 
 # Passes every record on, topics and more filled in by the tests.
 PASS = """app {app}

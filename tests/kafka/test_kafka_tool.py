@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The tests' own tool against a real broker: what goes in comes out, to the byte."""
+# timeout: 600
 import os
 
 from broker import Client

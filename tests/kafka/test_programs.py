@@ -2,7 +2,7 @@
 """The examples and the programs of tests/behaviour on a real broker: the same records as with topics as files.
 
 Their topics hold JSON text in the files; here it becomes the bytes of the serdes that the emitted C names, and back."""
-# timeout: 600
+# timeout: 1200
 import base64
 import glob
 import json

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What a record is on the wire: partition, timestamp, headers, null and empty, dead letters."""
+# timeout: 600
 import os
 import random
 import subprocess

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """TLS and SASL: librdkafka's properties go through, what is wrong with them is told at once, and secrets are never shown."""
+# timeout: 600
 import os
 import subprocess
 import unittest

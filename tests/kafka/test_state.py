@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """State on a real broker: what a crash, another instance and --reset make of it; the app's own topics."""
-# timeout: 300
+# timeout: 900
 import os
 import shutil
 import unittest

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Tasks with several inputs take their records by time, and wait for inputs as Kafka Streams' max.task.idle.ms has it."""
+# timeout: 600
 import base64
 import struct
 import unittest

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Topics at the start and later: missing, with other partition counts, created, matched by a pattern; settings of librdkafka."""
+# timeout: 600
 import os
 import unittest
 
