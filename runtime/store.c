@@ -60,6 +60,8 @@ void store_clear(struct store *s)
     s->pending_count = s->logged = 0;
     s->time = -1;
     s->newest = 0;
+    free(s->times);
+    s->times = NULL;
     if (s->what->kind == WEIR_STORE_BUFFER) {
         buffer_free(s);
         buffer_init(s);
@@ -74,6 +76,7 @@ void store_free(struct store *s)
         buffer_free(s);
     segments_drop(&s->segments, INT64_MAX);
     free(s->pending);
+    free(s->times);
     weir_ctx_free(&s->before);
     free(s);
 }
@@ -92,9 +95,37 @@ void store_advance(struct store *s, int64_t time, int64_t newest)
     s->newest = newest;
 }
 
+void weir_store_input(struct weir_ctx *w, int store, int input)
+{
+    struct store *s = store_of(w, store);
+    if (!s->times) {
+        s->times = memory_new((size_t)s->what->inputs * sizeof *s->times);
+        for (int i = 0; i < s->what->inputs; i++)
+            s->times[i] = s->time;
+    }
+    s->input = input;
+}
+
+static int64_t input_time(struct store *s, int64_t timestamp)
+{
+    int64_t *time = &s->times[s->input], least = INT64_MAX;
+    if (timestamp <= *time)
+        return *time;
+    *undo_push(&s->k->undo) =
+        (struct undo){.kind = UNDO_INPUT, .flags = (uint32_t)s->input, .store = s, .timestamp = *time};
+    *time = timestamp;
+    for (int i = 0; i < s->what->inputs; i++)
+        least = s->times[i] < least ? s->times[i] : least;
+    if (least > s->time)
+        store_advance(s, least, s->newest);
+    return timestamp;
+}
+
 int64_t weir_store_time(struct weir_ctx *w, int store, int64_t timestamp)
 {
     struct store *s = store_of(w, store);
+    if (s->times)
+        return input_time(s, timestamp);
     if (timestamp > s->time)
         store_advance(s, timestamp, s->newest);
     return s->time;

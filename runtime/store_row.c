@@ -167,9 +167,20 @@ struct weir_str row_wire_key(struct weir_ctx *w, const struct store *s, const st
     return store_changelog_key(w, s->what->window, key, row->start, row_end(s, row));
 }
 
+// Its window is out of retention, where nothing is found, as in Kafka Streams. Only the slower inputs of a cogroup come so late.
+static void forget(struct store *s, struct row *row)
+{
+    if (row->head.value)
+        store_set(s, row, NULL, 0);
+}
+
 struct weir_row *weir_row(struct weir_ctx *w, int store, struct weir_str key, int64_t start)
 {
-    return &store_row(store_of(w, store), key, start)->head;
+    struct store *s = store_of(w, store);
+    struct row *row = store_row(s, key, start);
+    if (WEIR_UNLIKELY(start <= s->newest - s->what->retention && s->interval))
+        forget(s, row);
+    return &row->head;
 }
 
 // A row that was looked for on disk and is not there goes again when the record is through.

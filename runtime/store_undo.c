@@ -25,7 +25,7 @@ static void drop_nothing(struct undo_log *log)
 {
     for (size_t i = 0; i < log->count; i++) {
         struct undo *u = &log->all[i];
-        if (u->kind == UNDO_TIME || !row_is_nothing(u->row) || u->row->flags & ROW_GOES)
+        if (!u->row || !row_is_nothing(u->row) || u->row->flags & ROW_GOES)
             u->row = NULL;
         else
             u->row->flags |= ROW_GOES;
@@ -46,7 +46,7 @@ void store_settle(struct worker *k)
             buffer_settle(u->store, u);
         if (u->kind == UNDO_SET && u->store->what->extra && !keeps_value(u))
             row_free_value(u->store, u->row, u->value);
-        if (u->kind != UNDO_TIME)
+        if (u->row)
             nothing |= row_is_nothing(u->row);
     }
     if (WEIR_UNLIKELY(nothing))
@@ -80,6 +80,7 @@ void store_undo(struct worker *k)
         case UNDO_MADE: store_drop_row(u->store, u->row); break;
         case UNDO_SET: undo_set(u); break;
         case UNDO_HELD: buffer_undo(u->store, u); break;
+        case UNDO_INPUT: u->store->times[u->flags] = u->timestamp; break;
         case UNDO_TIME:
             u->store->time = u->timestamp;
             u->store->newest = u->newest;

@@ -8,19 +8,20 @@ struct store;
 struct row;
 
 enum undo_kind {
-    UNDO_MADE, // the row was made
-    UNDO_SET,  // it was given a value
-    UNDO_TIME, // the store's time went on
-    UNDO_HELD, // a BUFFER took or let go of the change that the row finds (store_buffer.c)
+    UNDO_MADE,  // the row was made
+    UNDO_SET,   // it was given a value
+    UNDO_TIME,  // the store's time went on
+    UNDO_INPUT, // that of one input of a cogroup did
+    UNDO_HELD,  // a BUFFER took or let go of the change that the row finds (store_buffer.c)
 };
 
 struct undo {
     enum undo_kind kind;
-    uint32_t flags; // of the row before
+    uint32_t flags; // of the row before; of UNDO_INPUT: the input
     struct store *store;
-    struct row *row;
+    struct row *row;   // NULL: of none
     const void *value; // before: in the record's arena, or, if it is more than itself, the block that the row had
-    int64_t timestamp; // before; of UNDO_TIME: store.time
+    int64_t timestamp; // before; of UNDO_TIME: store.time, of UNDO_INPUT: store.times
     int64_t newest;    // UNDO_TIME: store.newest
 };
 

@@ -49,6 +49,7 @@ struct weir_store {
     void (*changed)(struct weir_ctx *w, const struct weir_change *change);  // what comes of a change; NULL: nothing
     bool wants_old;
     enum weir_window_kind window;
+    int inputs;                            // of a windowed cogroup: its flows; else 0
     int64_t window_size, grace, retention; // ms; SESSION: window_size is the gap; SLIDING: the difference
     int64_t wait;                          // BUFFER: how long, ms
     bool final;                            // BUFFER: until the window is closed
@@ -108,6 +109,8 @@ static inline int64_t weir_row_time(const struct weir_row *row, int64_t timestam
 
 // ---- windows ----
 
+// The record is one of the flow INPUT of a cogroup: each flow has an observed stream time of its own, as in Kafka Streams. Before what follows.
+void weir_store_input(struct weir_ctx *w, int store, int input);
 // The store's observed stream time, TIMESTAMP included.
 int64_t weir_store_time(struct weir_ctx *w, int store, int64_t timestamp);
 // The start of the first window that TIMESTAMP is in.

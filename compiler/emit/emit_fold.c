@@ -313,6 +313,8 @@ static bool takes_null_values(const struct window *window)
 
 static void update_kind(struct body *b, const struct update *u)
 {
+    if (u->store->window && u->store->stage->inputs.count > 1)
+        body_line(b, "weir_store_input(%s, %s, %d);", ctx(b), u->name, u->input);
     if (b->row)
         update_by_change(b, u);
     else if (!u->store->window)

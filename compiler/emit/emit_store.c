@@ -134,9 +134,12 @@ const char *window_constant(const struct window *window)
     }
 }
 
-static void write_window(struct writer *out, const struct window *window)
+static void write_window(struct writer *out, const struct plan_store *store)
 {
+    const struct window *window = store->window;
     writer_printf(out, "        .window = %s,\n", window_constant(window));
+    if (store->stage->inputs.count > 1)
+        writer_printf(out, "        .inputs = %d,\n", store->stage->inputs.count);
     writer_printf(out, "        .window_size = %" PRId64 ",\n", window->size);
     if (window->grace > 0)
         writer_printf(out, "        .grace = %" PRId64 ",\n", window->grace);
@@ -232,7 +235,7 @@ void write_store(struct emitter *e, struct writer *out, const struct plan_store 
     if (store->wants_old)
         writer_puts(out, "        .wants_old = true,\n");
     if (store->window)
-        write_window(out, store->window);
+        write_window(out, store);
     if (store->kind == PLAN_BUFFER)
         write_wait(out, store);
     if (store->stage->kind == STAGE_JOIN)

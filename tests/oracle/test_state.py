@@ -64,7 +64,7 @@ class Stages:
     def counts_updates(self, stage):
         """Does what comes of it depend on how many updates of a row there were? With the cache there may be fewer."""
         before = self.before(stage)
-        return any(s["kind"] == "suppress" and "every" in s["suppress"] for s in before) or \
+        return any(s["kind"] == "suppress" and ("every" in s["suppress"] or s["out"]["key_serde"]["window"] == "session") for s in before) or \
             any(s["kind"] in ("key_by", "repartition", "group") and "as_stream" in [b["kind"] for b in self.before(s)] for s in before)
 
     def takes_back(self, stage):

@@ -65,6 +65,8 @@ final class Reads {
             add(stage.input().value.id(), of.get(stage.value.id()));
         if (stage.kind.equals("as_table"))
             add(stage.input().value.id(), Uses.WHOLE);
+        if (stage.kind.equals("source") && stage.json.get("source").flag("table") && isLookedBackAt(program, stage))
+            add(stage.value.id(), Uses.WHOLE); // a table that is kept is kept whole
         if (stage.kind.equals("aggregate"))
             aggregate(program, stage.json.get("aggregate"));
         for (String part : List.of("source", "sink", "repartition"))
@@ -72,6 +74,13 @@ final class Reads {
                 ends(program, stage.json.get(part));
         if (stage.json.has("sink") || stage.json.has("repartition"))
             add(stage.input().value.id(), Uses.WHOLE);
+    }
+
+    /** Does somebody need the value before a change? */
+    private boolean isLookedBackAt(Program program, Program.Stage table) {
+        return program.stages.stream().anyMatch(stage -> live.contains(stage.id) && stage.inputs.contains(table)
+            && (List.of("filter", "repartition", "suppress").contains(stage.kind)
+                || List.of("map", "let").contains(stage.kind) && isLookedBackAt(program, stage)));
     }
 
     private void aggregate(Program program, Json aggregate) {
