@@ -77,15 +77,17 @@ static inline void *weir_keep(char **next, const void *from, size_t size)
     return to;
 }
 
-// A copy of VALUE with all of it behind it (EXTRA, KEEP: as in struct weir_store), for as long as the record.
-static inline void *weir_copy(struct weir_ctx *w, const void *value, size_t size, size_t (*extra)(const void *),
-                              void (*keep)(void *, const void *))
+// A copy of VALUE for as long as the record.
+static inline void *weir_copy(struct weir_ctx *w, const void *value, size_t size)
 {
-    void *copy = weir_alloc(w, size + (extra ? extra(value) : 0));
-    if (keep)
-        keep(copy, value);
-    else
-        memcpy(copy, value, size);
+    return memcpy(weir_alloc(w, size), value, size);
+}
+// With all that is behind it, too (EXTRA, KEEP: as in struct weir_store).
+static inline void *weir_copy_all(struct weir_ctx *w, const void *value, size_t size, size_t (*extra)(const void *),
+                                  void (*keep)(void *, const void *))
+{
+    void *copy = weir_alloc(w, size + extra(value));
+    keep(copy, value);
     return copy;
 }
 

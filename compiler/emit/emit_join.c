@@ -155,6 +155,8 @@ static void emit_row_join(struct body *b, const struct stage *stage)
     const char *missing = drops ? arena_printf(b->e->arena, "!%s.p", key.bytes) : NULL;
     struct sub s;
     begin_rest(b, store ? store_name(b, store) : "-1", missing, &s);
+    if (missing && !stage->join->on)
+        body_binding(b, stage->out.key)->checked = true;
     emit_found(b, stage, key);
     end_rest(b, missing, &s);
 }
@@ -401,7 +403,8 @@ void emit_join_function(struct emitter *e, const struct plan_function *f)
     b->key_bytes = body_local(b, "key_bytes");
     b->timestamp = body_local(b, "timestamp");
     bind_key(b, root, f->needs_key);
-    if (key_may_be_null(root) && !type_is_optional(root->out.key->type))
+    b->changes = !key_may_be_null(root); // its key is never null
+    if (!b->changes && !type_is_optional(root->out.key->type))
         vec_last(&b->bindings).null_test = arena_printf(e->arena, "!%s.p", b->key_bytes);
     mark_line(b, root);
     const char *params = bind_sides(b, f);
@@ -417,7 +420,7 @@ void emit_join_function(struct emitter *e, const struct plan_function *f)
     const char *text = arena_strdup(e->arena, code.text ? code.text : "");
     ignore_unless_in(b, text, b->key_bytes);
     ignore_unless_in(b, text, b->timestamp);
-    function_add(b, f, made_new(e, "join", f, NULL, arena_printf(e->arena, "join_%s", name_of(e, f->name))), params);
+    function_add(b, f, made_new(e, "join", f, NULL, name_of(e, f->name)), params);
     if (plan_join_keeps_time(root))
         emit_parked(e, f);
 }

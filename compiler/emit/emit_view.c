@@ -83,13 +83,14 @@ static void view_result(struct body *b, const struct var *var, const struct texp
 
 static void view_filter(struct body *b, const struct texpr *x)
 {
-    bool fails = expr_can_fail(b, x);
-    struct value v = emit_expr(b, x);
+    bool fails = expr_can_fail(b, x), negated = x->kind == TEXPR_NOT;
+    const struct texpr *test = negated ? x->left : x;
+    struct value v = emit_expr(b, test);
     if (fails) {
-        v = value_local(b, v, x->type, "passes");
+        v = value_local(b, v, test->type, "passes");
         body_check(b);
     }
-    body_line(b, "if (!%s)", value_text(b, v, PREC_UNARY));
+    body_line(b, negated ? "if (%s)" : "if (!%s)", value_text(b, v, negated ? PREC_COND : PREC_UNARY));
     body_line(b, "    return NULL;");
 }
 
@@ -143,6 +144,23 @@ static void view_stage(struct body *b, struct view *v, const struct stage *stage
         view_result(b, stage->out.value, store->fold->value, value_name(b, stage->out.value));
 }
 
+// Whether parts of a value may be local variables of who made it: elements of lists, records that may be null.
+static bool has_local_parts(const struct type *t)
+{
+    switch (t->kind) {
+    case TYPE_LIST:
+    case TYPE_MAP: return true;
+    case TYPE_OPTIONAL: return type_is_struct(t->element) || has_local_parts(t->element);
+    case TYPE_RECORD:
+    case TYPE_UNION:
+        for (int i = 0; i < t->fields.count; i++)
+            if (has_local_parts(t->fields.items[i].type))
+                return true;
+        return false;
+    default: return false;
+    }
+}
+
 // What VAR is, in memory that lasts as long as the record.
 static void return_value(struct body *b, const struct var *var)
 {
@@ -152,12 +170,12 @@ static void return_value(struct body *b, const struct var *var)
         body_line(b, "return %s;", v.text);
         return;
     }
-    const char *extra = "NULL", *keep = "NULL", *of = value_address(b, v, t);
-    if (type_has_parts(t)) {
-        extra = emit_extra(b->e, t);
-        keep = emit_keep(b->e, t);
-    }
-    body_line(b, "return weir_copy(%s, %s, sizeof(%s), %s, %s);", ctx(b), of, type_c(b->e, t), extra, keep);
+    const char *of = value_address(b, v, t), *c = type_c(b->e, t);
+    if (has_local_parts(t))
+        body_line(b, "return weir_copy_all(%s, %s, sizeof(%s), %s, %s);", ctx(b), of, c, emit_extra(b->e, t),
+                  emit_keep(b->e, t));
+    else
+        body_line(b, "return weir_copy(%s, %s, sizeof(%s));", ctx(b), of, c);
 }
 
 // ---- the function ----

@@ -99,7 +99,7 @@ struct body {
     const char *timestamp;   // the record's event time
     const char *key_bytes;   // of the record or change that came in; of a windowed key the inner one's
     const char *start, *end; // of its window
-    bool changes;            // it is the function of a table
+    bool changes;            // it is the function of a table, or of what always has a key
     struct row *row;         // where what flows are a table's changes; else NULL
     bool uses_ctx;
     int subs;                   // that are open

@@ -139,6 +139,7 @@ struct plan {
     bool tests; // tests and taps are emitted
 };
 
+bool plan_is_join(const struct stage *stage, enum join_form form);
 // A join that records leave in a function of its own: of streams, for it is called for both sides; of a stream that waits.
 bool plan_join_is_root(const struct stage *stage);
 // A store of a join: the left or right SIDE, what is PARKED or WAITING (LEFT). NULL: it has none.

@@ -60,7 +60,6 @@ struct plan_store *plan_add_store(struct planner *p, struct stage *stage);
 struct plan_store *plan_new_store(struct planner *p, struct stage *stage, enum plan_store_kind kind, const char *name);
 
 // plan_tables.c: joins of tables.
-bool plan_is_join(const struct stage *stage, enum join_form form);
 // Whether the join looks at the value before of the rows of FROM, one of its inputs.
 bool plan_join_looks_at_old(const struct planner *p, const struct stage *from, const struct stage *join);
 // What is read of VAR is read of OF, which it is where that is there. At least whether it is there is asked.

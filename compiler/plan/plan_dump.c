@@ -172,11 +172,25 @@ static const char *where_on(struct dump *d, const struct stage *stage)
     return changed ? arena_printf(d->arena, "call %s", changed->name) : NULL;
 }
 
+// The store that a look-up finds rows in, as they are or made into others.
+static void put_lookup(struct dump *d, const struct stage *join)
+{
+    const struct stage *table = join->inputs.items[1];
+    const char *how = d->plan->store_of[table->id] ? "find a row in" : "find a row, made of one in";
+    while (!d->plan->store_of[table->id] && table->inputs.count > 0)
+        table = table->inputs.items[0];
+    const struct plan_store *store = d->plan->store_of[table->id];
+    if (store)
+        writer_printf(d->out, "%s store %d %s\n", how, store->index, store->name);
+}
+
 static void put_stage(struct dump *d, const struct stage *stage)
 {
     const char *on = where_on(d, stage);
     if (stage->kind != STAGE_MERGE && stage->kind != STAGE_AS_STREAM && stage->kind != STAGE_SOURCE)
         put_line(d, stage);
+    if (!on && plan_is_join(stage, JOIN_LOOKUP))
+        put_lookup(d, stage);
     if (on)
         writer_printf(d->out, "%s\n", on);
     else if (stage->kind != STAGE_REPARTITION)
@@ -214,6 +228,8 @@ static void put_function(struct dump *d, const struct plan_function *f)
     writer_puts(d->out, f->needs_key ? ", reads the key" : "");
     writer_puts(d->out, f->sees_tombstones ? ", lets tombstones through\n" : "\n");
     d->out->indent++;
+    if (plan_is_join(f->root, JOIN_LOOKUP))
+        put_lookup(d, f->root);
     if (f->root->kind == STAGE_SOURCE && !f->table)
         put_stage(d, f->root);
     else

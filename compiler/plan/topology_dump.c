@@ -55,10 +55,10 @@ static void put_stage(struct dump *d, const struct stage *stage)
     put_links(d, stage, false);
     if (stage->flow)
         writer_printf(d->out, "    named %s\n", stage->flow);
-    if (topology_store_name(stage))
-        writer_printf(d->out, "    store %s\n", topology_store_name(stage));
     if (stage->join)
         put_join_stores(d, stage->join);
+    else if (topology_store_name(stage))
+        writer_printf(d->out, "    store %s\n", topology_store_name(stage));
     if (stage->sink)
         writer_printf(d->out, "    as %s\n", serdes_label(d->arena, stage->sink->key, stage->sink->value));
 }
