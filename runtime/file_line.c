@@ -3,6 +3,8 @@
 #include "json_text.h"
 #include "memory.h"
 
+enum { MAX_PARTITIONS = 100000 }; // as a program may say
+
 static bool is(struct weir_str name, const char *text)
 {
     return name.n == strlen(text) && memcmp(name.p, text, name.n) == 0;
@@ -21,9 +23,10 @@ static bool read_partition(struct weir_ctx *w, struct weir_json *j, int32_t *par
 {
     if (!weir_json_read_i32(w, j, partition))
         return weir_json_in_field(w, "partition");
-    if (*partition >= 0)
+    if (*partition >= 0 && *partition < MAX_PARTITIONS)
         return true;
-    weir_fail(w, WEIR_BAD_DECODE, "partition: %d is negative", (int)*partition);
+    weir_fail(w, WEIR_BAD_DECODE, "partition: %d is none: they are counted from 0, and a topic has at most %d",
+              (int)*partition, MAX_PARTITIONS);
     return false;
 }
 

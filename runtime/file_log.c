@@ -31,6 +31,7 @@ void file_logs_init(struct file_logs *l, const struct weir_program *program, con
             continue;
         log->topic = memory_format("%s-%s-changelog", settings->app, program->stores[s].name);
         log->path = memory_format("%s/%s.jsonl", settings->local, log->topic);
+        log->history = program->stores[s].history;
     }
     weir_ctx_init(&l->scratch);
 }

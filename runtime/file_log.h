@@ -17,6 +17,7 @@ struct file_log {
     int64_t floor;      // the first offset, but for 0, that may be gone on from
     int64_t compacted;  // bytes at the beginning that compaction made
     int64_t size;       // of the file
+    int64_t history;    // of a versioned table, ms: what it keeps of each key; 0: the last value
     char *text;         // lines that are not written yet
     size_t n, room;
 };

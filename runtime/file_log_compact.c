@@ -54,6 +54,7 @@ struct last {
     uint64_t hash; // 0: a free place
     struct weir_str key, window;
     size_t number;
+    int64_t timestamp;
     int32_t partition;
     bool gone; // it takes the row away
 };
@@ -92,13 +93,31 @@ static void grow(struct lasts *t)
     *t = grown;
 }
 
-static void note(struct lasts *t, const struct last *l)
+// BY_TIME: of a key's lines that counts which has the greatest time.
+static void note(struct lasts *t, const struct last *l, bool by_time)
 {
     if (!t->all || t->count * 2 > t->mask)
         grow(t);
     struct last *place = place_of(t, l);
+    if (place->hash && by_time && place->timestamp > l->timestamp)
+        return;
     t->count += !place->hash;
     *place = *l;
+}
+
+// The greatest time in each partition, so far.
+struct times {
+    int64_t *all;
+    int32_t count;
+};
+
+static int64_t *time_of(struct times *t, int32_t partition)
+{
+    while (t->count <= partition) {
+        t->all = memory_grow(t->all, (size_t)t->count, sizeof *t->all);
+        t->all[t->count++] = INT64_MIN / 2;
+    }
+    return &t->all[partition];
 }
 
 // What is no record, or has no key, is of no use to anybody.
@@ -111,6 +130,7 @@ static bool read_last(struct weir_ctx *w, struct weir_str text, size_t number, s
     *l = (struct last){.key = line.key,
                        .window = line.window,
                        .number = number,
+                       .timestamp = line.timestamp,
                        .partition = file_log_line_partition(text),
                        .gone = !line.value.p};
     uint64_t hash = XXH3_64bits_withSeed(l->key.p, l->key.n, (uint64_t)l->partition);
@@ -130,28 +150,70 @@ static bool next_line(struct weir_str text, size_t *at, struct weir_str *line)
     return true;
 }
 
-// By number: whether the line stays. What took a row away before OLD bytes was there at the last compaction already.
-static char *find_kept(struct weir_str text, size_t old)
-{
+struct keeping {
+    const struct file_log *log;
     struct weir_ctx w;
-    struct lasts t = {0};
+    struct lasts lasts;
+    struct times times, ends; // so far; of all
+    char *kept;               // by number: whether the line stays
+};
+
+static size_t find_ends(struct keeping *k, struct weir_str text)
+{
+    struct weir_str line;
+    struct last l;
+    size_t count = 0;
+    for (size_t at = 0; next_line(text, &at, &line); count++) {
+        if (!k->log->history || !read_last(&k->w, line, count, &l))
+            continue;
+        int64_t *end = time_of(&k->ends, l.partition);
+        *end = l.timestamp > *end ? l.timestamp : *end;
+    }
+    return count;
+}
+
+// The line is of the history that the table has in the end. *USELESS: it came too late for the table's history then.
+static bool is_history(struct keeping *k, const struct last *l, bool *useless)
+{
+    int64_t *time = time_of(&k->times, l->partition), history = k->log->history;
+    *useless = l->timestamp < *time - history;
+    *time = l->timestamp > *time ? l->timestamp : *time;
+    return !*useless && l->timestamp >= *time_of(&k->ends, l->partition) - history;
+}
+
+static void look_at(struct keeping *k, const struct last *l)
+{
+    bool useless = false;
+    if (k->log->history && is_history(k, l, &useless))
+        k->kept[l->number] = true;
+    else if (!useless)
+        note(&k->lasts, l, k->log->history > 0);
+}
+
+// What took a row away before OLD bytes was there at the last compaction already.
+static char *find_kept(const struct file_log *log, struct weir_str text, size_t old)
+{
+    struct keeping k = {.log = log};
     struct weir_str line;
     struct last l;
     size_t number = 0, first_new = 0;
-    weir_ctx_init(&w);
+    weir_ctx_init(&k.w);
+    k.kept = memory_new(find_ends(&k, text) + 1);
     for (size_t at = 0; next_line(text, &at, &line); number++) {
-        if (read_last(&w, line, number, &l))
-            note(&t, &l);
+        if (read_last(&k.w, line, number, &l))
+            look_at(&k, &l);
         first_new += at <= old;
     }
-    char *kept = memory_new(number + 1);
-    for (size_t i = 0; t.all && i <= t.mask; i++) {
-        if (t.all[i].hash)
-            kept[t.all[i].number] = !t.all[i].gone || t.all[i].number >= first_new;
+    for (size_t i = 0; k.lasts.all && i <= k.lasts.mask; i++) {
+        const struct last *last = &k.lasts.all[i];
+        if (last->hash)
+            k.kept[last->number] = !last->gone || last->number >= first_new;
     }
-    free(t.all);
-    weir_ctx_free(&w);
-    return kept;
+    free(k.lasts.all);
+    free(k.times.all);
+    free(k.ends.all);
+    weir_ctx_free(&k.w);
+    return k.kept;
 }
 
 static char *copy_kept(struct weir_str text, const char *kept, size_t *size)
@@ -217,7 +279,7 @@ bool file_log_compact(struct file_log *log, struct broker_error *error)
         return false;
     }
     size_t size;
-    char *kept = find_kept(text, (size_t)log->compacted);
+    char *kept = find_kept(log, text, (size_t)log->compacted);
     char *copy = copy_kept(text, kept, &size);
     bool good = replace(log, copy, size, error);
     free(kept);

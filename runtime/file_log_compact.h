@@ -1,4 +1,5 @@
-// What keeps changelogs as files from growing for ever: of each key the last line stays; one that takes a row away goes with the second compaction.
+// What keeps changelogs as files from growing for ever: of each key the last line stays; one that takes a row away goes with the second compaction. Of a
+// versioned table stay the lines of its history, and of each key what was valid when that begins.
 // Such a file says in its first line how long it was afterwards, at which offset it begins, and from which offset on it holds all that matters to somebody who
 // has read as far:
 //

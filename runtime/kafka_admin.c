@@ -95,7 +95,11 @@ static bool wait_ready(struct broker_kafka *b, rd_kafka_t *admin, const struct k
 static void configure(rd_kafka_NewTopic_t *made, const struct kafka_new_topic *topic)
 {
     static const char *const policies[] = {
-        [KAFKA_REPARTITION] = "delete", [KAFKA_CHANGELOG] = "compact", [KAFKA_WINDOWED_CHANGELOG] = "compact,delete"};
+        [KAFKA_REPARTITION] = "delete",
+        [KAFKA_CHANGELOG] = "compact",
+        [KAFKA_WINDOWED_CHANGELOG] = "compact,delete",
+        [KAFKA_HISTORY_CHANGELOG] = "compact",
+    };
     char retention[32];
     if (topic->kind == KAFKA_USERS)
         return;
@@ -104,9 +108,10 @@ static void configure(rd_kafka_NewTopic_t *made, const struct kafka_new_topic *t
     if (topic->kind == KAFKA_REPARTITION) {
         rd_kafka_NewTopic_set_config(made, "retention.ms", "-1");
         rd_kafka_NewTopic_set_config(made, "segment.bytes", "52428800");
-    } else if (topic->kind == KAFKA_WINDOWED_CHANGELOG) {
+    } else if (topic->kind != KAFKA_CHANGELOG) {
         snprintf(retention, sizeof retention, "%lld", (long long)topic->retention);
-        rd_kafka_NewTopic_set_config(made, "retention.ms", retention);
+        rd_kafka_NewTopic_set_config(
+            made, topic->kind == KAFKA_HISTORY_CHANGELOG ? "min.compaction.lag.ms" : "retention.ms", retention);
     }
 }
 

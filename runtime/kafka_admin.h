@@ -20,13 +20,14 @@ enum kafka_topic_kind {
     KAFKA_REPARTITION,        // records are kept until they are purged behind their reader
     KAFKA_CHANGELOG,          // the last value of each key is kept
     KAFKA_WINDOWED_CHANGELOG, // the same, as long as the store keeps windows
+    KAFKA_HISTORY_CHANGELOG,  // the last value of each key is kept, and all of a versioned table's history
 };
 
 struct kafka_new_topic {
     char *name;         // owned
     int32_t partitions; // -1: the cluster's default
     enum kafka_topic_kind kind;
-    int64_t retention; // of a windowed changelog, ms
+    int64_t retention; // of a windowed changelog, or one with history, ms
 };
 // Makes them and waits until they can be used. One that another instance has made meanwhile is fine.
 bool kafka_admin_create(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,

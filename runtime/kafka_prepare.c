@@ -101,8 +101,11 @@ static void add_changelog(struct broker_kafka *b, const struct weir_store *store
 {
     enum { DAY_MS = 24 * 60 * 60 * 1000 };
     bool windowed = store->window != WEIR_NOT_WINDOWED && store->kind != WEIR_STORE_BUFFER;
-    add(list, kafka_changelog_name(b, store), partitions, windowed ? KAFKA_WINDOWED_CHANGELOG : KAFKA_CHANGELOG,
-        windowed ? store->retention + DAY_MS : 0);
+    enum kafka_topic_kind kind = windowed         ? KAFKA_WINDOWED_CHANGELOG
+                                 : store->history ? KAFKA_HISTORY_CHANGELOG
+                                                  : KAFKA_CHANGELOG;
+    int64_t kept = windowed ? store->retention : store->history;
+    add(list, kafka_changelog_name(b, store), partitions, kind, kept ? kept + DAY_MS : 0);
 }
 
 struct kafka_topic_list kafka_prepare_internal(struct broker_kafka *b, const rd_kafka_metadata_t *md)

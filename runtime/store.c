@@ -10,9 +10,9 @@ enum { SHORTEST_SEGMENT = 60000 }; // ms, as in Kafka Streams
 
 static int64_t interval_of(const struct weir_store *what)
 {
-    if (what->kind == WEIR_STORE_BUFFER || what->window == WEIR_NOT_WINDOWED)
+    if (what->kind == WEIR_STORE_BUFFER || (what->window == WEIR_NOT_WINDOWED && !what->history))
         return 0;
-    int64_t half = what->retention / 2;
+    int64_t half = (what->history ? what->history : what->retention) / 2;
     return half > SHORTEST_SEGMENT ? half : SHORTEST_SEGMENT;
 }
 
@@ -31,15 +31,18 @@ struct store *store_new(struct task *t, int index)
 {
     struct worker *k = t->worker;
     const struct weir_store *what = &k->program->stores[index];
-    bool series = what->kind == WEIR_STORE_SERIES;
+    bool series = what->kind == WEIR_STORE_SERIES || what->history;
     struct store *s = memory_new(sizeof *s);
     *s = (struct store){.what = what,
                         .index = index,
                         .task = t,
                         .k = k,
-                        .cached = k->settings->cache > 0,
+                        .cached = k->settings->cache > 0 && !what->history,
                         .kept = what->changelog_source < 0 && k->broker->ops->log,
                         .on_disk = k->disks && !what->memory,
+                        .series = series,
+                        .window = what->history ? WEIR_SESSION_WINDOWS : what->window,
+                        .retention = what->history ? what->history : what->retention,
                         .value_at = series ? sizeof(struct entry) : sizeof(struct row),
                         .interval = interval_of(what),
                         .seed = new_seed(),
@@ -152,9 +155,9 @@ void store_keep_time(const struct task *t)
 
 int64_t store_first_segment(const struct store *s, int64_t time)
 {
-    if (!s->interval || time < s->what->retention)
+    if (!s->interval || time < s->retention)
         return INT64_MIN;
-    return (time - s->what->retention) / s->interval;
+    return (time - s->retention) / s->interval;
 }
 
 void store_expire(struct store *s)
@@ -173,6 +176,8 @@ void store_set_disk(struct store *s, struct disk_mark mark)
     int64_t last = s->interval ? s->newest / s->interval : 0, first = store_first_segment(s, s->newest);
     for (int64_t id = first < 0 ? 0 : first; id <= last; id++)
         segments_make(&s->segments, id, false);
+    if (s->what->history)
+        segments_make(&s->segments, INT64_MAX / s->interval, false);
 }
 
 void store_set_complete(struct store *s)
@@ -186,14 +191,13 @@ static struct row *restored_row(struct store *s, struct weir_str key, bool saved
 {
     struct weir_str inner = key;
     int64_t start = 0, end = 0;
-    if (s->what->window != WEIR_NOT_WINDOWED &&
-        !store_changelog_split(&s->k->w, s->what->window, s->what->window_size, key, &inner, &start, &end))
+    if (s->window != WEIR_NOT_WINDOWED &&
+        !store_changelog_split(&s->k->w, s->window, s->what->window_size, key, &inner, &start, &end))
         return NULL;
-    int64_t time = s->what->window == WEIR_SESSION_WINDOWS ? end : start;
-    if (time > s->newest)
+    int64_t time = s->window == WEIR_SESSION_WINDOWS ? end : start;
+    if (time > s->newest && !s->what->history)
         s->newest = time;
-    return s->what->kind == WEIR_STORE_SERIES ? &series_restored(s, inner, start, end, saved)->row
-                                              : store_row_to_fill(s, inner, start);
+    return s->series ? &series_restored(s, inner, start, end, saved)->row : store_row_to_fill(s, inner, start);
 }
 
 bool store_restore(struct store *s, struct weir_str key, struct weir_str value, int64_t timestamp, bool saved)
@@ -202,6 +206,8 @@ bool store_restore(struct store *s, struct weir_str key, struct weir_str value, 
     weir_ctx_reset(w);
     if (s->what->kind == WEIR_STORE_BUFFER)
         return buffer_restore(s, key, value, saved);
+    if (s->what->history && !saved)
+        return versions_restore(s, key, value, timestamp);
     struct row *row = restored_row(s, key, saved);
     if (!row || w->bad)
         return false;

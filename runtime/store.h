@@ -24,19 +24,22 @@ struct store {
     int index; // in the program
     struct task *task;
     struct worker *k;
-    bool cached;      // changes are pending until the commit
-    bool kept;        // it has a changelog of its own
-    bool on_disk;     // the task has a disk, and the store may be on it
-    size_t value_at;  // of a row: its value, if that is nothing but itself
-    size_t key_at;    // of what the table finds: its key
-    int64_t interval; // of segments, ms; 0: there is but one
-    uint64_t seed;    // of hashes
-    int64_t time;     // observed stream time of the records; -1: none yet
-    int64_t stored;   // what the broker has of it, or was told to store
-    int64_t *times;   // of a windowed cogroup: those of its inputs, TIME is the least. NULL: no record yet
-    int input;        // of a cogroup: that the record is of
-    int64_t newest;   // the greatest start (of sessions: end) that was put: what a retention before it is gone
-    int64_t trigger;  // of the record that sessions or slides were looked for, ms
+    bool cached;                  // changes are pending until the commit
+    bool kept;                    // it has a changelog of its own
+    bool on_disk;                 // the task has a disk, and the store may be on it
+    bool series;                  // the table finds chains; also of versions (store_versions.c)
+    enum weir_window_kind window; // how keys say when: of versions as those of sessions do
+    int64_t retention;            // of windows or versions, ms
+    size_t value_at;              // of a row: its value, if that is nothing but itself
+    size_t key_at;                // of what the table finds: its key
+    int64_t interval;             // of segments, ms; 0: there is but one
+    uint64_t seed;                // of hashes
+    int64_t time;                 // observed stream time of the records; -1: none yet
+    int64_t stored;               // what the broker has of it, or was told to store
+    int64_t *times;               // of a windowed cogroup: those of its inputs, TIME is the least. NULL: no record yet
+    int input;                    // of a cogroup: that the record is of
+    int64_t newest;  // the greatest start (of sessions: end) that was put: what a retention before it is gone
+    int64_t trigger; // of the record that sessions or slides were looked for, ms
     struct segments segments;
     struct pending *pending; // in the order in which the rows became it
     size_t pending_count, pending_room;
@@ -125,7 +128,7 @@ const void *store_set(struct store *s, struct row *row, const void *value, int64
 // It has no value and is in no list: nobody needs it.
 static inline bool row_is_nothing(const struct row *row)
 {
-    return !row->head.value && !(row->flags & (ROW_PENDING | ROW_UNSAVED | ROW_HELD));
+    return !row->head.value && !(row->flags & (ROW_PENDING | ROW_UNSAVED | ROW_HELD | ROW_GRAVE));
 }
 void store_drop_row(struct store *s, struct row *row);
 struct segment *store_segment(struct store *s, int64_t time); // made if there is none
@@ -174,6 +177,13 @@ struct series_walk {
     struct entry *next;
 };
 struct entry *series_next(struct series_walk *walk);
+
+// store_versions.c
+struct row *versions_latest(struct store *s, struct weir_str key); // made if there is none
+// As weir_row_put, of the row that versions_latest gave. LOG: it is new; else it comes from the changelog, and nobody is told.
+void versions_put(struct store *s, struct row *latest, const void *value, int64_t timestamp, bool log);
+// The changelog's record. False: w->bad.
+bool versions_restore(struct store *s, struct weir_str key, struct weir_str value, int64_t timestamp);
 
 // store_buffer.c
 void buffer_init(struct store *s);

@@ -49,6 +49,8 @@ struct weir_str row_value(struct store *s, const struct row *row)
 {
     if (s->what->kind == WEIR_STORE_BUFFER)
         return buffer_value(s, row);
+    if (row->flags & ROW_GRAVE)
+        return WEIR_STR("");
     return row->head.value ? s->what->encode(&s->k->w, row->head.value) : WEIR_NULL_STR;
 }
 
@@ -84,6 +86,10 @@ void weir_row_put(struct weir_ctx *w, int store, struct weir_row *head, const vo
     struct row *row = (struct row *)head;
     if (WEIR_UNLIKELY(w->bad != NULL))
         return;
+    if (s->what->history) {
+        versions_put(s, row, value, timestamp, true);
+        return;
+    }
     if (row->start > s->newest)
         store_advance(s, s->time, row->start);
     const void *before = store_set(s, row, value, timestamp);

@@ -4,7 +4,7 @@
 static bool is_clean(const struct store *s, const struct row *row)
 {
     const uint32_t lists = ROW_PENDING | ROW_UNSAVED;
-    if (s->what->kind != WEIR_STORE_SERIES)
+    if (!s->series)
         return !(row->flags & lists);
     for (const struct entry *e = ((const struct chain *)row)->newest; e; e = e->older) {
         if (e->row.flags & lists)
@@ -16,7 +16,7 @@ static bool is_clean(const struct store *s, const struct row *row)
 static void let_go(struct store *s, struct segment *g, struct row *row)
 {
     g->complete = false;
-    if (s->what->kind == WEIR_STORE_SERIES) {
+    if (s->series) {
         series_forget(s, g, (struct chain *)row);
         return;
     }

@@ -56,7 +56,7 @@ struct segment *store_segment(struct store *s, int64_t time)
 
 struct segment *row_segment(struct store *s, const struct row *row)
 {
-    return store_segment(s, s->what->window == WEIR_SESSION_WINDOWS ? row_end(s, row) : row->start);
+    return store_segment(s, s->window == WEIR_SESSION_WINDOWS ? row_end(s, row) : row->start);
 }
 
 // ---- rows ----
@@ -82,6 +82,11 @@ void store_disk_failed(struct store *s, const char *why)
 bool row_decode(struct store *s, struct row *row, struct weir_str bytes, int64_t timestamp)
 {
     struct weir_ctx *w = &s->k->w;
+    if (s->what->history && row->start == row_end(s, row)) {
+        row->flags |= ROW_GRAVE;
+        row->head.timestamp = timestamp;
+        return true;
+    }
     void *value = memset(weir_alloc(w, s->what->value_size), 0, s->what->value_size);
     struct weir_try before = weir_try_begin(w);
     bool good = s->what->decode(w, bytes, value) && !w->bad;
@@ -136,7 +141,7 @@ struct row *store_row_to_fill(struct store *s, struct weir_str key, int64_t star
 void store_drop_row(struct store *s, struct row *row)
 {
     struct segment *g = row_segment(s, row);
-    if (s->what->kind == WEIR_STORE_SERIES) {
+    if (s->series) {
         series_remove(s, g, (struct entry *)row);
         return;
     }
@@ -148,23 +153,23 @@ void store_drop_row(struct store *s, struct row *row)
 
 struct weir_str row_key(const struct store *s, const struct row *row)
 {
-    const struct row *named = s->what->kind == WEIR_STORE_SERIES ? &((const struct entry *)row)->chain->row : row;
+    const struct row *named = s->series ? &((const struct entry *)row)->chain->row : row;
     return (struct weir_str){(const char *)named + s->key_at, named->key_size};
 }
 
 int64_t row_end(const struct store *s, const struct row *row)
 {
-    if (s->what->window == WEIR_SESSION_WINDOWS && s->what->kind == WEIR_STORE_SERIES)
+    if (s->window == WEIR_SESSION_WINDOWS && s->series)
         return ((const struct entry *)row)->end;
-    return s->what->window == WEIR_NOT_WINDOWED ? 0 : row->start + s->what->window_size;
+    return s->window == WEIR_NOT_WINDOWED ? 0 : row->start + s->what->window_size;
 }
 
 struct weir_str row_wire_key(struct weir_ctx *w, const struct store *s, const struct row *row)
 {
     struct weir_str key = row_key(s, row);
-    if (s->what->kind == WEIR_STORE_BUFFER || s->what->window == WEIR_NOT_WINDOWED)
+    if (s->what->kind == WEIR_STORE_BUFFER || s->window == WEIR_NOT_WINDOWED)
         return key;
-    return store_changelog_key(w, s->what->window, key, row->start, row_end(s, row));
+    return store_changelog_key(w, s->window, key, row->start, row_end(s, row));
 }
 
 // Its window is out of retention, where nothing is found, as in Kafka Streams. Only the slower inputs of a cogroup come so late.
@@ -177,6 +182,8 @@ static void forget(struct store *s, struct row *row)
 struct weir_row *weir_row(struct weir_ctx *w, int store, struct weir_str key, int64_t start)
 {
     struct store *s = store_of(w, store);
+    if (s->what->history)
+        return &versions_latest(s, key)->head;
     struct row *row = store_row(s, key, start);
     if (WEIR_UNLIKELY(start <= s->newest - s->what->retention && s->interval))
         forget(s, row);
@@ -187,6 +194,8 @@ struct weir_row *weir_row(struct weir_ctx *w, int store, struct weir_str key, in
 const struct weir_row *weir_row_find(struct weir_ctx *w, int store, struct weir_str key, int64_t start)
 {
     struct store *s = store_of(w, store);
+    if (s->what->history) // the latest
+        return weir_row_at(w, store, key, INT64_MAX - 1);
     struct segment *g = segments_find(&s->segments, s->interval ? start / s->interval : 0);
     if (!g || (s->interval && start <= s->newest - s->what->retention))
         return NULL;

@@ -12,6 +12,7 @@ enum row_flag {
     ROW_UNSAVED = 4, // in segment.unsaved
     ROW_HELD = 8,    // BUFFER: it is in the heap
     ROW_GOES = 16,   // it came to nothing (store_undo.c)
+    ROW_GRAVE = 32,  // of versions: from then on there was none
 };
 
 // Behind it come the value, if that is nothing but itself, and the key (store.value_at, key_at).

@@ -4,7 +4,7 @@
 // Where an entry is put into the chain: newest first.
 static bool is_newer(const struct store *s, const struct entry *a, int64_t start, int64_t end)
 {
-    if (s->what->window == WEIR_SESSION_WINDOWS && a->end != end)
+    if (s->window == WEIR_SESSION_WINDOWS && a->end != end)
         return a->end > end;
     return a->row.start > start;
 }
@@ -43,7 +43,7 @@ static bool load_entry(void *arg, const struct disk_row *found)
     struct weir_str key = chain_key(s, l->chain), inner;
     int64_t start, end;
     bool made;
-    if (!store_changelog_split(&s->k->w, s->what->window, s->what->window_size, found->key, &inner, &start, &end))
+    if (!store_changelog_split(&s->k->w, s->window, s->what->window_size, found->key, &inner, &start, &end))
         return l->good = false;
     if (inner.n != key.n)
         return true; // a longer key that begins with this one
@@ -92,7 +92,7 @@ struct chain *series_chain(struct store *s, struct segment *g, struct weir_str k
 
 struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, int64_t end)
 {
-    struct segment *g = store_segment(s, s->what->window == WEIR_SESSION_WINDOWS ? end : start);
+    struct segment *g = store_segment(s, s->window == WEIR_SESSION_WINDOWS ? end : start);
     bool made;
     struct entry *e = entry_in(s, g, series_chain(s, g, key, true), start, end, &made);
     if (made)
@@ -102,7 +102,7 @@ struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, 
 
 struct entry *series_restored(struct store *s, struct weir_str key, int64_t start, int64_t end, bool saved)
 {
-    struct segment *g = store_segment(s, s->what->window == WEIR_SESSION_WINDOWS ? end : start);
+    struct segment *g = store_segment(s, s->window == WEIR_SESSION_WINDOWS ? end : start);
     uint32_t hash = table_hash(s->seed, key, 0);
     bool made;
     if (!saved)
@@ -154,9 +154,9 @@ struct entry *series_next(struct series_walk *walk)
     for (;;) {
         while (walk->next) {
             struct entry *e = walk->next;
-            int64_t time = s->what->window == WEIR_SESSION_WINDOWS ? e->end : e->row.start;
+            int64_t time = s->window == WEIR_SESSION_WINDOWS ? e->end : e->row.start;
             walk->next = time >= walk->from ? e->older : NULL;
-            if (time >= walk->from && time <= walk->to && e->row.head.value)
+            if (time >= walk->from && time <= walk->to && (e->row.head.value || e->row.flags & ROW_GRAVE))
                 return e;
         }
         if (walk->segment == all->count || all->all[walk->segment]->id < walk->from / s->interval)

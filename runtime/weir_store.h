@@ -26,6 +26,7 @@ struct weir_change {
     const void *value;   // the value; NULL: the row is gone
     const void *old;     // the value before; NULL: none, or nobody asked for it (wants_old)
     int64_t timestamp;
+    bool late; // of a versioned table: a later value has taken its place already
 };
 
 struct weir_serde;

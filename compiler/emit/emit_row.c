@@ -107,7 +107,7 @@ static const char *compute_condition(struct body *b, enum side side, const struc
 
 // ---- filter, map, let ----
 
-// A row that passes neither now nor before is nothing to those behind.
+// A row that passes neither now nor before is nothing to those behind; but a versioned one, as in Kafka Streams, is deleted all the same.
 static void emit_filter(struct body *b, const struct stage *stage)
 {
     struct row row = row_behind(b, stage);
@@ -117,6 +117,10 @@ static void emit_filter(struct body *b, const struct stage *stage)
         return;
     }
     row.there[BEFORE] = compute_condition(b, BEFORE, stage->expr);
+    if (stage->out.versioned) {
+        emit_behind(b, stage, &row);
+        return;
+    }
     body_line(b, "if (%s || %s) {", row.there[NOW], row.there[BEFORE]);
     struct sub s;
     block_begin(b, &s);
@@ -306,7 +310,7 @@ static void emit_suppress(struct body *b, const struct stage *stage)
 
 // ---- all ----
 
-void emit_row_stage(struct body *b, const struct stage *from, const struct stage *stage)
+static void emit_row_stage_of(struct body *b, const struct stage *from, const struct stage *stage)
 {
     switch (stage->kind) {
     case STAGE_FILTER: emit_filter(b, stage); break;
@@ -322,4 +326,21 @@ void emit_row_stage(struct body *b, const struct stage *from, const struct stage
     case STAGE_AGGREGATE: emit_update(b, from, stage); break;
     default: emit_outputs(b, stage); break; // GROUP
     }
+}
+
+// A group has the latest value of a row, and late ones of a versioned table are nothing to it.
+void emit_row_stage(struct body *b, const struct stage *from, const struct stage *stage)
+{
+    struct sub s;
+    bool latest = from->out.versioned && (stage->kind == STAGE_REPARTITION || stage->kind == STAGE_GROUP);
+    if (!latest) {
+        emit_row_stage_of(b, from, stage);
+        return;
+    }
+    body_line(b, "if (!c->late) {");
+    block_begin(b, &s);
+    emit_row_stage_of(b, from, stage);
+    sub_end(b, &s);
+    sub_flush(b, &s);
+    body_line(b, "}");
 }

@@ -118,8 +118,8 @@ static uint64_t fingerprint(const struct plan *plan, const struct plan_store *st
         hash = hash_number(hash, store->stage->join->retention);
     if (store->kind == PLAN_PARKED)
         hash = hash_serde(hash, plan_join_store(plan, store->stage, PLAN_SIDE, false)->value);
-    if (store->stage->source && store->stage->source->versioned > 0)
-        hash = hash_number(hash, store->stage->source->versioned);
+    if (store->history)
+        hash = hash_number(hash, store->history);
     return hash;
 }
 
@@ -236,11 +236,11 @@ void write_store(struct emitter *e, struct writer *out, const struct plan_store 
         writer_puts(out, "        .wants_old = true,\n");
     if (store->window)
         write_window(out, store);
+    if (store->history)
+        writer_printf(out, "        .history = %" PRId64 ",\n", store->history);
     if (store->kind == PLAN_BUFFER)
         write_wait(out, store);
     if (store->stage->kind == STAGE_JOIN)
         write_join(e, out, store);
-    if (store->stage->source && store->stage->source->versioned > 0)
-        writer_printf(out, "        .history = %" PRId64 ",\n", store->stage->source->versioned);
     writer_puts(out, "    },\n");
 }

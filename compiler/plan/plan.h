@@ -71,6 +71,7 @@ struct plan_store {
     const struct window *window;
     bool memory;           // no copy on disk
     bool source_changelog; // the source topic is the changelog
+    int64_t history;       // of a versioned table: how long values that were replaced are kept, ms; 0: not
     bool wants_old;        // what comes behind looks at the value before, too. A BUFFER is given it in any case
     int subtopology;
     struct plan_function *changed; // what comes of a change

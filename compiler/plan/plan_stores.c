@@ -7,11 +7,12 @@
 
 // ---- the value before ----
 
-// A filter always looks at it, to pass nothing on where nothing was; groups take it back; what is held back goes with it.
+// A filter always looks at it, to pass nothing on where nothing was (but of a versioned table, as in Kafka Streams); groups take it back; what is
+// held back goes with it.
 static bool looks_at_old(const struct planner *p, const struct stage *from, const struct stage *stage)
 {
     switch (stage->kind) {
-    case STAGE_FILTER:
+    case STAGE_FILTER: return !stage->out.versioned || p->wants_old[stage->id];
     case STAGE_REPARTITION:
     case STAGE_SUPPRESS: return true;
     case STAGE_MAP:
@@ -27,7 +28,7 @@ void plan_find_old(struct planner *p)
         const struct stage *stage = p->program->stages.items[i];
         if (!p->live[i] || stage->out.kind != FLOW_TABLE)
             continue;
-        p->wants_old[i] = stage->kind == STAGE_FILTER;
+        p->wants_old[i] = stage->kind == STAGE_FILTER && !stage->out.versioned;
         for (int k = 0; k < stage->outputs.count; k++)
             p->wants_old[i] |= p->live[stage->outputs.items[k]->id] && looks_at_old(p, stage, stage->outputs.items[k]);
     }
@@ -136,7 +137,8 @@ struct plan_store *plan_add_store(struct planner *p, struct stage *stage)
         store->key = store->value;
     store->window = stage->aggregate ? stage->aggregate->window : stage->out.windowed;
     store->memory = is_memory(stage);
-    store->source_changelog = stage->kind == STAGE_SOURCE;
+    store->history = stage->source ? stage->source->versioned : 0;
+    store->source_changelog = stage->kind == STAGE_SOURCE && !store->history;
     store->wants_old = p->wants_old[stage->id];
     p->store_of[stage->id] = store;
     return store;

@@ -91,8 +91,8 @@ static struct layout layout_of(const struct type *t)
 const char *store_memory(struct arena *arena, const struct plan_store *store)
 {
     struct layout value = layout_of(store->value->type), key = layout_of(store->key->type);
-    size_t size =
-        (store->kind == PLAN_SERIES || store->kind == PLAN_SIDE ? SERIES_BYTES : ROW_BYTES) + align(value.size, 8);
+    bool entries = store->kind == PLAN_SERIES || store->kind == PLAN_SIDE || store->history;
+    size_t size = (entries ? SERIES_BYTES : ROW_BYTES) + align(value.size, 8);
     bool text_key = key.more || store->key->format == SERDE_JSON;
     if (!text_key)
         size += align(key.size, 8);
@@ -122,6 +122,8 @@ static int64_t kept_for(const struct plan_store *store)
 
 const char *store_short(struct arena *arena, const struct plan_store *store)
 {
+    if (store->history)
+        return arena_printf(arena, "%s, history of %s", store->name, time_show(arena, store->history));
     if (kept_for(store) == 0)
         return store->name;
     return arena_printf(arena, "%s, kept %s", store->name, time_show(arena, kept_for(store)));
@@ -151,6 +153,9 @@ const char *store_rows(struct arena *arena, const struct plan_store *store)
                             time_show(arena, kept_for(store)));
     default: break;
     }
+    if (store->history)
+        return arena_printf(arena, "a row for each %s, kept until it is deleted, and its values of the last %s", each,
+                            time_show(arena, store->history));
     if (!store->window)
         return arena_printf(arena, "a row for each %s, kept until it is deleted", each);
     return arena_printf(arena, "a row for each %s, kept %s", each, time_show(arena, store->window->retention));
@@ -167,6 +172,12 @@ static const char *changelog_named(struct arena *arena, const struct program *pr
                         time_show(arena, kept + day));
 }
 
+static const char *history_named(struct arena *arena, const struct program *program, const char *store, int64_t history)
+{
+    return arena_printf(arena, "%s-%s-changelog: compact after %s", program->app, store,
+                        time_show(arena, history + day));
+}
+
 int changelog_topics(struct arena *arena, const struct program *program, const struct stage *stage,
                      const char *topics[MAX_CHANGELOGS])
 {
@@ -177,6 +188,8 @@ int changelog_topics(struct arena *arena, const struct program *program, const s
         for (int i = 0; i < MAX_CHANGELOGS; i++)
             if (stores[i])
                 topics[count++] = changelog_named(arena, program, stores[i], i < 2 ? stage->join->retention : 0);
+    } else if (stage->source && stage->source->versioned) { // no value goes before the store may let go of it
+        topics[count++] = history_named(arena, program, topology_store_name(stage), stage->source->versioned);
     } else if (stage->kind != STAGE_SOURCE && topology_store_name(stage)) {
         const struct window *window = stage->aggregate ? stage->aggregate->window : NULL;
         topics[count++] = changelog_named(arena, program, topology_store_name(stage), window ? window->retention : 0);
@@ -188,6 +201,8 @@ const char *store_changelog(struct arena *arena, const struct program *program, 
 {
     if (store->source_changelog)
         return arena_printf(arena, "%s, the source", store->stage->source->topics.items[0].text);
+    if (store->history)
+        return history_named(arena, program, store->name, store->history);
     return changelog_named(arena, program, store->name, kept_for(store));
 }
 

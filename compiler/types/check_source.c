@@ -200,6 +200,7 @@ static struct stage *source_stage(struct checker *c, const struct ast_source *as
     out->window = source->key->window == AST_NOT_WINDOWED ? NULL : window_var(c, source->key->span);
     out->tombstones = !type_is_optional(source->value->type) && out->kind == FLOW_STREAM;
     out->in_source = true;
+    out->versioned = source->versioned > 0;
     return stage;
 }
 

@@ -281,6 +281,7 @@ static void enter_again(struct checker *c, struct stage *stage)
     out->known = NULL;
     out->in_source = false;
     out->key_changed = false;
+    out->versioned = false;
 }
 
 static void report_table(struct flow_cursor *f, const struct ast_stage *ast)

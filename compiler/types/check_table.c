@@ -20,7 +20,7 @@ void shape_become_table(struct checker *c, struct stage *stage, const struct typ
     out->window = out->key_serde->window == AST_NOT_WINDOWED ? NULL : window_var(c, stage->span);
     shape_leave_lets(c, out);
     out->known = NULL;
-    out->tombstones = out->key_changed = out->in_source = false;
+    out->tombstones = out->key_changed = out->versioned = out->in_source = false;
 }
 
 void check_as_table(struct flow_cursor *f, const struct ast_stage *ast)
@@ -50,6 +50,7 @@ void check_as_stream(struct flow_cursor *f, const struct ast_stage *ast)
     struct stage *stage = flow_append(f, STAGE_AS_STREAM, ast);
     stage->out.kind = FLOW_STREAM;
     stage->out.windowed = NULL;
+    stage->out.versioned = false;
     stage->out.tombstones = true;
 }
 
@@ -76,10 +77,22 @@ static bool check_every(struct flow_cursor *f, const struct ast_stage *ast)
     return false;
 }
 
+// Of several changes that are held back the last to come would go on, which need not be the latest.
+static bool check_versioned(struct flow_cursor *f, const struct ast_stage *ast)
+{
+    if (!f->at->out.versioned)
+        return true;
+    struct diag *d = diag_error(f->c->bag, ast->span, "changes of a versioned table can't be held back");
+    diag_label(f->c->bag, d, "they may be of any time in its history");
+    diag_help(f->c->bag, d, "make a table of the latest values first: `as stream | as table | emit every ...`");
+    return false;
+}
+
 void check_emit(struct flow_cursor *f, const struct ast_stage *ast)
 {
     bool final = ast->emit.kind == AST_EMIT_FINAL;
-    if (ast->emit.kind == AST_EMIT_CHANGES || !(final ? check_final(f, ast) : check_every(f, ast)))
+    if (ast->emit.kind == AST_EMIT_CHANGES || !(final ? check_final(f, ast) : check_every(f, ast)) ||
+        !check_versioned(f, ast))
         return;
     struct suppress *suppress = arena_new_of(f->c->arena, struct suppress);
     suppress->final = final;

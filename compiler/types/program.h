@@ -57,6 +57,7 @@ struct shape {
     bool key_changed;                // by `key by`: what needs co-partitioning repartitions
     VEC(struct var *) lets;          // in scope behind this stage; the later hides the earlier, and fields of the value
     struct narrowing *known;         // what filters have shown of these variables (check_narrow.c)
+    bool versioned;                  // TABLE: its changes may be of any time in its history, not only the latest
     bool in_source;                  // offset, partition, ... are those of the source: no repartition in between
     bool joined;                     // the value is a join's left side still: no `map` has made one of both
 };

@@ -77,6 +77,12 @@ class TopicsAsFiles(WeirCase):
         self.weir("run", "two.weir", "-e", "--local", "t")
         self.assertEqual(values(self.read("t/out.jsonl")), ["a2", "a4", "a1", "a3"])
 
+    def test_partitions_that_no_topic_has(self):
+        for partition in (-1, 100000, 2147483647):
+            self.write("t/rows.jsonl", record("a", {"n": 1}, 5, partition=partition))
+            self.assertIn(f"partition: {partition} is none: they are counted from 0, and a topic has at most 100000",
+                          self.weir("run", "p.weir", "-e", "--local", "t", code=1)[1])
+
     def test_no_input_at_all(self):
         os.mkdir(self.path("t"))
         self.weir("run", "p.weir", "-e", "--local", "t")

@@ -12,8 +12,8 @@
 
 #include "store.h"
 
-enum { COUNTS, MINUTES, TEXTS, SESSIONS, SLIDING, FINAL, EVERY, STORES };
-enum { MINUTE = 60000, GAP = 100, DIFFERENCE = 10, WAIT = 50 };
+enum { COUNTS, MINUTES, TEXTS, SESSIONS, SLIDING, FINAL, EVERY, VERSIONS, STORES };
+enum { MINUTE = 60000, GAP = 100, DIFFERENCE = 10, WAIT = 50, HISTORY = 200000 };
 
 struct logged {
     int store;
@@ -120,10 +120,10 @@ static void show(struct weir_ctx *w, const struct weir_change *c, char kind)
         return;
     }
     see("%c %.*s", kind, (int)c->key.n, c->key.p);
-    if (kind != 'c' && kind != 't' && kind != 'e')
+    if (kind != 'c' && kind != 't' && kind != 'e' && kind != 'v')
         see(" [%lld,%lld]", (long long)c->start, (long long)c->end);
-    see(" %s>%s", shown(old, c->old, kind == 't'), shown(value, c->value, kind == 't'));
-    see(" @%lld\n", (long long)c->timestamp);
+    see(" %s>%s", shown(old, c->old, kind == 't' || kind == 'v'), shown(value, c->value, kind == 't' || kind == 'v'));
+    see(" @%lld%s\n", (long long)c->timestamp, c->late ? " late" : "");
 }
 
 #define CHANGED(name, kind)                                                     \
@@ -138,6 +138,7 @@ CHANGED(sessions, 's')
 CHANGED(sliding, 'l')
 CHANGED(final, 'f')
 CHANGED(every, 'e')
+CHANGED(versions, 'v')
 
 static void no_process(struct weir_ctx *w)
 {
@@ -145,6 +146,9 @@ static void no_process(struct weir_ctx *w)
 }
 
 #define INT .value_size = sizeof(int64_t), .encode = encode_int, .decode = decode_int, .changelog_source = -1
+#define TEXT                                                                                               \
+    .changelog_source = -1, .value_size = sizeof(struct weir_str), .extra = extra_text, .keep = keep_text, \
+    .encode = encode_text, .decode = decode_text
 static const struct weir_store stores[STORES] = {
     [COUNTS] = {.name = "counts", INT, .changed = counts_changed, .wants_old = true},
     [MINUTES] = {.name = "minutes",
@@ -155,15 +159,7 @@ static const struct weir_store stores[STORES] = {
                  .window_size = MINUTE,
                  .grace = MINUTE,
                  .retention = 2 * MINUTE},
-    [TEXTS] = {.name = "texts",
-               .changelog_source = -1,
-               .value_size = sizeof(struct weir_str),
-               .extra = extra_text,
-               .keep = keep_text,
-               .encode = encode_text,
-               .decode = decode_text,
-               .changed = texts_changed,
-               .wants_old = true},
+    [TEXTS] = {.name = "texts", TEXT, .changed = texts_changed, .wants_old = true},
     [SESSIONS] = {.name = "sessions",
                   .kind = WEIR_STORE_SERIES,
                   INT,
@@ -191,6 +187,7 @@ static const struct weir_store stores[STORES] = {
                .final = true},
     [EVERY] =
         {.name = "every", .kind = WEIR_STORE_BUFFER, INT, .changed = every_changed, .wants_old = true, .wait = WAIT},
+    [VERSIONS] = {.name = "versions", TEXT, .changed = versions_changed, .wants_old = true, .history = HISTORY},
 };
 
 static const char *const topics[] = {"in"};

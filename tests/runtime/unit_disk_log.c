@@ -297,6 +297,28 @@ static void a_log_does_not_grow_for_ever(void **state)
     assert_string_equal(restored(0, first), "new=1@1 ");
 }
 
+static void history_stays(void **state)
+{
+    (void)state;
+    struct stat status;
+    stores[ROWS].history = 1000;
+    assert_true(start(0));
+    put(1, "old", "\"stays\"", 3);
+    put(1, "old", "\"replaced\"", 2);
+    fill(0);
+    put(1, "42", "\"too late\"", 38941);
+    int64_t first = commit();
+    assert_true(start(first));
+    assert_int_equal(stat(path, &status), 0);
+    assert_true(status.st_size < 200000);
+    restored(1, 0);
+    assert_memory_equal(read_back, "old=\"stays\"@3 42={\"n\":38842,", 28);
+    assert_null(strstr(read_back, "too late"));
+    assert_string_equal(strstr(read_back, "42={\"n\":39842"), "42={\"n\":39842,\"text\":\"some more bytes\"}@39842 "
+                                                              "42={\"n\":39942,\"text\":\"some more bytes\"}@39942 ");
+    stores[ROWS].history = 0;
+}
+
 static void who_has_read_some_of_it_can_go_on(void **state)
 {
     (void)state;
@@ -336,6 +358,7 @@ int main(void)
         TEST(bytes_come_back_as_they_were),
         TEST(what_is_no_record_is_an_error),
         TEST(a_log_does_not_grow_for_ever),
+        TEST(history_stays),
         TEST(who_has_read_some_of_it_can_go_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
