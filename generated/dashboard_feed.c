@@ -48,13 +48,13 @@ struct record {
     struct record_3 biggest;
 };
 
-enum { source_orders, source_dashboard_by_all_repartition };
-enum { sink_dashboard_by_all_repartition, sink_dashboard };
+enum { source_orders, source_orders_by_all_repartition };
+enum { sink_orders_by_all_repartition, sink_dashboard };
 enum { store_dashboard, store_dashboard_suppress };
 
 // ---- decoders ----
 
-static bool read_dashboard_by_all_repartition(struct weir_ctx *w, struct weir_json *j, struct Order *v)
+static bool read_orders_by_all_repartition(struct weir_ctx *w, struct weir_json *j, struct Order *v)
 {
     static const struct weir_json_name fields[] = {
         { "id", 2, 5, "\"id\":" },
@@ -817,14 +817,14 @@ static void dashboard_changed(struct weir_ctx *w, const struct weir_change *c)
 }
 
 // | group all
-static void process_dashboard_by_all_repartition(struct weir_ctx *w)
+static void process_orders_by_all_repartition(struct weir_ctx *w)
 {
     if (!w->record->value.p)
         return;
     struct Order order;
     struct weir_json j;
     weir_json_start(&j, w->record->value);
-    if (!read_dashboard_by_all_repartition(w, &j, &order) || !weir_json_finish(w, &j))
+    if (!read_orders_by_all_repartition(w, &j, &order) || !weir_json_finish(w, &j))
         return;
     // | window tumbling 1m grace 5s
     // | aggregate {
@@ -909,7 +909,7 @@ static void process_orders_tombstone(struct weir_ctx *w)
     // | group all
     struct weir_str key = WEIR_STR("all");
     struct weir_out out = {
-        .sink = sink_dashboard_by_all_repartition,
+        .sink = sink_orders_by_all_repartition,
         .key = key,
         .value = WEIR_NULL_STR,
         .timestamp = w->record->timestamp,
@@ -942,7 +942,7 @@ static void process_orders(struct weir_ctx *w)
     weir_buf_init(w, &json, 256);
     write_Order(&json, &order);
     struct weir_out out = {
-        .sink = sink_dashboard_by_all_repartition,
+        .sink = sink_orders_by_all_repartition,
         .key = key,
         .value = weir_buf_str(&json),
         .timestamp = timestamp,
@@ -963,23 +963,23 @@ static const struct weir_source sources[] = {
         .value = &serde_Order,
         .process = process_orders,
     },
-    [source_dashboard_by_all_repartition] = {
-        .name = "dashboard_by_all_repartition",
-        .topics = (const char *const[]){ "dashboard-by-all-repartition" },
+    [source_orders_by_all_repartition] = {
+        .name = "orders_by_all_repartition",
+        .topics = (const char *const[]){ "orders-by-all-repartition" },
         .topic_count = 1,
         .internal = true,
         .partitions = 1,
         .subtopology = 1,
         .key = &weir_serde_string,
         .value = &serde_Order,
-        .process = process_dashboard_by_all_repartition,
+        .process = process_orders_by_all_repartition,
     },
 };
 
 static const struct weir_sink sinks[] = {
-    [sink_dashboard_by_all_repartition] = {
-        .name = "dashboard_by_all_repartition",
-        .topic = "dashboard-by-all-repartition",
+    [sink_orders_by_all_repartition] = {
+        .name = "orders_by_all_repartition",
+        .topic = "orders-by-all-repartition",
         .internal = true,
         .partitions = 1,
         .key = &weir_serde_string,

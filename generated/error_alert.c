@@ -35,8 +35,8 @@ struct error_alerts {
     double usual;
 };
 
-enum { source_requests, source_per_minute_by_service_repartition, source_trend_by_key_repartition };
-enum { sink_per_minute_by_service_repartition, sink_trend_by_key_repartition, sink_error_alerts };
+enum { source_requests, source_requests_by_service_repartition, source_trend_by_key_repartition };
+enum { sink_requests_by_service_repartition, sink_trend_by_key_repartition, sink_error_alerts };
 enum { store_per_minute, store_per_minute_suppress, store_trend };
 
 // ---- decoders ----
@@ -77,7 +77,7 @@ static bool read_trend(struct weir_ctx *w, struct weir_json *j, struct trend *v)
     return true;
 }
 
-static bool read_per_minute_by_service_repartition(struct weir_ctx *w, struct weir_json *j, struct Request *v)
+static bool read_requests_by_service_repartition(struct weir_ctx *w, struct weir_json *j, struct Request *v)
 {
     static const struct weir_json_name fields[] = {
         { "service", 7, 10, "\"service\":" },
@@ -509,14 +509,14 @@ static void per_minute_changed(struct weir_ctx *w, const struct weir_change *c)
 }
 
 // | group by service
-static void process_per_minute_by_service_repartition(struct weir_ctx *w)
+static void process_requests_by_service_repartition(struct weir_ctx *w)
 {
     if (!w->record->value.p)
         return;
     struct Request request;
     struct weir_json j;
     weir_json_start(&j, w->record->value);
-    if (!read_per_minute_by_service_repartition(w, &j, &request) || !weir_json_finish(w, &j))
+    if (!read_requests_by_service_repartition(w, &j, &request) || !weir_json_finish(w, &j))
         return;
     // | window tumbling 1m grace 5s
     // | aggregate { errors: count() where status >= 500 }
@@ -565,7 +565,7 @@ static void process_requests(struct weir_ctx *w)
     weir_buf_init(w, &json, 256);
     write_Request(&json, &request);
     struct weir_out out = {
-        .sink = sink_per_minute_by_service_repartition,
+        .sink = sink_requests_by_service_repartition,
         .key = request.service,
         .value = weir_buf_str(&json),
         .timestamp = timestamp,
@@ -587,15 +587,15 @@ static const struct weir_source sources[] = {
         .value = &serde_Request,
         .process = process_requests,
     },
-    [source_per_minute_by_service_repartition] = {
-        .name = "per_minute_by_service_repartition",
-        .topics = (const char *const[]){ "per_minute-by-service-repartition" },
+    [source_requests_by_service_repartition] = {
+        .name = "requests_by_service_repartition",
+        .topics = (const char *const[]){ "requests-by-service-repartition" },
         .topic_count = 1,
         .internal = true,
         .subtopology = 1,
         .key = &weir_serde_string,
         .value = &serde_Request,
-        .process = process_per_minute_by_service_repartition,
+        .process = process_requests_by_service_repartition,
     },
     [source_trend_by_key_repartition] = {
         .name = "trend_by_key_repartition",
@@ -610,9 +610,9 @@ static const struct weir_source sources[] = {
 };
 
 static const struct weir_sink sinks[] = {
-    [sink_per_minute_by_service_repartition] = {
-        .name = "per_minute_by_service_repartition",
-        .topic = "per_minute-by-service-repartition",
+    [sink_requests_by_service_repartition] = {
+        .name = "requests_by_service_repartition",
+        .topic = "requests-by-service-repartition",
         .internal = true,
         .key = &weir_serde_string,
         .value = &serde_Request,

@@ -24,13 +24,13 @@ struct recent {
     struct weir_dec total;
 };
 
-enum { source_payments, source_recent_by_card_repartition };
-enum { sink_recent_by_card_repartition, sink_recent_payments };
+enum { source_payments, source_payments_by_card_repartition };
+enum { sink_payments_by_card_repartition, sink_recent_payments };
 enum { store_recent };
 
 // ---- decoders ----
 
-static bool read_recent_by_card_repartition(struct weir_ctx *w, struct weir_json *j, struct Payment *v)
+static bool read_payments_by_card_repartition(struct weir_ctx *w, struct weir_json *j, struct Payment *v)
 {
     static const struct weir_json_name fields[] = {
         { "card", 4, 7, "\"card\":" },
@@ -390,14 +390,14 @@ static void recent_changed(struct weir_ctx *w, const struct weir_change *c)
 }
 
 // | group by card
-static void process_recent_by_card_repartition(struct weir_ctx *w)
+static void process_payments_by_card_repartition(struct weir_ctx *w)
 {
     if (!w->record->value.p)
         return;
     struct Payment payment;
     struct weir_json j;
     weir_json_start(&j, w->record->value);
-    if (!read_recent_by_card_repartition(w, &j, &payment) || !weir_json_finish(w, &j))
+    if (!read_payments_by_card_repartition(w, &j, &payment) || !weir_json_finish(w, &j))
         return;
     // | window sliding 10m
     // | aggregate { payments: collect({ shop, amount, at }), total: sum(amount) }
@@ -452,7 +452,7 @@ static void process_payments(struct weir_ctx *w)
     weir_buf_init(w, &json, 256);
     write_Payment(&json, &payment);
     struct weir_out out = {
-        .sink = sink_recent_by_card_repartition,
+        .sink = sink_payments_by_card_repartition,
         .key = payment.card,
         .value = weir_buf_str(&json),
         .timestamp = timestamp,
@@ -473,22 +473,22 @@ static const struct weir_source sources[] = {
         .value = &serde_Payment,
         .process = process_payments,
     },
-    [source_recent_by_card_repartition] = {
-        .name = "recent_by_card_repartition",
-        .topics = (const char *const[]){ "recent-by-card-repartition" },
+    [source_payments_by_card_repartition] = {
+        .name = "payments_by_card_repartition",
+        .topics = (const char *const[]){ "payments-by-card-repartition" },
         .topic_count = 1,
         .internal = true,
         .subtopology = 1,
         .key = &weir_serde_string,
         .value = &serde_Payment,
-        .process = process_recent_by_card_repartition,
+        .process = process_payments_by_card_repartition,
     },
 };
 
 static const struct weir_sink sinks[] = {
-    [sink_recent_by_card_repartition] = {
-        .name = "recent_by_card_repartition",
-        .topic = "recent-by-card-repartition",
+    [sink_payments_by_card_repartition] = {
+        .name = "payments_by_card_repartition",
+        .topic = "payments-by-card-repartition",
         .internal = true,
         .key = &weir_serde_string,
         .value = &serde_Payment,

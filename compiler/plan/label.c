@@ -117,7 +117,12 @@ bool stage_is_implied(const struct stage *stage)
 {
     if (stage->kind == STAGE_KEY_BY)
         return stage->outputs.count == 1 && is_same_place(stage, stage->outputs.items[0]);
-    return stage->kind == STAGE_GROUP && is_same_place(stage, stage->inputs.items[0]);
+    if (stage->kind == STAGE_GROUP)
+        return is_same_place(stage, stage->inputs.items[0]);
+    // What gives a join's sides their names.
+    return (stage->kind == STAGE_MAP || stage->kind == STAGE_LET) &&
+           (is_same_place(stage, stage->inputs.items[0]) ||
+            (stage->outputs.count == 1 && is_same_place(stage, stage->outputs.items[0])));
 }
 
 const char *serdes_label(struct arena *arena, const struct serde *key, const struct serde *value)

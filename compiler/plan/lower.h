@@ -5,6 +5,7 @@
 
 #include "types/expr.h"
 #include "types/program.h"
+#include "types/texpr_walk.h"
 
 struct lowering {
     struct checker *c; // makes expressions
@@ -48,8 +49,6 @@ struct texpr *let_around(struct lowering *l, const struct let_binding *let, stru
 // E with each variable that is FROM[i] replaced by TO[i].
 struct texpr *make_replaced(struct lowering *l, struct texpr *e, struct var *const *from, struct texpr *const *to,
                             int count);
-// Whether both compute the same of the same.
-bool texpr_equal(const struct texpr *a, const struct texpr *b);
 
 // ---- lower_call.c: what each aggregate function keeps, and does with it ----
 

@@ -213,33 +213,3 @@ struct texpr *make_replaced(struct lowering *l, struct texpr *e, struct var *con
     struct replacing r = {l->c->arena, from, to, count};
     return replace(&r, e);
 }
-
-// ---- the same? ----
-
-static bool constants_equal(const struct constant *a, const struct constant *b)
-{
-    return a->integer == b->integer && memcmp(&a->number, &b->number, sizeof a->number) == 0 && a->len == b->len &&
-           (a->len == 0 || memcmp(a->text, b->text, a->len) == 0);
-}
-
-// What binds names is taken as its own each time.
-bool texpr_equal(const struct texpr *a, const struct texpr *b)
-{
-    if (a == b || !a || !b)
-        return a == b;
-    if (a->kind != b->kind || a->type != b->type || a->op != b->op || a->negated != b->negated ||
-        a->index != b->index || a->var != b->var || a->builtin != b->builtin || a->fn != b->fn ||
-        !constants_equal(&a->constant, &b->constant) || a->vars.count > 0 || a->arms.count > 0 ||
-        a->items.count != b->items.count || a->keys.count != b->keys.count)
-        return false;
-    // A call may give another result each time: now(), uuid().
-    if ((a->kind == TEXPR_CALL || a->kind == TEXPR_CALL_FN) && a->items.count == 0)
-        return false;
-    for (int i = 0; i < a->items.count; i++)
-        if (!texpr_equal(a->items.items[i], b->items.items[i]))
-            return false;
-    for (int i = 0; i < a->keys.count; i++)
-        if (!texpr_equal(a->keys.items[i], b->keys.items[i]))
-            return false;
-    return texpr_equal(a->cond, b->cond) && texpr_equal(a->left, b->left) && texpr_equal(a->right, b->right);
-}

@@ -47,13 +47,34 @@ static void connect_readers(struct builder *b)
                 connect(b, sources.items[i]->id, sources.items[k]->id);
 }
 
-// A repartition's stage stands for the place where its records come in again.
+static bool is_global(const struct stage *stage)
+{
+    return stage->source && stage->source->global;
+}
+
+// A repartition's stage stands for the place where its records come in again. A global table is in every task.
 static void connect_stages(struct builder *b)
 {
     for (int i = 0; i < b->program->stages.count; i++) {
         const struct stage *stage = b->program->stages.items[i];
         for (int k = 0; stage->kind != STAGE_REPARTITION && k < stage->inputs.count; k++)
-            connect(b, i, stage->inputs.items[k]->id);
+            if (!is_global(stage->inputs.items[k]))
+                connect(b, i, stage->inputs.items[k]->id);
+    }
+}
+
+static void report_unplanned(const struct builder *b, struct diag_bag *bag)
+{
+    static const char *const unplanned[] = {
+        [JOIN_STREAMS] = "joins of streams are",
+        [JOIN_LOOKUP] = "joins of a stream with a table are",
+        [JOIN_TABLES] = "joins of tables are",
+        [JOIN_FOREIGN] = "joins of tables by another expression than the key are",
+    };
+    for (int i = 0; i < b->program->stages.count; i++) {
+        const struct stage *stage = b->program->stages.items[i];
+        if (stage->join && unplanned[stage->join->form])
+            diag_error(bag, stage->span, "%s not supported yet", unplanned[stage->join->form]);
     }
 }
 
@@ -83,6 +104,7 @@ struct topology *topology_build(struct arena *arena, struct program *program, st
     b.group = arena_alloc(arena, sizeof *b.group * ((size_t)program->stages.count + 1));
     for (int i = 0; i < program->stages.count; i++)
         b.group[i] = i;
+    report_unplanned(&b, bag);
     topology_name(arena, program);
     connect_readers(&b);
     connect_stages(&b);

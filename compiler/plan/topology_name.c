@@ -47,8 +47,23 @@ static const char *by_key(struct naming *n, const struct stage *stage, const str
     return *slug ? arena_printf(n->arena, "%s-by-%s", stage->within, slug) : stage->within;
 }
 
+// The join that takes the answers to what STAGE sends.
+static const struct stage *join_behind(const struct stage *stage)
+{
+    while (stage->kind != STAGE_JOIN)
+        stage = stage->outputs.items[0];
+    return stage;
+}
+
 static const char *topic_name(struct naming *n, const struct stage *stage)
 {
+    switch (stage->repartition->form) {
+    case REPARTITION_SUBSCRIPTIONS: return take(n, join_behind(stage)->join->name, "-subscriptions-repartition");
+    case REPARTITION_ANSWERS: return take(n, join_behind(stage)->join->name, "-answers-repartition");
+    default: break;
+    }
+    if (stage->repartition->null_keys)
+        return take(n, by_key(n, stage, key_behind(stage), ""), "-nullable-repartition");
     return take(n, stage->flow ? stage->flow : by_key(n, stage, key_behind(stage), ""), "-repartition");
 }
 
@@ -78,6 +93,7 @@ const char *topology_store_name(const struct stage *stage)
     return stage->aggregate      ? stage->aggregate->name
            : stage->materialized ? stage->materialized->name
            : stage->suppress     ? stage->suppress->name
+           : stage->join         ? stage->join->name
                                  : NULL;
 }
 
@@ -95,15 +111,28 @@ static void name_store(struct naming *n, struct stage *stage)
     const char *flow = named_flow(stage, &end);
     if (stage->aggregate)
         stage->aggregate->name = take(n, flow ? flow : by_key(n, stage, key_behind(stage->inputs.items[0]), "key"), "");
+    else if (stage->kind == STAGE_KEEP)
+        stage->materialized->name = take(n, stage->within, "-kept");
     else if (stage->materialized)
         stage->materialized->name = flow ? take(n, flow, "") : take(n, stage->within, "-table");
     else if (stage->suppress)
         stage->suppress->name = take(n, held_back(stage), "-suppress");
 }
 
+// By what it is in, and what it joins with: "paid-join-payments".
+static void name_joins(struct naming *n, struct program *program)
+{
+    for (int i = 0; i < program->stages.count; i++) {
+        const struct stage *stage = program->stages.items[i];
+        if (stage->join)
+            stage->join->name = take(n, arena_printf(n->arena, "%s-join-%s", stage->within, stage->join->flow), "");
+    }
+}
+
 void topology_name(struct arena *arena, struct program *program)
 {
     struct naming n = {.arena = arena};
+    name_joins(&n, program);
     for (int i = 0; i < program->stages.count; i++) {
         struct stage *stage = program->stages.items[i];
         if (stage->kind == STAGE_REPARTITION)

@@ -29,7 +29,8 @@ struct env {
     const struct env *outer;
     const struct shape *shape; // fields of the value, key, value, lets; NULL in fn bodies and constants
     VEC(struct var *) vars;    // locals bound here
-    const char *alias;         // another name of the shape's value, or NULL
+    const char *alias;         // another name of the shape's value, or NULL; ALIAS.key is its key
+    bool only_alias;           // nothing of the shape but ALIAS is in scope: the right side of a join
     struct narrowing *known;   // check_narrow.c: paths known to be non-null or of a case here
     bool in_source;            // offset, partition... are there (no repartition in between)
 };

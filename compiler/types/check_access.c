@@ -123,6 +123,9 @@ struct texpr *field_of(struct checker *c, const struct env *env, struct texpr *l
 
 struct texpr *infer_field(struct checker *c, const struct env *env, const struct ast_expr *e)
 {
+    struct texpr *of_join = infer_join_member(c, env, e);
+    if (of_join)
+        return of_join;
     struct texpr *left = require_type(c, infer_expr(c, env, e->left, NULL));
     if (is_error(left))
         return texpr_error(c, e->span);

@@ -130,7 +130,7 @@ static const struct stage_rule rules[] = {
     [AST_STAGE_AGGREGATE] = {"aggregate", ON_GROUPED, check_aggregate},
     [AST_STAGE_FOLD] = {"fold", ON_GROUPED, check_fold},
     [AST_STAGE_EMIT] = {"emit", ON_TABLE, check_emit},
-    [AST_STAGE_JOIN] = {"join", ON_STREAM | ON_TABLE, NULL},
+    [AST_STAGE_JOIN] = {"join", ON_STREAM | ON_TABLE, check_join},
     [AST_STAGE_PROCESS] = {"process", ON_STREAM, NULL},
     [AST_STAGE_TO] = {"to", ON_STREAM | ON_TABLE, check_to},
 };
@@ -176,9 +176,6 @@ static void check_unsupported(struct flow_cursor *f, const struct ast_stage *ast
         else
             diag_error(f->c->bag, ast->word, "`%s` is not supported yet", rule->word);
     }
-    // What it names is looked at all the same.
-    if (ast->kind == AST_STAGE_JOIN)
-        flow_use(f->c, ast->join.source, (struct name){0});
     flow_break(f, ast->span);
 }
 

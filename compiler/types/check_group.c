@@ -17,23 +17,22 @@ static struct texpr *check_by(struct flow_cursor *f, const struct ast_expr *e)
     return fold_expr(f->c, check_expr(f->c, &env, e, NULL));
 }
 
-// BY NULL: by key. The key of a window is the inner one: its windows come together.
-static void bring_together(struct flow_cursor *f, struct texpr *by, struct span span)
+// BY NULL: by key. The key of a window is the inner one: its windows come together. PARTITIONS 0: as many as there are.
+static void bring_together(struct flow_cursor *f, struct texpr *by, int partitions, struct span span)
 {
     const struct shape *in = &f->at->out;
+    struct repartition want = {.partitions = partitions};
     bool new_key = by && (!is_key(in, by) || in->window);
     if (!by && (in->window || in->kind == FLOW_TABLE)) {
         by = texpr_var(f->c, in->key, span);
         new_key = in->window != NULL;
     }
     if (in->kind == FLOW_TABLE) {
-        flow_repartition(f, by, span);
-        return;
-    }
-    if (new_key)
-        flow_key_by(f, by, span);
-    if (f->at->out.key_changed)
-        flow_repartition(f, NULL, span);
+        want.form = REPARTITION_CHANGES;
+        want.by = by;
+        flow_bring(f, NULL, want, span);
+    } else if (new_key || in->key_changed)
+        flow_bring(f, new_key ? by : NULL, want, span);
 }
 
 static void append_group(struct flow_cursor *f, struct span span, const char *name, const struct texpr *by)
@@ -55,14 +54,14 @@ void check_group_by(struct flow_cursor *f, const struct ast_stage *ast)
 {
     struct texpr *by = NULL;
     f->groups.count = 0;
+    flow_check_shaped(f, ast->word);
+    flow_keep(f, KEEP_OLD, ast->word);
     if (ast->group == AST_GROUP_ALL)
         by = all_key(f->c, ast->word);
     else if (ast->group == AST_GROUP_EXPR)
         by = check_by(f, ast->expr);
-    bring_together(f, by, ast->span);
     // One group is in one partition.
-    if (ast->group == AST_GROUP_ALL)
-        f->at->repartition->partitions = 1;
+    bring_together(f, by, ast->group == AST_GROUP_ALL, ast->span);
     append_group(f, ast->span, NULL, by);
 }
 
@@ -125,8 +124,9 @@ static bool check_input(struct flow_cursor *f, const struct ast_cogroup_input *a
     if (!check_new_input(f, ast, name))
         return false;
     f->at = input;
+    flow_check_shaped(f, ast->flow.span);
     struct texpr *by = ast->by ? check_by(f, ast->by) : NULL;
-    bring_together(f, by, ast->flow.span);
+    bring_together(f, by, 0, ast->flow.span);
     append_group(f, ast->flow.span, name, by);
     return check_input_key(f, ast);
 }

@@ -85,12 +85,16 @@ static struct texpr *field_if_any(struct checker *c, const struct env *env, stru
 static struct texpr *find_in_record(struct checker *c, const struct env *env, const char *name, struct span span)
 {
     const struct shape *shape = env->shape;
+    if (shape->value && env->alias && strcmp(name, env->alias) == 0)
+        return texpr_var(c, shape->value, span);
+    if (env->only_alias)
+        return NULL;
     for (int i = shape->lets.count - 1; i >= 0; i--)
         if (strcmp(shape->lets.items[i]->name, name) == 0)
             return texpr_var(c, shape->lets.items[i], span);
     if (shape->key && strcmp(name, "key") == 0)
         return texpr_var(c, shape->key, span);
-    if (shape->value && (strcmp(name, "value") == 0 || (env->alias && strcmp(name, env->alias) == 0)))
+    if (shape->value && strcmp(name, "value") == 0)
         return texpr_var(c, shape->value, span);
     struct texpr *found = find_metadata(c, env, name, span);
     if (!found && shape->value)
@@ -196,8 +200,25 @@ static bool help_left_behind(struct checker *c, struct diag *d, const char *name
     return false;
 }
 
+// On the right side of a join nothing has a name but that side.
+static bool help_only_alias(struct checker *c, struct diag *d, const struct env *env, const char *name)
+{
+    const struct env *record = env_record(env);
+    if (!record || !record->only_alias)
+        return false;
+    const struct type *value = type_plain(record->shape->value->type);
+    if (strcmp(name, "key") == 0 || (value->kind == TYPE_RECORD && type_field_index(value, name) >= 0))
+        diag_help(c->bag, d, "write `%s.%s`", record->alias, name);
+    else
+        diag_help(c->bag, d, "this side of `==` is of `%s` alone; what is of the left side goes on the other",
+                  record->alias);
+    return true;
+}
+
 static bool help_special(struct checker *c, struct diag *d, const struct env *env, const char *name)
 {
+    if (help_only_alias(c, d, env, name))
+        return true;
     if (strcmp(name, "window") == 0) {
         diag_help(c->bag, d,
                   "a key has a window behind `window ... | aggregate`, or where it is read as `windowed 30s string`");

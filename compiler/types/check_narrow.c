@@ -132,6 +132,17 @@ void narrow_not_null(struct checker *c, struct var *var, struct narrowing **know
     add_not_null(c, texpr_var(c, var, var->span), known);
 }
 
+void narrow_carry(struct checker *c, const struct narrowing *known, const struct var *from, const struct var *to,
+                  struct narrowing **into)
+{
+    for (const struct narrowing *fact = known; fact; fact = fact->next) {
+        struct path path = fact->path;
+        path.var = to;
+        if (fact->path.var == from)
+            add_fact(c->arena, path, fact->known_case, into);
+    }
+}
+
 void narrow_to_case(struct checker *c, const struct texpr *e, int index, struct narrowing **known)
 {
     struct path path = {0};

@@ -186,6 +186,7 @@ static bool sink_reads_value(const struct checker *c, const struct sink *sink)
 void check_to(struct flow_cursor *f, const struct ast_stage *ast)
 {
     struct checker *c = f->c;
+    flow_check_shaped(f, ast->word);
     const struct shape *in = &f->at->out;
     struct sink *sink = arena_new_of(c->arena, struct sink);
     check_destination(f, ast, sink);

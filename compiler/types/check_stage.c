@@ -15,6 +15,7 @@ static void warn_constant(struct checker *c, const struct texpr *cond, struct sp
 
 void check_filter(struct flow_cursor *f, const struct ast_stage *ast)
 {
+    flow_keep(f, KEEP_OLD, ast->span);
     struct env env = shape_env(&f->at->out);
     struct narrowing *known = f->at->out.known;
     struct texpr *cond = fold_expr(f->c, check_condition(f->c, &env, ast->expr, &known));
@@ -84,6 +85,7 @@ void check_map(struct flow_cursor *f, const struct ast_stage *ast)
     const struct type *type = stage->out.kind == FLOW_TABLE ? type_plain(value->type) : value->type;
     stage->out.value = var_new(f->c, VAR_VALUE, "value", type, ast->expr->span);
     stage->out.value_serde = NULL;
+    stage->out.joined = false;
     // Null of an optional result is seen downstream: records without a value are among them.
     stage->out.tombstones &= !type_is_optional(value->type);
     hide_lets(f->c, &stage->out);
@@ -100,7 +102,7 @@ static const struct var *find_let(const struct shape *shape, const char *name)
 }
 
 // A second name of the same kind is a slip; hiding a field may be meant.
-static bool check_new_name(struct checker *c, const struct shape *shape, struct name name, const char *what)
+bool check_new_name(struct checker *c, const struct shape *shape, struct name name, const char *what)
 {
     const struct var *before = find_let(shape, name.text);
     const struct type *value = type_plain(shape->value->type);
@@ -268,12 +270,11 @@ static const struct serde *repartition_key(struct checker *c, const struct ast_s
     return serde;
 }
 
-// Records come in again as new ones: nothing but key and value came along.
-static void enter_again(struct checker *c, struct stage *stage)
+void stage_enter_again(struct checker *c, struct stage *stage)
 {
     struct shape *out = &stage->out;
-    // Null keys stay behind.
-    out->key = var_new(c, VAR_KEY, "key", type_plain(stage->repartition->key->type), stage->span);
+    const struct type *key = stage->repartition->key->type;
+    out->key = var_new(c, VAR_KEY, "key", stage->repartition->null_keys ? key : type_plain(key), stage->span);
     out->value = var_new(c, VAR_VALUE, "value", out->value->type, stage->span);
     out->key_serde = stage->repartition->key;
     out->window = out->key_serde->window == AST_NOT_WINDOWED ? NULL : window_var(c, stage->span);
@@ -300,6 +301,7 @@ void check_repartition(struct flow_cursor *f, const struct ast_stage *ast)
         report_table(f, ast);
         return;
     }
+    flow_check_shaped(f, ast->word);
     if (ast->repartition.by)
         r->by = fold_expr(c, check_expr(c, &env, ast->repartition.by, NULL));
     if (r->by)
@@ -313,21 +315,5 @@ void check_repartition(struct flow_cursor *f, const struct ast_stage *ast)
     stage->repartition = r;
     stage->drops_tombstones = reads_value(c, r->by) || (r->partitioner.fn && r->partitioner.fn->params.count == 3);
     stage->out.tombstones &= !stage->drops_tombstones;
-    enter_again(c, stage);
-}
-
-struct stage *flow_repartition(struct flow_cursor *f, struct texpr *by, struct span span)
-{
-    struct checker *c = f->c;
-    struct repartition *r = arena_new_of(c->arena, struct repartition);
-    const struct shape *in = &f->at->out;
-    r->by = by;
-    r->key = by ? serde_of_type(c, by->type) : in->key_serde;
-    r->value = in->value_serde ? in->value_serde : serde_of_type(c, in->value->type);
-    r->form = in->kind == FLOW_TABLE ? REPARTITION_CHANGES : REPARTITION_RECORDS;
-    check_partitioner(c, &r->partitioner, (struct name){0}, r->key->type, in->value->type);
-    struct stage *stage = flow_append_at(f, STAGE_REPARTITION, span);
-    stage->repartition = r;
-    enter_again(c, stage);
-    return stage;
+    stage_enter_again(c, stage);
 }

@@ -32,8 +32,9 @@ void check_as_table(struct flow_cursor *f, const struct ast_stage *ast)
         flow_break(f, ast->span);
         return;
     }
+    flow_check_shaped(f, ast->word);
     if (f->at->out.key_changed)
-        flow_repartition(f, NULL, ast->span);
+        flow_bring(f, NULL, (struct repartition){0}, ast->span);
     const struct type *value = f->at->out.value->type;
     const struct serde *serde = f->at->out.value_serde;
     struct stage *stage = flow_append(f, STAGE_AS_TABLE, ast);
@@ -94,6 +95,7 @@ void check_emit(struct flow_cursor *f, const struct ast_stage *ast)
     if (ast->emit.kind == AST_EMIT_CHANGES || !(final ? check_final(f, ast) : check_every(f, ast)) ||
         !check_versioned(f, ast))
         return;
+    flow_keep(f, KEEP_OLD, ast->span);
     struct suppress *suppress = arena_new_of(f->c->arena, struct suppress);
     suppress->final = final;
     suppress->every = ast->emit.every;

@@ -93,6 +93,9 @@ int narrow_case(struct checker *c, const struct env *env, const struct texpr *e)
 void narrow_when(struct checker *c, const struct texpr *cond, bool truth, struct narrowing **known);
 // Adds that VAR is not null.
 void narrow_not_null(struct checker *c, struct var *var, struct narrowing **known);
+// Adds what is KNOWN of FROM as known of TO, which has the same value.
+void narrow_carry(struct checker *c, const struct narrowing *known, const struct var *from, const struct var *to,
+                  struct narrowing **into);
 // Adds that the union E is of case INDEX.
 void narrow_to_case(struct checker *c, const struct texpr *e, int index, struct narrowing **known);
 
@@ -106,6 +109,8 @@ struct texpr *infer_name(struct checker *c, const struct env *env, const struct 
 bool name_in_scope(struct checker *c, const struct env *env, const char *name);
 void report_unknown_name(struct checker *c, const struct env *env, struct name name);
 struct texpr *infer_field(struct checker *c, const struct env *env, const struct ast_expr *e);
+// join_name.c: NAME.key, NAME.value of a join's side. NULL: E is none.
+struct texpr *infer_join_member(struct checker *c, const struct env *env, const struct ast_expr *e);
 struct texpr *infer_index(struct checker *c, const struct env *env, const struct ast_expr *e);
 struct texpr *field_of(struct checker *c, const struct env *env, struct texpr *left, struct name name,
                        struct span span);

@@ -21,6 +21,8 @@ struct flow_scope {
     VEC(const struct var *) left_behind;           // lets that ended in the flow being checked
     VEC(const struct flow_source *) may_be_silent; // sources that windows were warned to wait for
     VEC(int) depths;                               // by stage id: how many stages stand before it, one behind the other
+    VEC(struct stage *) brought;                   // KEY_BY, REPARTITION: made by flow_bring
+    VEC(const struct var *) join_names;            // what sides of joins are called behind them
     bool has_processes;                            // processor blocks are declared
 };
 
@@ -89,12 +91,16 @@ struct stage *flow_append_at(struct flow_cursor *f, enum stage_kind kind, struct
 const struct type *flow_sent_as(struct flow_cursor *f);
 // The key as a record's own, or as a computed one; a window ends here.
 struct stage *flow_key_by(struct flow_cursor *f, struct texpr *key, struct span span);
-// A repartition by the key, or by BY (may be NULL), that the program has not written.
-struct stage *flow_repartition(struct flow_cursor *f, struct texpr *by, struct span span);
+// What a REPARTITION gives is records that come in again as new ones: nothing but key and value came along.
+void stage_enter_again(struct checker *c, struct stage *stage);
+// NAME is free in SHAPE. False after a report.
+bool check_new_name(struct checker *c, const struct shape *shape, struct name name, const char *what);
 // What STAGE gives is rows of a new table: nothing but key, window and value (of VALUE's type) is known of them.
 void shape_leave_lets(struct checker *c, struct shape *shape);
 void shape_become_table(struct checker *c, struct stage *stage, const struct type *value);
 void stage_add_input(struct checker *c, struct stage *stage, struct stage *input);
+// The flow's value is sent, stored or grouped: behind a join it has a shape by then. False after a report.
+bool flow_check_shaped(struct flow_cursor *f, struct span span);
 // From here on nothing is known of the flow, for a reason already reported.
 void flow_break(struct flow_cursor *f, struct span span);
 bool stage_is_broken(const struct stage *stage);
@@ -102,6 +108,46 @@ bool stage_is_broken(const struct stage *stage);
 struct env shape_env(const struct shape *shape);
 // Whether E reads the value, itself or through a let.
 bool reads_value(const struct checker *c, const struct texpr *e);
+
+// ---- bring.c ----
+
+// Repartitions the flow, by KEY or (NULL) by the key it has. What WANT leaves out is as the flow has it: serdes, murmur2.
+void flow_bring(struct flow_cursor *f, struct texpr *key, struct repartition want, struct span span);
+
+// ---- join_pack.c: names over a place where only key and value come along ----
+
+struct pack {
+    VEC(struct var *) lets; // in the value, which is a record of both; none: it is as it was
+    VEC(struct var *) same; // other names of the value
+    const struct serde *serde;
+};
+void flow_pack(struct flow_cursor *f, struct pack *pack, struct span span);
+void flow_unpack(struct flow_cursor *f, const struct pack *pack, struct span span);
+// A LET that the program has not written.
+void flow_let(struct flow_cursor *f, struct name name, struct texpr *value);
+
+// ---- join_sides.c ----
+
+// What somebody behind a table looks at: the values before, or all rows.
+enum keep_for { KEEP_OLD, KEEP_ROWS };
+// A KEEP, where that is not there without. Key, value and lets are then new variables.
+void flow_keep(struct flow_cursor *f, enum keep_for what, struct span span);
+
+// ---- partition.c ----
+
+// The partitioner and the number of partitions (0: not said) that a flow needs to meet STAGE's records.
+struct repartition partitioned_like(struct checker *c, const struct stage *stage);
+
+// One input of a join or cogroup, as the program names it.
+struct partitioned {
+    const struct stage *at;
+    const char *name;
+    struct span span;
+};
+// Whether the inputs' records of a key meet in one task. False after a report, which names the fixes: TABLE (may be NULL) could be global.
+bool prove_copartition(struct checker *c, const struct partitioned *inputs, int count, const struct partitioned *table);
+// Of the topics that JOIN's inputs come from.
+void add_copartition(struct checker *c, const struct stage *join);
 
 // ---- the stages ----
 
@@ -115,6 +161,7 @@ stage_check check_window;                                // check_window.c
 stage_check check_count, check_aggregate;                // check_aggregate.c
 stage_check check_reduce, check_fold;                    // check_fold.c
 stage_check check_as_table, check_as_stream, check_emit; // check_table.c
+stage_check check_join;                                  // check_join.c
 
 // Starts the flow at its cogroup.
 void check_cogroup(struct flow_cursor *f);

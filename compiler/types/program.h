@@ -183,6 +183,7 @@ struct join {
     int64_t grace, retention; // STREAMS, ms
     int64_t wait;             // LOOKUP, ms: records wait so long for the table's (KIP-923); 0: they do not
     const struct serde *left_value, *right_value; // as they are kept and sent
+    const char *flow;                             // the right side, as the program names it
     const char *name;                             // of its stores and topics: set by topology.c
 };
 
@@ -240,7 +241,7 @@ struct stage {
 // Inputs of one task: their topics must have equal numbers of partitions. Shown to be so by the checker (partition.c) where the program says the
 // numbers, else when it starts.
 struct copartition {
-    const struct stage *join;          // JOIN, or AGGREGATE of a cogroup: why
+    const struct stage *join;          // JOIN, SUBSCRIBE, or AGGREGATE of a cogroup: why
     VEC(const struct stage *) members; // SOURCE, REPARTITION
 };
 

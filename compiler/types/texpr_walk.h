@@ -6,5 +6,7 @@
 
 // Calls VISIT for each direct part of E, in the order they are evaluated.
 void texpr_each_part(const struct texpr *e, void (*visit)(void *arg, const struct texpr *part), void *arg);
+// Whether A and B are the same for every record, as far as can be told.
+bool texpr_equal(const struct texpr *a, const struct texpr *b);
 
 #endif

@@ -18,6 +18,7 @@ static const char *stage_word(enum stage_kind kind)
         [STAGE_LOG] = "log",           [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
         [STAGE_GROUP] = "group",       [STAGE_WINDOW] = "window",           [STAGE_AGGREGATE] = "aggregate",
         [STAGE_AS_TABLE] = "as table", [STAGE_AS_STREAM] = "as stream",     [STAGE_SUPPRESS] = "emit",
+        [STAGE_JOIN] = "join",         [STAGE_SUBSCRIBE] = "subscribe",     [STAGE_KEEP] = "keep",
     };
     return words[kind];
 }
@@ -81,8 +82,13 @@ static void put_repartition(struct dump *d, const struct repartition *repartitio
 {
     put_expr(d, "by", repartition->by);
     put_serdes(d, repartition->key, repartition->value);
-    if (repartition->form == REPARTITION_CHANGES)
-        writer_puts(d->out, "changes\n");
+    static const char *const forms[] = {[REPARTITION_CHANGES] = "changes\n",
+                                        [REPARTITION_SUBSCRIPTIONS] = "subscriptions\n",
+                                        [REPARTITION_ANSWERS] = "answers\n"};
+    if (forms[repartition->form])
+        writer_puts(d->out, forms[repartition->form]);
+    if (repartition->null_keys)
+        writer_puts(d->out, "null keys\n");
     if (repartition->partitions)
         writer_printf(d->out, "partitions %d\n", repartition->partitions);
     put_partitioner(d, &repartition->partitioner);
@@ -162,6 +168,26 @@ static void put_suppress(struct dump *d, const struct suppress *suppress)
         writer_printf(d->out, "every %s\n", duration_show(d->arena, suppress->every));
 }
 
+static void put_join(struct dump *d, const struct join *join)
+{
+    static const char *const forms[] = {
+        [JOIN_STREAMS] = "streams", [JOIN_LOOKUP] = "lookup", [JOIN_TABLES] = "tables", [JOIN_FOREIGN] = "foreign"};
+    static const char *const kinds[] = {[AST_JOIN_INNER] = "", [AST_JOIN_LEFT] = "left ", [AST_JOIN_OUTER] = "outer "};
+    writer_printf(d->out, "%s%s, %s: %s\n", kinds[join->kind], forms[join->form], join->right->name,
+                  type_show(d->arena, join->right->type));
+    put_expr(d, "on", join->on);
+    if (join->form == JOIN_STREAMS) {
+        writer_printf(d->out, "before %s", duration_show(d->arena, join->before));
+        writer_printf(d->out, " after %s", duration_show(d->arena, join->after));
+        writer_printf(d->out, " grace %s", duration_show(d->arena, join->grace));
+        writer_printf(d->out, " retain %s\n", duration_show(d->arena, join->retention));
+    }
+    if (join->wait)
+        writer_printf(d->out, "wait %s\n", duration_show(d->arena, join->wait));
+    writer_printf(d->out, "values %s, %s\n", serde_show(d->arena, join->left_value),
+                  serde_show(d->arena, join->right_value));
+}
+
 static void put_shape(struct dump *d, const struct stage *stage)
 {
     const struct shape *out = &stage->out;
@@ -205,6 +231,8 @@ static void put_stage(struct dump *d, const struct stage *stage)
         put_store(d, stage->materialized->store);
     if (stage->suppress)
         put_suppress(d, stage->suppress);
+    if (stage->join)
+        put_join(d, stage->join);
     if (stage->kind == STAGE_BRANCH && !stage->expr)
         writer_puts(d->out, "else\n");
     for (int i = 0; i < stage->vars.count; i++)
@@ -296,6 +324,14 @@ static void put_test(struct dump *d, const struct test *test)
     d->out->indent--;
 }
 
+static void put_copartition(struct dump *d, const struct copartition *together)
+{
+    writer_printf(d->out, "copartition for #%d:", together->join->id);
+    for (int i = 0; i < together->members.count; i++)
+        writer_printf(d->out, " #%d", together->members.items[i]->id);
+    writer_puts(d->out, "\n");
+}
+
 void types_dump(struct writer *out, const struct program *program)
 {
     struct dump d = {.out = out, .arena = arena_new()};
@@ -309,6 +345,8 @@ void types_dump(struct writer *out, const struct program *program)
         put_fn(&d, program->fns.items[i]);
     for (int i = 0; i < program->stages.count; i++)
         put_stage(&d, program->stages.items[i]);
+    for (int i = 0; i < program->copartitions.count; i++)
+        put_copartition(&d, &program->copartitions.items[i]);
     for (int i = 0; i < program->tests.count; i++)
         put_test(&d, program->tests.items[i]);
     arena_free(d.arena);

@@ -19,6 +19,7 @@ static const char *const stage_words[] = {
     [STAGE_LOG] = "log",           [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
     [STAGE_GROUP] = "group",       [STAGE_WINDOW] = "window",           [STAGE_AGGREGATE] = "aggregate",
     [STAGE_AS_TABLE] = "as_table", [STAGE_AS_STREAM] = "as_stream",     [STAGE_SUPPRESS] = "suppress",
+    [STAGE_JOIN] = "join",         [STAGE_SUBSCRIBE] = "subscribe",     [STAGE_KEEP] = "keep",
 };
 
 static const char *const flow_words[] = {
@@ -157,6 +158,9 @@ static void put_repartition(struct writer *out, const struct repartition *repart
     put_serde(out, "key", repartition->key);
     put_serde(out, "value", repartition->value);
     json_true(out, "changes", repartition->form == REPARTITION_CHANGES);
+    json_true(out, "subscriptions", repartition->form == REPARTITION_SUBSCRIPTIONS);
+    json_true(out, "answers", repartition->form == REPARTITION_ANSWERS);
+    json_true(out, "null_keys", repartition->null_keys);
     put_partitioner(out, &repartition->partitioner);
     json_close(out, '}');
 }
@@ -253,6 +257,32 @@ static void put_suppress(struct writer *out, const struct suppress *suppress)
     json_close(out, '}');
 }
 
+// Inputs are the left side and the right one. Of form foreign: the answers, and the left side; the right one is the second input of the
+// subscribe stage that the answers come from. ON is over the left side's record; without it keys are matched. RIGHT is the right side's
+// value behind the join, null if the join is left or outer and nothing was found.
+static void put_join(struct writer *out, const struct join *join)
+{
+    static const char *const forms[] = {
+        [JOIN_STREAMS] = "streams", [JOIN_LOOKUP] = "lookup", [JOIN_TABLES] = "tables", [JOIN_FOREIGN] = "foreign"};
+    static const char *const kinds[] = {
+        [AST_JOIN_INNER] = "inner", [AST_JOIN_LEFT] = "left", [AST_JOIN_OUTER] = "outer"};
+    json_open(out, "join", '{');
+    json_text(out, "form", forms[join->form]);
+    json_text(out, "kind", kinds[join->kind]);
+    json_var(out, "right", join->right);
+    json_texpr(out, "on", join->on);
+    if (join->form == JOIN_STREAMS) {
+        json_int(out, "before", join->before);
+        json_int(out, "after", join->after);
+        json_int(out, "grace", join->grace);
+    }
+    if (join->wait)
+        json_int(out, "wait", join->wait);
+    put_serde(out, "left_value", join->left_value);
+    put_serde(out, "right_value", join->right_value);
+    json_close(out, '}');
+}
+
 // What flows out of the stage; of a sink, what goes in.
 static void put_shape(struct writer *out, const struct shape *shape)
 {
@@ -305,6 +335,8 @@ static void put_stage(struct writer *out, const struct stage *stage)
         put_materialized(out, stage->materialized);
     if (stage->suppress)
         put_suppress(out, stage->suppress);
+    if (stage->join)
+        put_join(out, stage->join);
     put_shape(out, &stage->out);
     json_close(out, '}');
     writer_puts(out, "\n");

@@ -88,8 +88,8 @@ struct record {
     struct record_3 mean;
 };
 
-enum { source_words, source_sales, source_readings, source_closed, source_users, source_levels, source_words_repartition, source_hourly_by_region_repartition, source_users_by_country_repartition, source_users_repartition };
-enum { sink_words_repartition, sink_counts, sink_hourly_by_region_repartition, sink_hourly, sink_final, sink_big, sink_hopping, sink_sessions, sink_joined, sink_sliding, sink_means, sink_known, sink_users_by_country_repartition, sink_countries, sink_users_repartition, sink_pages, sink_levels_upper, sink_lengths, sink_closed_totals, sink_all_totals };
+enum { source_words, source_sales, source_readings, source_closed, source_users, source_levels, source_words_repartition, source_sales_by_region_repartition, source_users_by_country_repartition, source_users_repartition };
+enum { sink_words_repartition, sink_counts, sink_sales_by_region_repartition, sink_hourly, sink_final, sink_big, sink_hopping, sink_sessions, sink_joined, sink_sliding, sink_means, sink_known, sink_users_by_country_repartition, sink_countries, sink_users_repartition, sink_pages, sink_levels_upper, sink_lengths, sink_closed_totals, sink_all_totals };
 enum { store_users, store_words, store_hourly, store_hourly_suppress, store_sales_by_key, store_sales_by_key_2, store_words_by_key, store_words_by_key_2, store_readings_by_key, store_users_by_country, store_users_2, store_words_table, store_words_table_suppress };
 
 // ---- decoders ----
@@ -132,7 +132,7 @@ static bool read_users_by_country_repartition(struct weir_ctx *w, struct weir_js
     return true;
 }
 
-static bool read_hourly_by_region_repartition(struct weir_ctx *w, struct weir_json *j, struct Sale *v)
+static bool read_sales_by_region_repartition(struct weir_ctx *w, struct weir_json *j, struct Sale *v)
 {
     static const struct weir_json_name fields[] = {
         { "id", 2, 5, "\"id\":" },
@@ -1657,14 +1657,14 @@ static void hourly_changed(struct weir_ctx *w, const struct weir_change *c)
 }
 
 // | group by region
-static void process_hourly_by_region_repartition(struct weir_ctx *w)
+static void process_sales_by_region_repartition(struct weir_ctx *w)
 {
     if (!w->record->value.p)
         return;
     struct Sale sale;
     struct weir_json j;
     weir_json_start(&j, w->record->value);
-    if (!read_hourly_by_region_repartition(w, &j, &sale) || !weir_json_finish(w, &j))
+    if (!read_sales_by_region_repartition(w, &j, &sale) || !weir_json_finish(w, &j))
         return;
     // | window tumbling 1h grace 5m
     // | aggregate { sales: count(), total: sum(amount), biggest: max(amount) where amount > 1, last: last(note) }
@@ -2072,7 +2072,7 @@ static void process_sales(struct weir_ctx *w)
     weir_buf_init(w, &json, 256);
     write_Sale(&json, &sale);
     struct weir_out out = {
-        .sink = sink_hourly_by_region_repartition,
+        .sink = sink_sales_by_region_repartition,
         .key = sale.region,
         .value = weir_buf_str(&json),
         .timestamp = timestamp,
@@ -2291,15 +2291,15 @@ static const struct weir_source sources[] = {
         .value = &weir_serde_string,
         .process = process_words_repartition,
     },
-    [source_hourly_by_region_repartition] = {
-        .name = "hourly_by_region_repartition",
-        .topics = (const char *const[]){ "hourly-by-region-repartition" },
+    [source_sales_by_region_repartition] = {
+        .name = "sales_by_region_repartition",
+        .topics = (const char *const[]){ "sales-by-region-repartition" },
         .topic_count = 1,
         .internal = true,
         .subtopology = 3,
         .key = &weir_serde_string,
         .value = &serde_Sale,
-        .process = process_hourly_by_region_repartition,
+        .process = process_sales_by_region_repartition,
     },
     [source_users_by_country_repartition] = {
         .name = "users_by_country_repartition",
@@ -2338,9 +2338,9 @@ static const struct weir_sink sinks[] = {
         .key = &weir_serde_string,
         .value = &weir_serde_int64,
     },
-    [sink_hourly_by_region_repartition] = {
-        .name = "hourly_by_region_repartition",
-        .topic = "hourly-by-region-repartition",
+    [sink_sales_by_region_repartition] = {
+        .name = "sales_by_region_repartition",
+        .topic = "sales-by-region-repartition",
         .internal = true,
         .subtopology = 1,
         .key = &weir_serde_string,
