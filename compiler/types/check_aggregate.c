@@ -22,6 +22,8 @@ struct stage *aggregate_append(struct flow_cursor *f, const struct ast_stage *as
     struct stage *stage = flow_append(f, STAGE_AGGREGATE, ast);
     for (int i = 1; i < f->groups.count; i++)
         stage_add_input(c, stage, f->groups.items[i].at);
+    if (f->groups.count > 1)
+        add_copartition(c, stage);
     struct aggregate *aggregate = stage->aggregate = arena_new_of(c->arena, struct aggregate);
     aggregate->form = form;
     aggregate->window = stage->out.windowed;

@@ -349,10 +349,12 @@ void check_flows(struct checker *c, struct ast_file *const *files, int count)
     const struct ast_file *file = files[0];
     c->flow_scope = arena_new_of(c->arena, struct flow_scope);
     struct named_flow **named = arena_alloc(c->arena, sizeof *named * (size_t)(file->decls.count + 1));
+    c->flow_scope->file = file;
     add_names(c, file, named);
     report_processes(c, file);
     for (int i = 0; i < file->decls.count; i++) {
         const struct ast_decl *decl = file->decls.items[i];
+        c->flow_scope->declaration = i;
         if (decl->kind == AST_DECL_SOURCE)
             check_source(c, decl->source, named[i]);
         else if (decl->kind == AST_DECL_FLOW)

@@ -131,12 +131,23 @@ static bool check_input(struct flow_cursor *f, const struct ast_cogroup_input *a
     return check_input_key(f, ast);
 }
 
+static bool prove_inputs(struct flow_cursor *f)
+{
+    VEC(struct partitioned) inputs = {0};
+    for (int i = 0; i < f->groups.count; i++) {
+        struct name flow = f->flow->cogroup.items[i].flow;
+        struct partitioned input = {f->groups.items[i].at, flow.text, flow.span};
+        vec_push(f->c->arena, &inputs, input);
+    }
+    return prove_copartition(f->c, inputs.items, inputs.count, NULL);
+}
+
 void check_cogroup(struct flow_cursor *f)
 {
     bool good = true;
     for (int i = 0; i < f->flow->cogroup.count; i++)
         good &= check_input(f, &f->flow->cogroup.items[i]);
-    if (good)
+    if (good && prove_inputs(f))
         f->at = f->groups.items[0].at;
     else
         flow_break(f, f->flow->span);

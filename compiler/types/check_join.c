@@ -54,6 +54,7 @@ bool flow_check_shaped(struct flow_cursor *f, struct span span)
     diag_label(f->c->bag, d, "one value is needed here, and there are two sides");
     diag_related(f->c->bag, d, f->at->span, "joined here");
     diag_help(f->c->bag, d, "say what goes on: `map { ... }` of both sides, or `map value` for the left one alone");
+    f->at->out.joined = false;
     return false;
 }
 

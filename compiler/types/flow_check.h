@@ -16,7 +16,9 @@ struct named_flow {
 
 struct flow_scope {
     VEC(struct named_flow *) flows;
-    VEC(const struct var *) value_lets;            // lets computed from the value
+    VEC(const struct var *) value_lets; // lets computed from the value
+    const struct ast_file *file;
+    int declaration;                               // index in FILE of the one being checked
     const struct named_flow *current;              // the one being checked
     VEC(const struct var *) left_behind;           // lets that ended in the flow being checked
     VEC(const struct flow_source *) may_be_silent; // sources that windows were warned to wait for
@@ -125,6 +127,12 @@ void flow_pack(struct flow_cursor *f, struct pack *pack, struct span span);
 void flow_unpack(struct flow_cursor *f, const struct pack *pack, struct span span);
 // A LET that the program has not written.
 void flow_let(struct flow_cursor *f, struct name name, struct texpr *value);
+
+// ---- mention.c ----
+
+bool expr_mentions(const struct ast_expr *e, const char *name);
+// The stage being checked, stages behind it, or flows that start from the end of them.
+bool flow_mentions(const struct flow_cursor *f, const char *name);
 
 // ---- join_sides.c ----
 

@@ -13,24 +13,6 @@ bool join_is_key(const struct join_side *side)
 
 // ---- which side is which ----
 
-static bool mentions(const struct ast_expr *e, const char *name)
-{
-    if (!e)
-        return false;
-    if (e->kind == AST_NAME)
-        return strcmp(e->name.text, name) == 0;
-    bool found = mentions(e->cond, name) || mentions(e->left, name) || mentions(e->right, name);
-    for (int i = 0; i < e->items.count; i++)
-        found |= mentions(e->items.items[i], name);
-    for (int i = 0; i < e->fields.count; i++)
-        found |= mentions(e->fields.items[i].value, name);
-    for (int i = 0; i < e->entries.count; i++)
-        found |= mentions(e->entries.items[i].key, name) || mentions(e->entries.items[i].value, name);
-    for (int i = 0; i < e->arms.count; i++)
-        found |= mentions(e->arms.items[i].value, name);
-    return found;
-}
-
 static bool report_no_equation(const struct join_check *j, const struct ast_expr *on)
 {
     struct checker *c = j->c;
@@ -78,7 +60,7 @@ static bool find_sides(const struct join_check *j, const struct ast_expr **left,
     const struct ast_expr *on = j->ast->join.on;
     if (on->kind != AST_BINARY || on->op != OP_EQ)
         return report_no_equation(j, on);
-    bool first = mentions(on->left, j->right.name), second = mentions(on->right, j->right.name);
+    bool first = expr_mentions(on->left, j->right.name), second = expr_mentions(on->right, j->right.name);
     if (first && second)
         return report_both(j, on);
     if (!first && !second)

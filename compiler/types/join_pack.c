@@ -26,7 +26,7 @@ static void find_lets(const struct flow_cursor *f, struct pack *pack)
     const struct shape *shape = &f->at->out;
     for (int i = 0; i < shape->lets.count; i++) {
         struct var *let = shape->lets.items[i];
-        if (is_hidden(shape, i))
+        if (is_hidden(shape, i) || !flow_mentions(f, let->name))
             continue;
         if (is_value(f->c, let, shape->value))
             vec_push(f->c->arena, &pack->same, let);

@@ -95,31 +95,48 @@ static const char *describe(struct checker *c, const struct stage *origin)
     return count ? arena_printf(c->arena, "%s, %d partition%s", text, count, count == 1 ? "" : "s") : text;
 }
 
-static void relate(struct checker *c, struct diag *d, const struct partitioned *side, const struct stage *origin)
+static void relate(struct checker *c, struct diag *d, const struct stage *origin)
 {
     const char *how = describe(c, origin);
     if (origin->source)
-        diag_related(c->bag, d, origin->source->span, "`%s` is read from here: %s", side->name, how);
+        diag_related(c->bag, d, origin->source->span, "`%s` is read here: %s", origin->source->name, how);
     else
-        diag_related(c->bag, d, origin->span, "`%s` is repartitioned here: %s", side->name, how);
+        diag_related(c->bag, d, origin->span, "repartitioned here: %s", how);
+}
+
+// The stage that makes a flow like ORIGIN.
+static const char *repartition_like(struct checker *c, const struct stage *origin)
+{
+    int count = partitions_of(origin);
+    const struct partitioner *by = partitioner_of(origin);
+    return arena_printf(c->arena, "repartition%s by key %s%s", count ? arena_printf(c->arena, " %d", count) : "",
+                        serde_show(c->arena, serde_windowed(c, key_of(origin), AST_NOT_WINDOWED, 0)),
+                        by->fn && !reads_values(origin) ? arena_printf(c->arena, " partitioner %s", by->name) : "");
+}
+
+static void help_repartition(struct checker *c, struct diag *d, const struct meeting *m)
+{
+    bool second = m->a->at->out.kind == FLOW_TABLE;
+    const struct partitioned *side = second ? m->b : m->a;
+    const char *stage = repartition_like(c, second ? m->from_a : m->from_b);
+    if (m->a == m->b)
+        diag_help(c->bag, d, "bring them to one another before they are merged: `%s`", stage);
+    else if (side->at->out.kind == FLOW_TABLE)
+        diag_help(c->bag, d, "bring one to the other: `%s | as stream | %s | as table`", side->name, stage);
+    else
+        diag_help(c->bag, d, "`%s | %s` brings one to the other", side->name, stage);
 }
 
 static void report(struct checker *c, const struct meeting *m, const char *why, const struct partitioned *table)
 {
     struct diag *d =
-        diag_error(c->bag, m->b->span, "`%s` and `%s` are not co-partitioned: %s", m->a->name, m->b->name, why);
-    relate(c, d, m->a, m->from_a);
-    relate(c, d, m->b, m->from_b);
-    const struct partitioned *stream = m->a->at->out.kind == FLOW_STREAM ? m->a : m->b;
-    const struct stage *other = stream == m->a ? m->from_b : m->from_a;
-    const char *count = partitions_of(other) ? arena_printf(c->arena, " %d", partitions_of(other)) : "";
-    if (stream->at->out.kind == FLOW_STREAM)
-        diag_help(c->bag, d, "`%s | repartition%s by key %s` brings one to the other", stream->name, count,
-                  serde_show(c->arena, serde_windowed(c, key_of(other), AST_NOT_WINDOWED, 0)));
-    else
-        diag_help(c->bag, d, "bring one to the other: `%s | as stream | repartition%s by key %s | as table`",
-                  stream->name, count, serde_show(c->arena, serde_windowed(c, key_of(other), AST_NOT_WINDOWED, 0)));
-    if (table)
+        m->a == m->b
+            ? diag_error(c->bag, m->b->span, "the parts of `%s` are not co-partitioned: %s", m->a->name, why)
+            : diag_error(c->bag, m->b->span, "`%s` and `%s` are not co-partitioned: %s", m->a->name, m->b->name, why);
+    relate(c, d, m->from_a);
+    relate(c, d, m->from_b);
+    help_repartition(c, d, m);
+    if (table && m->a != m->b)
         diag_help(c->bag, d, "or make `%s` a `global table`: each instance then has all of it", table->name);
 }
 
