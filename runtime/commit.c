@@ -19,7 +19,9 @@ static size_t share(const struct worker *k, int64_t bytes)
 // More changes wait for the commit, or more is in memory, than may be.
 static bool memory_due(const struct worker *k)
 {
-    return k->cached > share(k, k->settings->cache) || k->memory > k->memory_limit;
+    enum { LOGGED_LATER = 64 << 20 }; // bytes, without a cache
+    int64_t waiting = k->settings->cache > 0 ? k->settings->cache : LOGGED_LATER;
+    return k->cached > share(k, waiting) || k->memory > k->memory_limit;
 }
 
 bool commit_due(const struct worker *k, int64_t now)

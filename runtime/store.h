@@ -1,8 +1,8 @@
 // A store of a task, in memory: what generated code reads and changes through weir_store.h, what the changelog and the disk get of it, and what
 // becomes of it when a record turns out bad. A store's rows lie in segments (store_segment.h); only time windows and series have more than one.
 //
-// A change of a row, in order: noted to be taken back (store_undo.c); then, without a cache, forwarded and logged at once, else `pending` until the commit
-// (store_change.c); `unsaved` from then until the disk has it (store_save.c). All is of the thread that owns the task.
+// A change of a row, in order: noted to be taken back (store_undo.c); without a cache forwarded at once; `pending` until the commit, which logs it and, with
+// a cache, forwards it (store_change.c); `unsaved` from then until the disk has it (store_save.c). All is of the thread that owns the task.
 #ifndef WEIR_RT_STORE_H
 #define WEIR_RT_STORE_H
 
@@ -10,10 +10,10 @@
 #include "store_segment.h"
 #include "worker.h"
 
-// A row whose change goes on at the commit.
+// A row whose change goes on, or is logged, at the commit.
 struct pending {
     struct row *row;
-    const void *before; // the value when it became pending, if the store wants_old
+    const void *before; // the value when it became pending, if store_keeps_before
     bool had;           // there was one
 };
 
@@ -24,7 +24,7 @@ struct store {
     int index; // in the program
     struct task *task;
     struct worker *k;
-    bool cached;                  // changes are pending until the commit
+    bool cached;                  // changes are forwarded at the commit
     bool kept;                    // it has a changelog of its own
     bool on_disk;                 // the task has a disk, and the store may be on it
     bool series;                  // the table finds chains; also of versions (store_versions.c)
@@ -149,9 +149,13 @@ void row_free_value(struct store *s, struct row *row, const void *value);
 void store_disk_failed(struct store *s, const char *why);
 
 // store_change.c
-// After store_set: CHANGE, of ROW, is forwarded and logged (at time LOGGED), or ROW becomes pending. CHANGE->old is the value before, whether
-// anybody wants it or not.
-void store_changed(struct store *s, struct row *row, const struct weir_change *change, int64_t logged);
+// After store_set, which gave BEFORE: CHANGE, of ROW, is forwarded, or ROW becomes pending, or both. CHANGE->old is the value before, whether anybody
+// wants it or not.
+void store_changed(struct store *s, struct row *row, const struct weir_change *change, const void *before);
+static inline bool store_keeps_before(const struct store *s)
+{
+    return s->cached && s->what->wants_old;
+}
 // What undoing takes from a row's flags, it takes from their lists.
 void store_unlist(struct store *s, struct row *row, uint32_t added);
 // ROW is to be logged at the commit.

@@ -1,4 +1,5 @@
-// What becomes of a change: at once, or with others of the row at the commit.
+// What becomes of a change: with a cache all of it at the commit, with others of the row; without one it is forwarded at once, and only logged at the
+// commit.
 #include "memory.h"
 #include "store.h"
 
@@ -39,7 +40,7 @@ void store_unlist(struct store *s, struct row *row, uint32_t added)
 static void keep_before(struct store *s, struct pending *p, const void *before)
 {
     p->had = before != NULL;
-    if (!before || !s->what->wants_old)
+    if (!before || !store_keeps_before(s))
         return;
     size_t size = s->what->value_size;
     p->before = s->what->extra ? before : memcpy(weir_alloc(&s->before, size), before, size);
@@ -54,7 +55,7 @@ struct weir_str row_value(struct store *s, const struct row *row)
     return row->head.value ? s->what->encode(&s->k->w, row->head.value) : WEIR_NULL_STR;
 }
 
-static void log_row(struct store *s, const struct row *row, int64_t timestamp)
+static void log_row(struct store *s, const struct row *row)
 {
     struct weir_ctx *w = &s->k->w;
     if (!s->kept)
@@ -62,21 +63,17 @@ static void log_row(struct store *s, const struct row *row, int64_t timestamp)
     struct weir_str bytes = row_value(s, row);
     if (WEIR_UNLIKELY(w->bad != NULL))
         return;
-    send_log(s->k, s->index, s->task->partition, row_wire_key(w, s, row), bytes, timestamp);
+    send_log(s->k, s->index, s->task->partition, row_wire_key(w, s, row), bytes, row->head.timestamp);
     s->logged++;
 }
 
-void store_changed(struct store *s, struct row *row, const struct weir_change *change, int64_t logged)
+void store_changed(struct store *s, struct row *row, const struct weir_change *change, const void *before)
 {
     if (s->on_disk && !(row->flags & ROW_UNSAVED))
         segment_note_unsaved(row_segment(s, row), row);
-    if (s->cached) {
-        if (!(row->flags & ROW_PENDING))
-            keep_before(s, become_pending(s, row), change->old);
-        return;
-    }
-    log_row(s, row, logged);
-    if (s->what->changed && !s->k->w.bad)
+    if ((s->cached || s->kept) && !(row->flags & ROW_PENDING))
+        keep_before(s, become_pending(s, row), before);
+    if (!s->cached && s->what->changed)
         s->what->changed(&s->k->w, change);
 }
 
@@ -99,7 +96,7 @@ void weir_row_put(struct weir_ctx *w, int store, struct weir_row *head, const vo
                                  .value = head->value,
                                  .old = before,
                                  .timestamp = timestamp};
-    store_changed(s, row, &change, timestamp);
+    store_changed(s, row, &change, before);
 }
 
 // ---- the commit ----
@@ -138,14 +135,14 @@ static bool finish(struct store *s, const struct row *row)
 static bool flush_row(struct store *s, const struct pending *p)
 {
     struct row *row = p->row;
-    bool buffer = s->what->kind == WEIR_STORE_BUFFER, good = true;
+    bool buffer = s->what->kind == WEIR_STORE_BUFFER, forwards = s->cached && !buffer, good = true;
     row->flags &= ~(uint32_t)ROW_PENDING;
     if (row->head.value || p->had || buffer) {
         weir_ctx_reset(&s->k->w);
         s->k->w.owner = s->task;
-        log_row(s, row, row->head.timestamp);
+        log_row(s, row);
         good = finish(s, row);
-        if (good && !buffer) {
+        if (good && forwards) {
             forward(s, p);
             good = finish(s, row);
         }

@@ -67,7 +67,7 @@ static void put(struct store *s, struct weir_str key, int64_t start, int64_t end
                                  .value = e->row.head.value,
                                  .old = value && !s->cached ? NULL : before,
                                  .timestamp = end};
-    store_changed(s, &e->row, &change, s->trigger);
+    store_changed(s, &e->row, &change, before);
 }
 
 static void put_all(struct store *s, const struct weir_sessions *f, const void *value)

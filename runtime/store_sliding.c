@@ -185,5 +185,5 @@ void weir_slides_put(struct weir_ctx *w, int store, const struct weir_slides *sl
                                  .value = e->row.head.value,
                                  .old = before,
                                  .timestamp = slide->timestamp};
-    store_changed(s, &e->row, &change, slide->timestamp);
+    store_changed(s, &e->row, &change, before);
 }

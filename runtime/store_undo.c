@@ -17,7 +17,7 @@ struct undo *undo_push(struct undo_log *log)
 // It became pending by U, which keeps the value before then.
 static bool keeps_value(const struct undo *u)
 {
-    return !(u->flags & ROW_PENDING) && u->row->flags & ROW_PENDING && u->store->what->wants_old;
+    return !(u->flags & ROW_PENDING) && u->row->flags & ROW_PENDING && store_keeps_before(u->store);
 }
 
 // Rows that came to nothing, each once.

@@ -163,8 +163,19 @@ static void forwarded_at_once(void **state)
     count("a", -1, 20);
     count("b", -1, 30);
     expect_seen("c a ->1 @10\nc a 1>2 @10\nc a 2>- @20\nc b ->- @30\n");
-    assert_int_equal(bench.log_count, 4);
-    assert_null(bench.log[3].value);
+    assert_int_equal(bench.log_count, 0);
+    commit();
+    assert_int_equal(bench.log_count, 0); // it came and went
+    count("a", 1, 40);
+    commit();
+    count("a", 2, 50);
+    count("a", -1, 60);
+    commit();
+    expect_seen("c a ->1 @40\nc a 1>2 @50\nc a 2>- @60\n");
+    assert_int_equal(bench.log_count, 2);
+    assert_int_equal(bench.log[0].timestamp, 40);
+    assert_null(bench.log[1].value);
+    assert_int_equal(bench.log[1].timestamp, 60);
     bench_close();
 }
 
