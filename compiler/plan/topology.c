@@ -68,7 +68,6 @@ static void report_unplanned(const struct builder *b, struct diag_bag *bag)
     static const char *const unplanned[] = {
         [JOIN_STREAMS] = "joins of streams are",
         [JOIN_LOOKUP] = "joins of a stream with a table are",
-        [JOIN_TABLES] = "joins of tables are",
         [JOIN_FOREIGN] = "joins of tables by another expression than the key are",
     };
     for (int i = 0; i < b->program->stages.count; i++) {

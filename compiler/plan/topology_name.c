@@ -90,19 +90,20 @@ const char *topology_named_table(const struct stage *stage)
 
 const char *topology_store_name(const struct stage *stage)
 {
+    if (stage->kind == STAGE_SUBSCRIBE)
+        return join_behind(stage)->join->name;
     return stage->aggregate      ? stage->aggregate->name
            : stage->materialized ? stage->materialized->name
            : stage->suppress     ? stage->suppress->name
-           : stage->join         ? stage->join->name
                                  : NULL;
 }
 
 static const char *held_back(const struct stage *suppress)
 {
     const struct stage *stage = suppress->inputs.items[0];
-    while (!topology_store_name(stage))
+    while (!topology_store_name(stage) && !stage->join)
         stage = stage->inputs.items[0];
-    return topology_store_name(stage);
+    return stage->join ? stage->join->name : topology_store_name(stage);
 }
 
 static void name_store(struct naming *n, struct stage *stage)
