@@ -111,6 +111,9 @@ struct settings;
 // Each takes hold of nothing before start, and never fails. SETTINGS and PROGRAM outlive the broker (but for a swap).
 typedef struct broker *broker_new_fn(const struct weir_program *program, const struct settings *settings);
 broker_new_fn broker_kafka_new, broker_file_new;
+// Whether the program's topics are there, and have as many partitions as it needs. Makes none.
+enum broker_status broker_kafka_compare(const struct weir_program *program, const struct settings *settings,
+                                        struct broker_error *error);
 // Whether librdkafka has the properties of SETTINGS and takes their values.
 bool broker_kafka_check(const struct settings *settings, struct broker_error *error);
 

@@ -121,9 +121,9 @@ static enum broker_status op_start(struct broker *base, struct broker_error *err
     rd_kafka_t *admin = kafka_admin_new(b, error);
     if (!admin)
         return BROKER_FATAL;
-    bool done = (!b->settings->options->reset || kafka_reset(b, admin, error)) &&
-                kafka_prepare(b, admin, error) == BROKER_OK && start_clients(b, error) && subscribe(b, admin, error) &&
-                kafka_service_start(b, error);
+    bool done =
+        (!b->settings->options->reset || kafka_reset(b, admin, error)) && kafka_prepare(b, admin, error) == BROKER_OK &&
+        (b->compare_only || (start_clients(b, error) && subscribe(b, admin, error) && kafka_service_start(b, error)));
     rd_kafka_destroy(admin);
     if (!done && atomic_load(&base->stopping))
         return BROKER_END;
@@ -288,6 +288,16 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
     pthread_mutex_init(&b->trouble_lock, NULL);
     pthread_cond_init(&b->let_go, NULL);
     return &b->base;
+}
+
+enum broker_status broker_kafka_compare(const struct weir_program *program, const struct settings *settings,
+                                        struct broker_error *error)
+{
+    struct broker *broker = broker_kafka_new(program, settings);
+    kafka_of(broker)->compare_only = true;
+    enum broker_status status = broker->ops->start(broker, error);
+    broker->ops->close(broker);
+    return status;
 }
 
 bool broker_kafka_check(const struct settings *settings, struct broker_error *error)

@@ -6,36 +6,16 @@
 #include <stdlib.h>
 
 #include "memory.h"
+#include "partition_counts.h"
 
-static int32_t at_least(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
-// As Kafka Streams has it: as many as the largest input of the subtopology that writes it, which may be a repartition topic itself.
 static void count_internal(struct file_topics *t)
 {
     const struct weir_program *p = t->program;
-    for (int i = 0; i < p->source_count; i++)
-        t->internal[i] = p->sources[i].partitions ? p->sources[i].partitions : 1;
-    bool changed = true;
-    for (int round = 0; changed && round < p->source_count; round++) {
-        changed = false;
-        for (int i = 0; i < p->sink_count; i++) {
-            const struct weir_sink *sink = &p->sinks[i];
-            int far =
-                sink->internal ? file_topics_internal(t, (struct weir_str){sink->topic, strlen(sink->topic)}) : -1;
-            if (far < 0)
-                continue;
-            int32_t count = sink->partitions;
-            for (int k = 0; !sink->partitions && k < p->source_count; k++) {
-                if (p->sources[k].subtopology == sink->subtopology)
-                    count = at_least(count, t->internal[k]);
-            }
-            changed = changed || count > t->internal[far];
-            t->internal[far] = at_least(t->internal[far], count);
-        }
+    for (int i = 0; i < p->source_count; i++) {
+        int32_t said = p->sources[i].partitions ? p->sources[i].partitions : 1;
+        t->internal[i] = p->sources[i].internal ? 0 : said;
     }
+    partition_counts(p, t->internal);
 }
 
 bool file_topics_init(struct file_topics *t, const struct weir_program *program, struct broker_error *error)

@@ -136,6 +136,7 @@ struct broker_kafka {
     char *app, *servers;                // for messages and names
     char *dead_letter;                  // NULL: none
     bool create_topics, exit_at_end;
+    bool compare_only;    // `weir check`: makes no topics, and joins no group
     int64_t task_idle_ms; // how long a task waits for an input that is at its end; -1: for none at all
     bool *ordered;        // by sub-topology: its tasks may have several inputs
     void **patterns;      // pcre2_code, by source; NULL: no pattern

@@ -5,6 +5,7 @@
 
 #include "kafka_topics.h"
 #include "memory.h"
+#include "partition_counts.h"
 
 // ---- how many partitions ----
 
@@ -20,40 +21,10 @@ static int32_t largest(struct broker_kafka *b, const rd_kafka_metadata_t *md, in
     return count;
 }
 
-// The tasks of a sub-topology: as many as the largest of its sources has partitions. COUNTS by source.
-static int32_t task_count(const struct weir_program *p, int subtopology, const int32_t *counts)
+// Of a source whose topic is not there: what the program says, or those that it is joined with have; 0: neither.
+static int32_t missing_count(const struct weir_program *p, int s, const int32_t *counts)
 {
-    int32_t count = 0;
-    for (int s = 0; s < p->source_count; s++) {
-        if (p->sources[s].subtopology == subtopology && !p->sources[s].global && counts[s] > count)
-            count = counts[s];
-    }
-    return count;
-}
-
-// As many partitions as SINK needs: those it says, else as the sub-topology that writes it has tasks.
-static int32_t sink_count(const struct weir_program *p, const struct weir_sink *sink, const int32_t *counts)
-{
-    return sink->partitions ? sink->partitions : task_count(p, sink->subtopology, counts);
-}
-
-// Lets the far side of internal topics have what their near side needs. True: something grew.
-static bool spread(const struct weir_program *p, int32_t *counts)
-{
-    bool grew = false;
-    for (int k = 0; k < p->sink_count; k++) {
-        if (!p->sinks[k].internal)
-            continue;
-        int32_t count = sink_count(p, &p->sinks[k], counts);
-        for (int s = 0; s < p->source_count; s++) {
-            if (p->sources[s].internal && strcmp(p->sources[s].topics[0], p->sinks[k].topic) == 0 &&
-                counts[s] < count) {
-                counts[s] = count;
-                grew = true;
-            }
-        }
-    }
-    return grew;
+    return p->sources[s].partitions ? p->sources[s].partitions : partition_count_beside(p, s, counts);
 }
 
 // By source, how many partitions there are, or will be once missing topics are made. To be freed.
@@ -62,14 +33,18 @@ static int32_t *source_counts(struct broker_kafka *b, const rd_kafka_metadata_t 
     const struct weir_program *p = b->program;
     int32_t *counts = memory_new((size_t)p->source_count * sizeof *counts + 1);
     for (int s = 0; s < p->source_count; s++) {
-        if (p->sources[s].internal)
-            continue;
-        counts[s] = largest(b, md, s);
-        if (counts[s] == 0)
-            counts[s] = p->sources[s].partitions ? p->sources[s].partitions : 1;
+        if (!p->sources[s].internal)
+            counts[s] = largest(b, md, s);
     }
-    while (spread(p, counts))
-        ;
+    for (int s = 0; s < p->source_count; s++) {
+        if (!p->sources[s].internal && counts[s] == 0)
+            counts[s] = missing_count(p, s, counts);
+    }
+    for (int s = 0; s < p->source_count; s++) {
+        if (!p->sources[s].internal && counts[s] == 0)
+            counts[s] = 1;
+    }
+    partition_counts(p, counts);
     return counts;
 }
 
@@ -116,11 +91,12 @@ struct kafka_topic_list kafka_prepare_internal(struct broker_kafka *b, const rd_
     for (int k = 0; k < p->sink_count; k++) {
         const struct weir_sink *sink = &p->sinks[k];
         if (sink->internal)
-            add(&list, kafka_wire_name(b, sink->topic, true), sink_count(p, sink, counts), KAFKA_REPARTITION, 0);
+            add(&list, kafka_wire_name(b, sink->topic, true), partition_count_of_sink(p, sink, counts),
+                KAFKA_REPARTITION, 0);
     }
     for (int i = 0; i < p->store_count; i++) {
         if (p->stores[i].changelog_source < 0)
-            add_changelog(b, &p->stores[i], task_count(p, p->stores[i].subtopology, counts), &list);
+            add_changelog(b, &p->stores[i], partition_tasks(p, p->stores[i].subtopology, counts), &list);
     }
     free(counts);
     return list;
@@ -132,14 +108,14 @@ static struct kafka_topic_list users_topics(struct broker_kafka *b, const rd_kaf
     struct kafka_topic_list list = {NULL, 0};
     int32_t *counts = source_counts(b, md);
     for (int s = 0; s < p->source_count; s++) {
+        int32_t count = p->sources[s].partitions || partition_count_beside(p, s, counts) ? counts[s] : -1;
         for (int i = 0; !p->sources[s].pattern && !p->sources[s].internal && i < p->sources[s].topic_count; i++)
-            add(&list, memory_format("%s", p->sources[s].topics[i]),
-                p->sources[s].partitions ? p->sources[s].partitions : -1, KAFKA_USERS, 0);
+            add(&list, memory_format("%s", p->sources[s].topics[i]), count, KAFKA_USERS, 0);
     }
     for (int k = 0; k < p->sink_count; k++) {
         const struct weir_sink *sink = &p->sinks[k];
         if (sink->topic && !sink->internal)
-            add(&list, memory_format("%s", sink->topic), sink_count(p, sink, counts), KAFKA_USERS, 0);
+            add(&list, memory_format("%s", sink->topic), partition_count_of_sink(p, sink, counts), KAFKA_USERS, 0);
     }
     if (b->dead_letter)
         add(&list, memory_format("%s", b->dead_letter), -1, KAFKA_USERS, 0);
@@ -216,6 +192,63 @@ static bool check_internal(const rd_kafka_metadata_t *md, const struct kafka_top
     return true;
 }
 
+// A topic of a source, or its count that the program gives it.
+struct counted {
+    const char *source, *topic;
+    int32_t partitions;
+};
+
+static bool differs(const struct weir_copartition *together, struct counted *first, const struct counted *other,
+                    struct broker_error *error)
+{
+    if (!first->topic)
+        *first = *other;
+    if (first->partitions == other->partitions)
+        return false;
+    kafka_fail(error,
+               "%s and %s are not co-partitioned: topic %s has %d partition%s, topic %s has %d, and `%s` needs records "
+               "of one key in one place. Bring one to the other with `repartition %d`, or join with a `global table`",
+               first->source, other->source, first->topic, first->partitions, first->partitions == 1 ? "" : "s",
+               other->topic, other->partitions, together->why, other->partitions);
+    return true;
+}
+
+static bool check_copartition(struct broker_kafka *b, const rd_kafka_metadata_t *md, const int32_t *counts,
+                              const struct weir_copartition *together, struct broker_error *error)
+{
+    struct counted first = {0};
+    for (int i = 0; i < together->source_count; i++) {
+        int s = together->sources[i];
+        const struct weir_source *source = &b->program->sources[s];
+        struct counted internal = {source->name, source->topics[0], counts[s]};
+        if (source->internal && differs(together, &first, &internal, error))
+            return false;
+        for (int k = 0; !source->internal && k < md->topic_cnt; k++) {
+            struct counted one = {source->name, md->topics[k].topic, md->topics[k].partition_cnt};
+            if (!md->topics[k].err && kafka_topics_reads(b, s, one.topic) && differs(together, &first, &one, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+// What the compiler could not prove, since the program does not say it.
+static bool check_copartitions(struct broker_kafka *b, const rd_kafka_metadata_t *md, struct broker_error *error)
+{
+    int32_t *counts = source_counts(b, md);
+    bool good = true;
+    for (int i = 0; good && i < b->program->copartition_count; i++)
+        good = check_copartition(b, md, counts, &b->program->copartitions[i], error);
+    free(counts);
+    return good;
+}
+
+static bool check_topics(struct broker_kafka *b, const rd_kafka_metadata_t *md, const struct kafka_topic_list *internal,
+                         struct broker_error *error)
+{
+    return check_sources(b, md, error) && check_copartitions(b, md, error) && check_internal(md, internal, error);
+}
+
 enum broker_status kafka_prepare(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error)
 {
     const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
@@ -223,10 +256,11 @@ enum broker_status kafka_prepare(struct broker_kafka *b, rd_kafka_t *admin, stru
         return BROKER_FATAL;
     struct kafka_topic_list users = users_topics(b, md), internal = kafka_prepare_internal(b, md);
     leave_missing(&users, md);
-    bool good = may_create(b, &users, error) && check_sources(b, md, error) && check_internal(md, &internal, error);
+    bool good = may_create(b, &users, error) && check_topics(b, md, &internal, error);
     leave_missing(&internal, md);
-    good = good && kafka_admin_create(b, admin, users.topics, users.count, error) &&
-           kafka_admin_create(b, admin, internal.topics, internal.count, error);
+    if (!b->compare_only)
+        good = good && kafka_admin_create(b, admin, users.topics, users.count, error) &&
+               kafka_admin_create(b, admin, internal.topics, internal.count, error);
     kafka_prepare_free(&users);
     kafka_prepare_free(&internal);
     rd_kafka_metadata_destroy(md);

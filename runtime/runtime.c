@@ -455,12 +455,8 @@ int runtime_check(const struct weir_program *program, const struct weir_options 
     struct settings settings;
     struct broker_error error = {""};
     int exit = prepare(&settings, program, options);
-    if (exit == RUNTIME_DONE) {
-        struct broker *broker =
-            settings.kafka ? broker_kafka_new(program, &settings) : broker_file_new(program, &settings);
-        exit = start_result(program, broker->ops->start(broker, &error), &error);
-        broker->ops->close(broker);
-    }
+    if (exit == RUNTIME_DONE)
+        exit = start_result(program, broker_kafka_compare(program, &settings, &error), &error);
     settings_free(&settings);
     return exit;
 }

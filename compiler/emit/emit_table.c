@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "emit/emitter.h"
+#include "plan/label.h"
 
 static const char *quoted(struct emitter *e, const char *text)
 {
@@ -140,6 +141,41 @@ static void add_tests(struct emitter *e, struct writer *program)
     add_table(e, program, "weir_tap", "taps", "tap_count", &taps, e->plan->taps.count);
 }
 
+static int source_index(const struct plan *plan, const struct stage *stage)
+{
+    for (int i = 0; i < plan->sources.count; i++)
+        if (plan->sources.items[i]->stage == stage)
+            return i;
+    return -1;
+}
+
+// Of those sources that the program has.
+static int write_copartition(struct emitter *e, struct writer *out, const struct copartition *together)
+{
+    const char *sources = "";
+    int count = 0;
+    for (int i = 0; i < together->members.count; i++) {
+        int index = source_index(e->plan, together->members.items[i]);
+        if (index >= 0)
+            sources = arena_printf(e->arena, "%s%s%s", sources, count++ ? ", " : "", e->source_names[index]);
+    }
+    if (count == 0)
+        return 0;
+    writer_printf(out, "    { %s, (const int[]){ %s }, %d },\n",
+                  quoted(e, stage_label(e->arena, e->plan->topology, together->join, 0)), sources, count);
+    return 1;
+}
+
+static void add_copartitions(struct emitter *e, struct writer *program)
+{
+    struct writer entries = {0};
+    const struct program *p = e->plan->program;
+    int count = 0;
+    for (int i = 0; i < p->copartitions.count; i++)
+        count += write_copartition(e, &entries, &p->copartitions.items[i]);
+    add_table(e, program, "weir_copartition", "copartitions", "copartition_count", &entries, count);
+}
+
 void emit_tables(struct emitter *e)
 {
     struct writer program = {0}, sources = {0}, sinks = {0}, stores = {0};
@@ -156,6 +192,7 @@ void emit_tables(struct emitter *e)
     for (int i = 0; i < plan->stores.count; i++)
         write_store(e, &stores, plan->stores.items[i]);
     add_table(e, &program, "weir_store", "stores", "store_count", &stores, plan->stores.count);
+    add_copartitions(e, &program);
     add_settings(e, &program);
     if (plan->tests)
         add_tests(e, &program);

@@ -1,15 +1,74 @@
 #!/usr/bin/env python3
 """Topics at the start and later: missing, with other partition counts, created, matched by a pattern; settings of librdkafka."""
 # timeout: 600
+import json
 import os
+import subprocess
 import unittest
 
-from kafka_case import SHORT_SESSION, KafkaCase, wait_for
+from kafka_case import SHORT_SESSION, WEIR, KafkaCase, wait_for
 
 ROUTE = """app {app}
 stream records from {source}
 records | map value | to ("{out}-" + value)
 """
+
+
+# Records of both inputs come to one task.
+MEET = """app {app}
+stream records from {source}
+stream others from "{out}-others" string => string
+cogroup records {by}, others by key | aggregate {{ n: count(records), m: count(others) }} | to "{out}"
+"""
+
+
+class CoPartitioned(KafkaCase):
+    def meet(self, by="by key", source=None):
+        text = MEET.replace("{by}", by)
+        return self.program(source, text)
+
+    def check(self, path, code):
+        run = subprocess.run([WEIR, "check", path, "--brokers", self.kafka.address], capture_output=True, text=True)
+        self.assertEqual(run.returncode, code, run.stderr)
+        return run.stderr
+
+    def create(self, records, others):
+        for topic, count in ((self.source, records), (f"{self.out}-others", others), (self.out, 1)):
+            self.kafka.create(topic, count)
+
+    def test_topics_that_differ(self):
+        self.create(3, 8)
+        path = self.meet()
+        for err in (self.check(path, 3), self.run_to_end(path, code=3)):
+            self.assertIn(f"records and others are not co-partitioned: topic {self.source} has 3 partitions, "
+                          f"topic {self.out}-others has 8", err)
+            self.assertIn("`repartition 8`", err)
+
+    def test_check_makes_nothing(self):
+        self.create(3, 3)
+        before = set(self.kafka.topics())
+        self.check(self.meet("by value"), 0)
+        self.assertEqual({t for t in self.kafka.topics() if t not in before and t.startswith(self.app)}, set())
+
+    def test_check_names_what_is_missing(self):
+        self.kafka.create(self.source, 3)
+        err = self.check(self.meet(), 3)
+        self.assertIn(f"{self.out}-others", err)
+        self.assertNotIn(f"{self.source},", err)
+
+    def test_a_repartition_has_as_many_as_what_it_meets(self):
+        self.create(2, 5)
+        self.kafka.produce(self.source, [{"key": "x", "value": f"v{n}"} for n in range(40)])
+        self.kafka.produce(f"{self.out}-others", [{"key": f"v{n}", "value": "y"} for n in range(40)])
+        self.run_to_end(self.meet("by value"), "--set", "threads=2")
+        self.assertEqual({n for t, n in self.kafka.topics().items() if t.startswith(self.app) and t.endswith("-repartition")}, {5})
+        rows = {r["key"]: json.loads(r["value"]) for r in self.kafka.consume(self.out)}
+        self.assertEqual(rows, {f"v{n}": {"n": 1, "m": 1} for n in range(40)})
+
+    def test_topics_are_created_alike(self):
+        self.kafka.create(self.source, 3)
+        self.run_to_end(self.meet(), "--create-topics")
+        self.assertEqual(self.kafka.topics()[f"{self.out}-others"], 3)
 
 
 class Topics(KafkaCase):
