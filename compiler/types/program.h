@@ -83,7 +83,7 @@ enum stage_kind {
     STAGE_SUPPRESS, // emit final, emit every D
     STAGE_JOIN, // inputs: the left side, the right side. Of JOIN_FOREIGN: the answers as they come in, the left side
     STAGE_SUBSCRIBE, // where a foreign-key join meets its right side. Inputs: the subscriptions as they come in, the right side
-    STAGE_KEEP, // a table that is kept, for something behind looks up its rows or their values before
+    STAGE_KEEP, // a table that is kept, since something behind it looks up its rows or their values before
 };
 
 struct partitioner {
