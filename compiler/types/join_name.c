@@ -30,10 +30,10 @@ static bool is_join_name(const struct checker *c, const struct var *var)
     return false;
 }
 
-static bool has_value_field(const struct type *type)
+static bool has_field(const struct type *type, const char *name)
 {
     type = type_plain(type);
-    return type->kind == TYPE_UNION || (type->kind == TYPE_RECORD && type_field_index(type, "value") >= 0);
+    return type->kind == TYPE_UNION || (type->kind == TYPE_RECORD && type_field_index(type, name) >= 0);
 }
 
 static const struct var *named_var(const struct texpr *e)
@@ -43,15 +43,23 @@ static const struct var *named_var(const struct texpr *e)
     return e->kind == TEXPR_VAR ? e->var : NULL;
 }
 
-// NAME.value
-static struct texpr *join_value(struct checker *c, const struct env *env, const struct ast_expr *e)
+// The side that E's left is the name of, and that has no such field; NULL: none.
+static struct texpr *side_without_field(struct checker *c, const struct env *env, const struct ast_expr *e)
 {
     struct diag_mark mark = diag_mark(c);
     struct texpr *side = infer_expr(c, env, e->left, NULL);
     diag_reset(c, mark);
     const struct var *var = is_error(side) ? NULL : named_var(side);
     bool is_side = var && (is_join_name(c, var) || find_alias(env, e->left->name.text));
-    return is_side && !has_value_field(var->type) ? side : NULL;
+    return is_side && !has_field(var->type, e->name.text) ? side : NULL;
+}
+
+static struct texpr *report_key(struct checker *c, const struct ast_expr *e)
+{
+    struct diag *d =
+        diag_error(c->bag, e->span, "behind a join a side is its value: `%s` has no `key`", e->left->name.text);
+    diag_help(c->bag, d, "it is what `on` says it is equal to; without `on`, `key`");
+    return texpr_error(c, e->span);
 }
 
 struct texpr *infer_join_member(struct checker *c, const struct env *env, const struct ast_expr *e)
@@ -59,9 +67,11 @@ struct texpr *infer_join_member(struct checker *c, const struct env *env, const 
     if (e->left->kind != AST_NAME || is_quoted(c, e->name))
         return NULL;
     if (strcmp(e->name.text, "value") == 0)
-        return join_value(c, env, e);
-    const struct env *side = strcmp(e->name.text, "key") == 0 ? find_alias(env, e->left->name.text) : NULL;
-    if (!side)
+        return side_without_field(c, env, e);
+    if (strcmp(e->name.text, "key") != 0)
         return NULL;
-    return narrow_apply(c, env, texpr_var(c, side->shape->key, e->span));
+    const struct env *side = find_alias(env, e->left->name.text);
+    if (side)
+        return narrow_apply(c, env, texpr_var(c, side->shape->key, e->span));
+    return side_without_field(c, env, e) ? report_key(c, e) : NULL;
 }

@@ -37,7 +37,8 @@ static void move(struct join_check *j, struct join_side *side, const struct join
     const struct serde *serde = other ? other->at->out.key_serde : serde_of_type(c, side->on->type);
     want.key = key_serde(c, serde, side->on->type);
     want.null_keys = keeps_null_keys(j, side);
-    flow_bring(f, join_is_key(side) ? NULL : side->on, want, side->span);
+    const struct ast_expr *on = j->ast->join.on;
+    flow_bring(f, join_is_key(side) ? NULL : side->on, want, on ? on->span : side->span);
     side->at = f->at;
 }
 
