@@ -4,23 +4,33 @@ enum { SEQUENCE = 4 }; // bytes behind the key of a time window: in changelogs o
 
 static bool has_sequence(const struct weir_store *store)
 {
-    return store->kind != WEIR_STORE_BUFFER &&
+    return (store->kind == WEIR_STORE_ROWS || store->kind == WEIR_STORE_SERIES) &&
            (store->window == WEIR_TIME_WINDOWS || store->window == WEIR_SLIDING_WINDOWS);
+}
+
+// Stores of joins have keys that are in no format of the program's.
+static bool has_own_key(const struct weir_store *store)
+{
+    return store->kind == WEIR_STORE_SIDE || store->kind == WEIR_STORE_PARKED || store->kind == WEIR_STORE_WAITING ||
+           store->kind == WEIR_STORE_SUBSCRIPTIONS;
 }
 
 // The key is written as a record's with that window would be.
 static struct weir_serde key_serde(const struct weir_store *store)
 {
+    if (has_own_key(store))
+        return weir_serde_bytes;
     struct weir_serde serde = *store->key_serde;
     serde.window = store->window;
     serde.window_size = store->window_size;
     return serde;
 }
 
-// What a buffer holds back is in no format of the program's.
+// Nor has what is held back, and what a foreign-key join keeps.
 static const struct weir_serde *value_serde(const struct weir_store *store)
 {
-    return store->kind == WEIR_STORE_BUFFER ? &weir_serde_bytes : store->value_serde;
+    bool has_own = store->kind == WEIR_STORE_BUFFER || (has_own_key(store) && store->kind != WEIR_STORE_SIDE);
+    return has_own ? &weir_serde_bytes : store->value_serde;
 }
 
 bool file_log_line_put(struct weir_buf *b, const struct weir_store *store, int32_t partition, struct weir_str key,

@@ -99,6 +99,7 @@ static void configure(rd_kafka_NewTopic_t *made, const struct kafka_new_topic *t
         [KAFKA_CHANGELOG] = "compact",
         [KAFKA_WINDOWED_CHANGELOG] = "compact,delete",
         [KAFKA_HISTORY_CHANGELOG] = "compact",
+        [KAFKA_SIDE_CHANGELOG] = "delete",
     };
     char retention[32];
     if (topic->kind == KAFKA_USERS)

@@ -21,13 +21,14 @@ enum kafka_topic_kind {
     KAFKA_CHANGELOG,          // the last value of each key is kept
     KAFKA_WINDOWED_CHANGELOG, // the same, as long as the store keeps windows
     KAFKA_HISTORY_CHANGELOG,  // the last value of each key is kept, and all of a versioned table's history
+    KAFKA_SIDE_CHANGELOG,     // all records, as long as the store keeps them: no two have one key
 };
 
 struct kafka_new_topic {
     char *name;         // owned
     int32_t partitions; // -1: the cluster's default
     enum kafka_topic_kind kind;
-    int64_t retention; // of a windowed changelog, or one with history, ms
+    int64_t retention; // of the last three, ms
 };
 // Makes them and waits until they can be used. One that another instance has made meanwhile is fine.
 bool kafka_admin_create(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,

@@ -140,7 +140,7 @@ static bool same_store(const struct weir_store *a, const struct weir_store *b)
            a->changelog_source == b->changelog_source && a->subtopology == b->subtopology &&
            a->fingerprint == b->fingerprint && a->value_size == b->value_size && a->wants_old == b->wants_old &&
            a->window == b->window && a->window_size == b->window_size && a->retention == b->retention &&
-           a->history == b->history;
+           a->history == b->history && a->left == b->left && a->right == b->right;
 }
 
 static bool same_settings(const struct weir_program *a, const struct weir_program *b)

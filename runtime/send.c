@@ -61,7 +61,6 @@ void send_log(struct worker *k, int store, int32_t partition, struct weir_str ke
 void weir_send(struct weir_ctx *w, const struct weir_out *out)
 {
     struct worker *k = ((struct task *)w->owner)->worker;
-    struct send_buffer *b = &k->pending;
     if (w->bad)
         return;
     const struct weir_sink *sink = &k->program->sinks[out->sink];
@@ -69,7 +68,15 @@ void weir_send(struct weir_ctx *w, const struct weir_out *out)
     int32_t partition = w->bad ? -1 : partition_of(k, sink, out, topic);
     if (w->bad)
         return;
-    *add(b) = (struct send){*out, topic, partition, -1};
+    *add(&k->pending) = (struct send){*out, topic, partition, -1};
+}
+
+void send_to(struct weir_ctx *w, const struct weir_out *out, int32_t partition)
+{
+    struct worker *k = ((struct task *)w->owner)->worker;
+    struct weir_str topic = topic_of(w, &k->program->sinks[out->sink], out);
+    if (!w->bad)
+        *add(&k->pending) = (struct send){*out, topic, partition, -1};
 }
 
 // Where S goes, for messages.

@@ -10,7 +10,9 @@ enum { SHORTEST_SEGMENT = 60000 }; // ms, as in Kafka Streams
 
 static int64_t interval_of(const struct weir_store *what)
 {
-    if (what->kind == WEIR_STORE_BUFFER || (what->window == WEIR_NOT_WINDOWED && !what->history))
+    bool rows = what->kind == WEIR_STORE_ROWS || what->kind == WEIR_STORE_SERIES;
+    bool timed = what->kind == WEIR_STORE_SIDE || what->history || (rows && what->window != WEIR_NOT_WINDOWED);
+    if (!timed)
         return 0;
     int64_t half = (what->history ? what->history : what->retention) / 2;
     return half > SHORTEST_SEGMENT ? half : SHORTEST_SEGMENT;
@@ -31,7 +33,7 @@ struct store *store_new(struct task *t, int index)
 {
     struct worker *k = t->worker;
     const struct weir_store *what = &k->program->stores[index];
-    bool series = what->kind == WEIR_STORE_SERIES || what->history;
+    bool series = what->kind == WEIR_STORE_SERIES || what->kind == WEIR_STORE_SIDE || what->history;
     struct store *s = memory_new(sizeof *s);
     *s = (struct store){.what = what,
                         .index = index,
@@ -43,6 +45,7 @@ struct store *store_new(struct task *t, int index)
                         .series = series,
                         .window = what->history ? WEIR_SESSION_WINDOWS : what->window,
                         .retention = what->history ? what->history : what->retention,
+                        .value_size = what->value_size,
                         .value_at = series ? sizeof(struct entry) : sizeof(struct row),
                         .interval = interval_of(what),
                         .seed = new_seed(),
@@ -51,8 +54,10 @@ struct store *store_new(struct task *t, int index)
                         .segments.used = &k->memory};
     s->key_at = series ? sizeof(struct chain) : s->value_at + (what->extra ? 0 : round_up(what->value_size));
     weir_ctx_init(&s->before);
-    if (what->kind == WEIR_STORE_BUFFER)
-        buffer_init(s);
+    if (what->kind == WEIR_STORE_SUBSCRIPTIONS)
+        subscriptions_init(s);
+    if (what->kind == WEIR_STORE_BUFFER || what->kind == WEIR_STORE_WAITING || what->kind == WEIR_STORE_PARKED)
+        held_init(s);
     return s;
 }
 
@@ -65,9 +70,9 @@ void store_clear(struct store *s)
     s->newest = 0;
     free(s->times);
     s->times = NULL;
-    if (s->what->kind == WEIR_STORE_BUFFER) {
-        buffer_free(s);
-        buffer_init(s);
+    if (s->due) {
+        held_free(s);
+        held_init(s);
     }
 }
 
@@ -75,8 +80,8 @@ void store_free(struct store *s)
 {
     if (!s)
         return;
-    if (s->what->kind == WEIR_STORE_BUFFER)
-        buffer_free(s);
+    if (s->due)
+        held_free(s);
     segments_drop(&s->segments, INT64_MAX);
     free(s->pending);
     free(s->times);
@@ -169,10 +174,10 @@ void store_expire(struct store *s)
 
 void store_set_disk(struct store *s, struct disk_mark mark)
 {
-    if (mark.offset <= 0 || s->what->kind == WEIR_STORE_BUFFER) // that is always in memory as a whole
-        return;
-    if (mark.time > s->newest)
+    if (mark.offset > 0 && mark.time > s->newest)
         s->newest = mark.time;
+    if (mark.offset <= 0 || s->due)
+        return;
     int64_t last = s->interval ? s->newest / s->interval : 0, first = store_first_segment(s, s->newest);
     for (int64_t id = first < 0 ? 0 : first; id <= last; id++)
         segments_make(&s->segments, id, false);
@@ -187,12 +192,20 @@ void store_set_complete(struct store *s)
         s->segments.all[i]->complete = true;
 }
 
+bool store_split_key(struct store *s, struct weir_str key, struct weir_str *inner, int64_t *start, int64_t *end)
+{
+    if (s->what->kind == WEIR_STORE_SIDE)
+        return side_split_key(&s->k->w, key, inner, start, end);
+    return store_changelog_split(&s->k->w, s->window, s->what->window_size, key, inner, start, end);
+}
+
 static struct row *restored_row(struct store *s, struct weir_str key, bool saved)
 {
     struct weir_str inner = key;
     int64_t start = 0, end = 0;
-    if (s->window != WEIR_NOT_WINDOWED &&
-        !store_changelog_split(&s->k->w, s->window, s->what->window_size, key, &inner, &start, &end))
+    if (s->what->kind == WEIR_STORE_SUBSCRIPTIONS)
+        return subscription_row(s, key, saved);
+    if (s->interval && !store_split_key(s, key, &inner, &start, &end))
         return NULL;
     int64_t time = s->window == WEIR_SESSION_WINDOWS ? end : start;
     if (time > s->newest && !s->what->history)
@@ -204,8 +217,8 @@ bool store_restore(struct store *s, struct weir_str key, struct weir_str value, 
 {
     struct weir_ctx *w = &s->k->w;
     weir_ctx_reset(w);
-    if (s->what->kind == WEIR_STORE_BUFFER)
-        return buffer_restore(s, key, value, saved);
+    if (s->due)
+        return held_restore(s, key, value, saved);
     if (s->what->history && !saved)
         return versions_restore(s, key, value, timestamp);
     struct row *row = restored_row(s, key, saved);

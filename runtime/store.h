@@ -17,7 +17,7 @@ struct pending {
     bool had;           // there was one
 };
 
-struct held_heap;
+struct due_heap;
 
 struct store {
     const struct weir_store *what;
@@ -27,26 +27,30 @@ struct store {
     bool cached;                  // changes are forwarded at the commit
     bool kept;                    // it has a changelog of its own
     bool on_disk;                 // the task has a disk, and the store may be on it
-    bool series;                  // the table finds chains; also of versions (store_versions.c)
+    bool series;                  // SERIES, SIDE, versions: the table finds chains (store_series.c)
     enum weir_window_kind window; // how keys say when: of versions as those of sessions do
     int64_t retention;            // of windows or versions, ms
-    size_t value_at;              // of a row: its value, if that is nothing but itself
-    size_t key_at;                // of what the table finds: its key
-    int64_t interval;             // of segments, ms; 0: there is but one
-    uint64_t seed;                // of hashes
-    int64_t time;                 // observed stream time of the records; -1: none yet
-    int64_t stored;               // what the broker has of it, or was told to store
-    int64_t *times;               // of a windowed cogroup: those of its inputs, TIME is the least. NULL: no record yet
-    int input;                    // of a cogroup: that the record is of
-    int64_t newest;  // the greatest start (of sessions: end) that was put: what a retention before it is gone
-    int64_t trigger; // of the record that sessions or slides were looked for, ms
+    size_t value_size;
+    size_t value_at;  // of a row: its value, if that is nothing but itself
+    size_t key_at;    // of what the table finds: its key
+    int64_t interval; // of segments, ms; 0: there is but one
+    uint64_t seed;    // of hashes
+    int64_t time;     // observed stream time of the records; -1: none yet
+    int64_t stored;   // what the broker has of it, or was told to store
+    int64_t *times;   // of a windowed cogroup: those of its inputs, TIME is the least. NULL: no record yet
+    int input;        // of a cogroup: that the record is of
+    int64_t newest;   // the greatest start (of sessions: end) that was put: what a retention before it is gone
+    int64_t trigger;  // of the record that sessions or slides were looked for, ms
     struct segments segments;
     struct pending *pending; // in the order in which the rows became it
     size_t pending_count, pending_room;
     struct weir_ctx before; // arena of the pending values before; reset by the flush
-    struct chain *filling; // SERIES: the last one that rows of the disk were restored to; there may be more of it there
-    struct held_heap *held; // BUFFER
-    size_t logged;          // records to the changelog since the last save
+    struct row *
+        filling; // the last row that others of the disk were restored to: of chains and SUBSCRIPTIONS; there may be more of it there
+    struct due_heap *
+        due; // what is held back, and always in memory as a whole: of PARKED two, right and left; NULL: a store of another kind
+    uint32_t sequence; // SIDE, WAITING: of what was put last
+    size_t logged;     // records to the changelog since the last save
 };
 
 // WHAT is PROGRAM's store INDEX. Never NULL; empty, and complete: with a disk store_set_disk says otherwise.
@@ -118,7 +122,14 @@ struct weir_str store_changelog_key(struct weir_ctx *w, enum weir_window_kind ki
 bool store_changelog_split(struct weir_ctx *w, enum weir_window_kind kind, int64_t size, struct weir_str key,
                            struct weir_str *inner, int64_t *start, int64_t *end);
 
+// Of any kind whose keys hold times.
+bool store_split_key(struct store *s, struct weir_str key, struct weir_str *inner, int64_t *start, int64_t *end);
+
 // store_row.c
+// A copy of VALUE, of the type of TYPE's values, in a piece of G's memory.
+const void *store_copy_value(struct segment *g, const struct weir_store *type, const void *value);
+// The value of BYTES, in W's arena. NULL: w->bad.
+const void *store_decode_value(struct weir_ctx *w, const struct weir_store *type, struct weir_str bytes);
 // The row of KEY and START, made if there is none.
 struct row *store_row(struct store *s, struct weir_str key, int64_t start);
 // As store_row, but what the disk has does not matter, and nothing is to be taken back.
@@ -149,6 +160,8 @@ void row_free_value(struct store *s, struct row *row, const void *value);
 void store_disk_failed(struct store *s, const char *why);
 
 // store_change.c
+// What ROW is now goes to the changelog, at once, and to the next save.
+void store_log(struct store *s, struct row *row);
 // After store_set, which gave BEFORE: CHANGE, of ROW, is forwarded, or ROW becomes pending, or both. CHANGE->old is the value before, whether anybody
 // wants it or not.
 void store_changed(struct store *s, struct row *row, const struct weir_change *change, const void *before);
@@ -168,6 +181,7 @@ struct weir_str row_value(struct store *s, const struct row *row);
 struct chain *series_chain(struct store *s, struct segment *g, struct weir_str key, bool make);
 // The entry of a window, made if there is none.
 struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, int64_t end);
+struct entry *series_entry_in(struct store *s, struct segment *g, struct chain *chain, int64_t start, int64_t end);
 // As series_entry, for good. SAVED: while the disk gives its rows in order of keys.
 struct entry *series_restored(struct store *s, struct weir_str key, int64_t start, int64_t end, bool saved);
 void series_remove(struct store *s, struct segment *g, struct entry *entry);
@@ -189,13 +203,29 @@ void versions_put(struct store *s, struct row *latest, const void *value, int64_
 // The changelog's record. False: w->bad.
 bool versions_restore(struct store *s, struct weir_str key, struct weir_str value, int64_t timestamp);
 
-// store_buffer.c
-void buffer_init(struct store *s);
-void buffer_free(struct store *s);
-void buffer_undo(struct store *s, const struct undo *u);
-void buffer_settle(struct store *s, const struct undo *u);
-struct weir_str buffer_value(struct store *s, const struct row *row); // as row_value
-bool buffer_restore(struct store *s, struct weir_str key, struct weir_str value, bool saved);
+// store_side.c
+struct weir_str side_wire_key(struct weir_ctx *w, struct weir_str key, const struct entry *e);
+// False: w->bad.
+bool side_split_key(struct weir_ctx *w, struct weir_str key, struct weir_str *inner, int64_t *timestamp,
+                    int64_t *sequence);
+
+// store_subscriptions.c
+void subscriptions_init(struct store *s);
+const void *subscription_decode(struct weir_ctx *w, struct weir_str bytes);     // as store_decode_value
+struct weir_str subscription_value(struct store *s, const struct row *row);     // as row_value
+struct row *subscription_row(struct store *s, struct weir_str key, bool saved); // of the changelog's KEY. NULL: w->bad
+void subscription_unlink(struct store *s, struct segment *g, struct row *row);
+// Of the row that finds those of a right key; true of any other.
+bool subscriptions_are_clean(const struct row *row, uint32_t lists);
+void subscriptions_forget(struct store *s, struct segment *g, struct row *row);
+
+// store_held.c: BUFFER, WAITING and PARKED
+void held_init(struct store *s);
+void held_free(struct store *s);
+void held_undo(struct store *s, const struct undo *u);
+void held_settle(struct store *s, const struct undo *u);
+struct weir_str held_value(struct store *s, const struct row *row); // as row_value
+bool held_restore(struct store *s, struct weir_str key, struct weir_str value, bool saved);
 
 // bad_record.c
 // The change of ROW, at a commit, is bad (w->bad). False: the run ends, k->exit is set.

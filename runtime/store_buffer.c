@@ -1,75 +1,48 @@
-// `emit final` and `emit every`: changes that are held back, as Kafka Streams' suppress holds them (InMemoryTimeOrderedKeyValueChangeBuffer). A later change of
-// the same key takes the place of the one held, but not its time.
-#include <stdlib.h>
-
-#include "memory.h"
-#include "store.h"
-#include "store_context.h"
+// What is held back with the record it came with. `emit final` and `emit every`: changes, as Kafka Streams' suppress holds them
+// (InMemoryTimeOrderedKeyValueChangeBuffer); a later change of the same key takes the place of the one held, but not its time. And records of streams that wait
+// for a versioned table (RocksDBTimeOrderedKeyValueBuffer, KIP-923), each with a key of its own: 0 | time | key | sequence.
 #include "store_held.h"
 
-enum { UNDO_EVICTED = 1 }; // undo.flags: it went on; else it was put
+#include "store.h"
 
-void buffer_init(struct store *s)
+enum { UNDO_PUT, UNDO_EVICTED };
+
+// A record that waits has its time in its key.
+static bool has_time(const struct store *s)
 {
-    s->key_at = sizeof(struct held);
-    s->held = memory_new(sizeof *s->held);
-    s->held->key_at = s->key_at;
+    return s->what->kind == WEIR_STORE_BUFFER;
 }
 
-void buffer_free(struct store *s)
-{
-    free(s->held->all);
-    free(s->held);
-}
-
-// ---- pieces of memory, their size before them ----
-
-static void *piece_new(struct store *s, size_t size)
-{
-    size_t *piece = slab_take(&store_segment(s, 0)->slab, sizeof *piece + size);
-    *piece = sizeof *piece + size;
-    return piece + 1;
-}
-
-static void piece_free(struct store *s, const void *p)
-{
-    if (!p)
-        return;
-    size_t *piece = (size_t *)(uintptr_t)p - 1;
-    slab_give(&store_segment(s, 0)->slab, piece, *piece);
-}
+// ---- memory ----
 
 static const void *copy_value(struct store *s, const void *value)
 {
-    if (!value)
-        return NULL;
-    if (!s->what->extra)
-        return memcpy(piece_new(s, s->what->value_size), value, s->what->value_size);
-    void *to = piece_new(s, s->what->value_size + s->what->extra(value));
-    s->what->keep(to, value);
-    return to;
+    return value ? store_copy_value(store_segment(s, 0), s->what, value) : NULL;
+}
+
+static char *copy_context(struct store *s, struct weir_str context)
+{
+    return memcpy(segment_piece(store_segment(s, 0), context.n), context.p, context.n);
 }
 
 static struct weir_str context_of(const struct held *h)
 {
-    return (struct weir_str){h->context, ((size_t *)h->context)[-1] - sizeof(size_t)};
+    return (struct weir_str){h->context, piece_size(h->context)};
 }
 
 static void free_last(struct store *s, const struct held *h)
 {
-    piece_free(s, h->value);
-    piece_free(s, h->old);
-    piece_free(s, h->context);
+    struct segment *g = store_segment(s, 0);
+    segment_free_piece(g, h->value);
+    segment_free_piece(g, h->old);
+    segment_free_piece(g, h->context);
 }
 
 // ---- undo ----
 
-// What is there now can be brought back by the entry.
 static void note(struct store *s, struct held *h, uint32_t kind)
 {
-    struct undo *u = undo_push(&s->k->undo);
-    *u = (struct undo){UNDO_HELD, kind, s, &h->row, NULL, 0, 0};
-    u->value = memcpy(weir_alloc(&s->k->w, sizeof *h), h, sizeof *h);
+    held_note(s, &h->due, sizeof *h, kind);
 }
 
 void buffer_settle(struct store *s, const struct undo *u)
@@ -77,99 +50,86 @@ void buffer_settle(struct store *s, const struct undo *u)
     const struct held *before = u->value;
     free_last(s, before);
     if (u->flags == UNDO_EVICTED)
-        piece_free(s, before->prior);
+        segment_free_piece(store_segment(s, 0), before->prior);
 }
 
 void buffer_undo(struct store *s, const struct undo *u)
 {
     struct held *h = (struct held *)u->row;
     const struct held *before = u->value;
-    uint32_t added = h->row.flags & ~before->row.flags;
-    if (u->flags != UNDO_EVICTED) {
+    if (u->flags == UNDO_PUT) {
         free_last(s, h);
         if (h->prior != before->prior)
-            piece_free(s, h->prior);
+            segment_free_piece(store_segment(s, 0), h->prior);
     }
-    store_unlist(s, &h->row, added);
-    if (added & ROW_HELD)
-        held_remove(s->held, h);
-    uint32_t place = h->row.place;
-    *h = *before;
-    h->row.place = place;
-    if (before->row.flags & ROW_HELD && u->flags == UNDO_EVICTED)
-        held_put(s->held, h);
+    held_bring_back(s, s->due, &h->due, &before->due, sizeof *h);
 }
 
 // ---- putting and letting go ----
 
-static void mark(struct store *s, struct held *h)
-{
-    if (s->on_disk)
-        segment_note_unsaved(store_segment(s, 0), &h->row);
-    if (s->kept)
-        store_note_pending(s, &h->row);
-}
-
+// The key of CHANGE is within KEY.
 static struct held *held_of(struct store *s, struct weir_str key, const struct weir_change *change)
 {
     struct held *h = (struct held *)store_row(s, key, 0);
-    if (!(h->row.flags & ROW_HELD)) {
+    if (!(h->due.row.flags & ROW_HELD)) {
         h->value = h->old = h->prior = h->context = NULL;
         h->end = change->end;
-        h->inner = change->key.n;
+        h->key = (struct weir_str){(const char *)h + s->key_at + (has_time(s) ? 0 : WAIT_PREFIX), change->key.n};
     }
     return h;
 }
 
-static void put(struct store *s, struct weir_str key, const struct weir_change *change)
+void buffer_put(struct store *s, struct weir_str key, const struct weir_change *change, int64_t time)
 {
     struct weir_ctx *w = &s->k->w;
     struct held *h = held_of(s, key, change);
     const void *old = s->what->wants_old ? change->old : NULL;
-    struct weir_str context = context_write(w, w->record, change->timestamp);
-    note(s, h, 0);
+    note(s, h, UNDO_PUT);
     h->value = copy_value(s, change->value);
     h->old = copy_value(s, old);
-    h->context = memcpy(piece_new(s, context.n), context.p, context.n);
+    h->context = copy_context(s, context_write(w, w->record, change->timestamp));
     h->timestamp = change->timestamp;
     h->start = change->start;
-    if (!(h->row.flags & ROW_HELD)) {
+    if (!(h->due.row.flags & ROW_HELD)) {
         h->prior = copy_value(s, old);
-        h->time = s->what->final ? change->end : change->timestamp;
-        held_put(s->held, h);
+        h->due.time = time;
+        due_put(s->due, &h->due);
     }
-    mark(s, h);
+    held_mark(s, &h->due);
 }
 
-static void emit(struct store *s, struct held *h)
+static void forward(struct store *s, const struct held *h)
+{
+    struct weir_change change = {
+        .key = h->key, .start = h->start, .end = h->end, .value = h->value, .old = h->old, .timestamp = h->timestamp};
+    struct weir_parked record = {true, h->key, h->value, h->timestamp};
+    if (s->what->kind == WEIR_STORE_WAITING)
+        s->what->parked(&s->k->w, &record);
+    else if ((h->value || !s->what->final) && s->what->changed)
+        s->what->changed(&s->k->w, &change);
+}
+
+static void emit(struct store *s, const struct held *h)
 {
     struct weir_ctx *w = &s->k->w;
     const struct weir_record *under_way = w->record;
     struct weir_record record;
-    struct weir_change change = {.key = {(const char *)h + s->key_at, h->inner},
-                                 .start = h->start,
-                                 .end = h->end,
-                                 .value = h->value,
-                                 .old = h->old,
-                                 .timestamp = h->timestamp};
-    if ((!h->value && s->what->final) || !s->what->changed)
-        return;
     context_read(w, context_of(h), &record);
-    record.key = change.key;
+    record.key = h->key;
     w->record = &record;
-    s->what->changed(w, &change);
+    forward(s, h);
     w->record = under_way;
 }
 
-static void evict(struct store *s)
+void buffer_evict(struct store *s, int64_t time)
 {
-    while (s->held->count && s->held->all[0]->time <= s->time - s->what->wait && !s->k->w.bad) {
-        struct held *h = s->held->all[0];
+    while (s->due->count && s->due->all[0]->time <= time && !s->k->w.bad) {
+        struct held *h = (struct held *)s->due->all[0];
         emit(s, h);
         note(s, h, UNDO_EVICTED);
-        held_remove(s->held, h);
+        due_remove(s->due, &h->due);
         h->value = h->old = h->prior = h->context = NULL;
-        mark(s, h);
+        held_mark(s, &h->due);
     }
 }
 
@@ -183,8 +143,8 @@ void weir_suppress(struct weir_ctx *w, int store, const struct weir_change *chan
         store_advance(s, change->timestamp, s->newest);
     if (s->what->window != WEIR_NOT_WINDOWED)
         key = weir_windowed_key(w, s->what->window, key, change->start, change->end);
-    put(s, key, change);
-    evict(s);
+    buffer_put(s, key, change, s->what->final ? change->end : change->timestamp);
+    buffer_evict(s, s->time - s->what->wait);
 }
 
 // ---- the changelog ----
@@ -199,11 +159,8 @@ static bool is_same(struct weir_str a, struct weir_str b)
     return a.p && b.p && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
-struct weir_str buffer_value(struct store *s, const struct row *row)
+struct weir_str buffer_value(struct store *s, const struct held *h)
 {
-    if (!(row->flags & ROW_HELD))
-        return WEIR_NULL_STR;
-    const struct held *h = (const struct held *)row;
     struct weir_str context = context_of(h), prior = encoded(s, h->prior), old = encoded(s, h->old);
     struct weir_buf b;
     weir_buf_init(&s->k->w, &b, 256);
@@ -214,20 +171,14 @@ struct weir_str buffer_value(struct store *s, const struct row *row)
     else
         wire_put_sized(&b, old);
     wire_put_sized(&b, encoded(s, h->value));
-    wire_put_number(&b, (uint64_t)h->time, 8);
+    wire_put_number(&b, has_time(s) ? (uint64_t)h->due.time : 0, 8);
     return weir_buf_str(&b);
 }
 
 static bool decoded(struct store *s, struct weir_str bytes, const void **value)
 {
-    struct weir_ctx *w = &s->k->w;
-    if (!bytes.p)
-        return true;
-    void *v = memset(weir_alloc(w, s->what->value_size), 0, s->what->value_size);
-    if (!s->what->decode(w, bytes, v) || w->bad)
-        return false;
-    *value = v;
-    return true;
+    *value = bytes.p ? store_decode_value(&s->k->w, s->what, bytes) : NULL;
+    return !bytes.p || *value;
 }
 
 // A value of the changelog, its parts in the arena.
@@ -241,48 +192,60 @@ static bool parse(struct store *s, struct weir_str bytes, struct held *h, struct
     old = prior;
     if (same ? !wire_take_number(&rest, 4, &number) : !wire_take_sized(&rest, &old))
         return false;
-    return wire_take_sized(&rest, &value) && wire_take_number(&rest, 8, &h->time) && rest.n == 0 &&
-           decoded(s, prior, &h->prior) && decoded(s, old, &h->old) && decoded(s, value, &h->value);
+    return wire_take_sized(&rest, &value) && wire_take_number(&rest, 8, &h->due.time) && rest.n == 0 &&
+           decoded(s, prior, &h->prior) && decoded(s, old, &h->old) && decoded(s, value, &h->value) &&
+           (h->value || has_time(s));
 }
 
 static void restore_nothing(struct store *s, struct held *h)
 {
-    if (h->row.flags & ROW_HELD) {
-        held_remove(s->held, h);
+    if (h->due.row.flags & ROW_HELD) {
+        due_remove(s->due, &h->due);
         free_last(s, h);
-        piece_free(s, h->prior);
+        segment_free_piece(store_segment(s, 0), h->prior);
         h->value = h->old = h->prior = h->context = NULL;
     }
 }
 
+static void restore_value(struct store *s, struct held *h, const struct held *parsed, const struct weir_record *record)
+{
+    h->value = copy_value(s, parsed->value);
+    h->old = copy_value(s, parsed->old);
+    h->prior = copy_value(s, parsed->prior);
+    h->context = copy_context(s, context_write(&s->k->w, record, record->timestamp));
+    h->due.time = parsed->due.time;
+    h->timestamp = record->timestamp;
+    due_put(s->due, &h->due);
+}
+
+// The key of what is held, within that of the changelog, and its window.
+static bool split_key(struct store *s, struct weir_str key, struct weir_change *change)
+{
+    change->key = key;
+    if (s->what->kind == WEIR_STORE_WAITING)
+        return wait_split_key(s, key, &change->key, &change->timestamp);
+    return s->what->window == WEIR_NOT_WINDOWED || weir_windowed_split(&s->k->w, s->what->window, s->what->window_size,
+                                                                       key, &change->key, &change->start, &change->end);
+}
+
 bool buffer_restore(struct store *s, struct weir_str key, struct weir_str value, bool saved)
 {
-    struct weir_ctx *w = &s->k->w;
     struct held parsed = {0};
     struct weir_record record;
-    struct weir_change change = {.key = key};
+    struct weir_change change = {0};
     if (value.p && !parse(s, value, &parsed, &record)) {
-        weir_fail(w, WEIR_BAD_DECODE, "%zu bytes that are no change held back", value.n);
+        weir_fail(&s->k->w, WEIR_BAD_DECODE, "%zu bytes that are nothing held back", value.n);
         return false;
     }
-    if (s->what->window != WEIR_NOT_WINDOWED &&
-        !weir_windowed_split(w, s->what->window, s->what->window_size, key, &change.key, &change.start, &change.end))
+    if (!split_key(s, key, &change))
         return false;
+    if (!has_time(s))
+        parsed.due.time = change.timestamp;
     struct held *h = held_of(s, key, &change);
     restore_nothing(s, h);
-    if (value.p) {
-        struct weir_str context = context_write(w, &record, record.timestamp);
-        h->value = copy_value(s, parsed.value);
-        h->old = copy_value(s, parsed.old);
-        h->prior = copy_value(s, parsed.prior);
-        h->context = memcpy(piece_new(s, context.n), context.p, context.n);
-        h->time = parsed.time;
-        h->timestamp = record.timestamp;
-        h->start = change.start;
-        held_put(s->held, h);
-    }
-    if (s->on_disk && !saved)
-        segment_note_unsaved(store_segment(s, 0), &h->row);
-    store_settle(s->k);
+    h->start = change.start;
+    if (value.p)
+        restore_value(s, h, &parsed, &record);
+    held_mark_restored(s, &h->due, saved);
     return true;
 }

@@ -5,7 +5,7 @@
 
 static size_t row_cost(const struct store *s, const struct row *row)
 {
-    return s->key_at + row->key_size + sizeof(struct pending) + s->what->value_size;
+    return s->key_at + row->key_size + sizeof(struct pending) + s->value_size;
 }
 
 static struct pending *become_pending(struct store *s, struct row *row)
@@ -42,20 +42,24 @@ static void keep_before(struct store *s, struct pending *p, const void *before)
     p->had = before != NULL;
     if (!before || !store_keeps_before(s))
         return;
-    size_t size = s->what->value_size;
+    size_t size = s->value_size;
     p->before = s->what->extra ? before : memcpy(weir_alloc(&s->before, size), before, size);
 }
 
 struct weir_str row_value(struct store *s, const struct row *row)
 {
-    if (s->what->kind == WEIR_STORE_BUFFER)
-        return buffer_value(s, row);
+    if (s->due)
+        return held_value(s, row);
     if (row->flags & ROW_GRAVE)
         return WEIR_STR("");
-    return row->head.value ? s->what->encode(&s->k->w, row->head.value) : WEIR_NULL_STR;
+    if (!row->head.value)
+        return WEIR_NULL_STR;
+    if (s->what->kind == WEIR_STORE_SUBSCRIPTIONS)
+        return subscription_value(s, row);
+    return s->what->encode(&s->k->w, row->head.value);
 }
 
-static void log_row(struct store *s, const struct row *row)
+static void log_row(struct store *s, struct row *row)
 {
     struct weir_ctx *w = &s->k->w;
     if (!s->kept)
@@ -64,13 +68,25 @@ static void log_row(struct store *s, const struct row *row)
     if (WEIR_UNLIKELY(w->bad != NULL))
         return;
     send_log(s->k, s->index, s->task->partition, row_wire_key(w, s, row), bytes, row->head.timestamp);
+    row->flags = bytes.p ? row->flags | ROW_LOGGED : row->flags & ~(uint32_t)ROW_LOGGED;
     s->logged++;
+}
+
+static void note_unsaved(struct store *s, struct row *row)
+{
+    if (s->on_disk && !(row->flags & ROW_UNSAVED))
+        segment_note_unsaved(row_segment(s, row), row);
+}
+
+void store_log(struct store *s, struct row *row)
+{
+    note_unsaved(s, row);
+    log_row(s, row);
 }
 
 void store_changed(struct store *s, struct row *row, const struct weir_change *change, const void *before)
 {
-    if (s->on_disk && !(row->flags & ROW_UNSAVED))
-        segment_note_unsaved(row_segment(s, row), row);
+    note_unsaved(s, row);
     if ((s->cached || s->kept) && !(row->flags & ROW_PENDING))
         keep_before(s, become_pending(s, row), before);
     if (!s->cached && s->what->changed)
@@ -135,9 +151,9 @@ static bool finish(struct store *s, const struct row *row)
 static bool flush_row(struct store *s, const struct pending *p)
 {
     struct row *row = p->row;
-    bool buffer = s->what->kind == WEIR_STORE_BUFFER, forwards = s->cached && !buffer, good = true;
+    bool held = s->due != NULL, forwards = s->cached && !held, good = true;
     row->flags &= ~(uint32_t)ROW_PENDING;
-    if (row->head.value || p->had || buffer) {
+    if (held ? row->flags & (ROW_HELD | ROW_LOGGED) : row->head.value || p->had) {
         weir_ctx_reset(&s->k->w);
         s->k->w.owner = s->task;
         log_row(s, row);

@@ -4,6 +4,8 @@
 static bool is_clean(const struct store *s, const struct row *row)
 {
     const uint32_t lists = ROW_PENDING | ROW_UNSAVED;
+    if (s->what->kind == WEIR_STORE_SUBSCRIPTIONS)
+        return subscriptions_are_clean(row, lists);
     if (!s->series)
         return !(row->flags & lists);
     for (const struct entry *e = ((const struct chain *)row)->newest; e; e = e->older) {
@@ -18,6 +20,10 @@ static void let_go(struct store *s, struct segment *g, struct row *row)
     g->complete = false;
     if (s->series) {
         series_forget(s, g, (struct chain *)row);
+        return;
+    }
+    if (s->what->kind == WEIR_STORE_SUBSCRIPTIONS) {
+        subscriptions_forget(s, g, row);
         return;
     }
     row_free_value(s, row, row->head.value);
@@ -45,7 +51,7 @@ static size_t evict_from(struct store *s, struct segment *g, size_t bytes)
 size_t store_evict(struct store *s, size_t bytes)
 {
     size_t gone = 0;
-    if (!s->on_disk || s->what->kind == WEIR_STORE_BUFFER)
+    if (!s->on_disk || s->due)
         return 0;
     for (size_t i = s->segments.count; i > 0 && gone < bytes; i--)
         gone += evict_from(s, s->segments.all[i - 1], bytes - gone);

@@ -5,22 +5,19 @@
 
 // ---- values ----
 
-// A value that is more than itself lies in a block of the segment's, its size before it.
-static void *block_new(struct store *s, struct segment *g, const void *value)
+const void *store_copy_value(struct segment *g, const struct weir_store *type, const void *value)
 {
-    size_t size = s->what->value_size + s->what->extra(value);
-    size_t *block = slab_take(&g->slab, sizeof *block + size);
-    *block = sizeof *block + size;
-    s->what->keep(block + 1, value);
-    return block + 1;
+    if (!type->extra)
+        return memcpy(segment_piece(g, type->value_size), value, type->value_size);
+    void *piece = segment_piece(g, type->value_size + type->extra(value));
+    type->keep(piece, value);
+    return piece;
 }
 
 void row_free_value(struct store *s, struct row *row, const void *value)
 {
-    if (!s->what->extra || !value)
-        return;
-    size_t *block = (size_t *)(uintptr_t)value - 1;
-    slab_give(&row_segment(s, row)->slab, block, *block);
+    if (s->what->extra && value)
+        segment_free_piece(row_segment(s, row), value);
 }
 
 void row_give(struct store *s, struct row *row, const void *value, int64_t timestamp)
@@ -29,9 +26,9 @@ void row_give(struct store *s, struct row *row, const void *value, int64_t times
     if (!value)
         row->head.value = NULL;
     else if (s->what->extra)
-        row->head.value = block_new(s, row_segment(s, row), value);
+        row->head.value = store_copy_value(row_segment(s, row), s->what, value);
     else
-        row->head.value = memcpy((char *)row + s->value_at, value, s->what->value_size);
+        row->head.value = memcpy((char *)row + s->value_at, value, s->value_size);
 }
 
 const void *store_set(struct store *s, struct row *row, const void *value, int64_t timestamp)
@@ -39,7 +36,7 @@ const void *store_set(struct store *s, struct row *row, const void *value, int64
     struct undo *u = undo_push(&s->k->undo);
     const void *before = row->head.value;
     if (before && !s->what->extra)
-        before = memcpy(weir_alloc(&s->k->w, s->what->value_size), before, s->what->value_size);
+        before = memcpy(weir_alloc(&s->k->w, s->value_size), before, s->value_size);
     *u = (struct undo){UNDO_SET, row->flags, s, row, before, row->head.timestamp, 0};
     row_give(s, row, value, timestamp);
     return before;
@@ -79,6 +76,16 @@ void store_disk_failed(struct store *s, const char *why)
     weir_fail(&s->k->w, WEIR_BAD_DECODE, "%s", why);
 }
 
+const void *store_decode_value(struct weir_ctx *w, const struct weir_store *type, struct weir_str bytes)
+{
+    void *value = memset(weir_alloc(w, type->value_size), 0, type->value_size);
+    struct weir_try before = weir_try_begin(w);
+    if (!type->decode(w, bytes, value) || w->bad)
+        return NULL;
+    weir_try_end(w, before);
+    return value;
+}
+
 bool row_decode(struct store *s, struct row *row, struct weir_str bytes, int64_t timestamp)
 {
     struct weir_ctx *w = &s->k->w;
@@ -87,14 +94,11 @@ bool row_decode(struct store *s, struct row *row, struct weir_str bytes, int64_t
         row->head.timestamp = timestamp;
         return true;
     }
-    void *value = memset(weir_alloc(w, s->what->value_size), 0, s->what->value_size);
-    struct weir_try before = weir_try_begin(w);
-    bool good = s->what->decode(w, bytes, value) && !w->bad;
-    if (good) {
-        weir_try_end(w, before);
+    bool subscription = s->what->kind == WEIR_STORE_SUBSCRIPTIONS;
+    const void *value = subscription ? subscription_decode(w, bytes) : store_decode_value(w, s->what, bytes);
+    if (value)
         row_give(s, row, value, timestamp);
-    }
-    return good;
+    return value != NULL;
 }
 
 // What the disk has of a row that was just made.
@@ -145,6 +149,8 @@ void store_drop_row(struct store *s, struct row *row)
         series_remove(s, g, (struct entry *)row);
         return;
     }
+    if (s->what->kind == WEIR_STORE_SUBSCRIPTIONS)
+        subscription_unlink(s, g, row);
     table_remove(g, row);
     slab_give(&g->slab, row, s->key_at + row->key_size);
 }
@@ -167,7 +173,9 @@ int64_t row_end(const struct store *s, const struct row *row)
 struct weir_str row_wire_key(struct weir_ctx *w, const struct store *s, const struct row *row)
 {
     struct weir_str key = row_key(s, row);
-    if (s->what->kind == WEIR_STORE_BUFFER || s->window == WEIR_NOT_WINDOWED)
+    if (s->what->kind == WEIR_STORE_SIDE)
+        return side_wire_key(w, key, (const struct entry *)row);
+    if (!s->interval)
         return key;
     return store_changelog_key(w, s->window, key, row->start, row_end(s, row));
 }

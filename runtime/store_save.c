@@ -116,7 +116,7 @@ bool store_save_task(struct task *t, enum store_save when)
     for (int i = 0; i < k->program->store_count; i++) {
         const struct store *s = t->stores[i];
         for (size_t g = 0; s && s->on_disk && g < s->segments.count; g++)
-            bytes += s->segments.all[g]->unsaved_count * (s->key_at + s->what->value_size);
+            bytes += s->segments.all[g]->unsaved_count * (s->key_at + s->value_size);
         logged += s && s->on_disk ? s->logged : 0;
     }
     if ((when != SAVE_NOW && !disk_due(t->disk, logged, bytes, when == SAVE_CLOSING)) || save(t, &error))

@@ -139,3 +139,16 @@ void segment_note_unsaved(struct segment *g, struct row *row)
     }
     g->unsaved[g->unsaved_count++] = row;
 }
+
+void *segment_piece(struct segment *g, size_t size)
+{
+    size_t *piece = slab_take(&g->slab, sizeof *piece + size);
+    *piece = size;
+    return piece + 1;
+}
+
+void segment_free_piece(struct segment *g, const void *piece)
+{
+    if (piece)
+        slab_give(&g->slab, (size_t *)(uintptr_t)piece - 1, sizeof(size_t) + piece_size(piece));
+}

@@ -10,9 +10,10 @@ enum row_flag {
     ROW_USED = 1,    // since the eviction came by last
     ROW_PENDING = 2, // in store.pending
     ROW_UNSAVED = 4, // in segment.unsaved
-    ROW_HELD = 8,    // BUFFER: it is in the heap
+    ROW_HELD = 8,    // BUFFER, WAITING, PARKED: it is in the heap
     ROW_GOES = 16,   // it came to nothing (store_undo.c)
     ROW_GRAVE = 32,  // of versions: from then on there was none
+    ROW_LOGGED = 64, // the changelog has a value of it: asked of what is held only
 };
 
 // Behind it come the value, if that is nothing but itself, and the key (store.value_at, key_at).
@@ -22,21 +23,21 @@ struct row {
     uint32_t hash;
     uint32_t key_size;
     uint32_t flags;
-    uint32_t place; // BUFFER: where it is among those held
+    uint32_t place; // of what is held: where it is in the heap
 };
 
-// SERIES: the table finds the chain of a key, whose entries are rows without keys.
+// SERIES, SIDE: the table finds the chain of a key, whose entries are rows without keys.
 struct entry {
     struct row row;
     struct chain *chain;
     struct entry *older;
-    int64_t end; // of its session
+    int64_t end; // of its window; SIDE: its sequence number
 };
 
 // All entries of a key in one segment: also of those on disk, if there is one in memory.
 struct chain {
     struct row row;       // its value is not used
-    struct entry *newest; // in order: of sessions by (end, start), else by start
+    struct entry *newest; // in order: of sessions by (end, start), else by (start, end)
 };
 
 // A row's address in the low 48 bits, bits of its hash above; 0: free. So a row that is not the one looked for is hardly ever touched.
@@ -79,5 +80,13 @@ struct segment *segments_make(struct segments *all, int64_t id, bool complete);
 // Those before ID.
 void segments_drop(struct segments *all, int64_t id);
 void segment_note_unsaved(struct segment *g, struct row *row);
+
+// Pieces of a segment's memory that know their size.
+void *segment_piece(struct segment *g, size_t size);
+void segment_free_piece(struct segment *g, const void *piece); // NULL is fine
+static inline size_t piece_size(const void *piece)
+{
+    return ((const size_t *)piece)[-1];
+}
 
 #endif

@@ -1,4 +1,4 @@
-// Several entries for a key, in order of time.
+// Several entries for a key, in order of time: sessions, sliding windows, the records of a side of a join.
 #include "store.h"
 
 // Where an entry is put into the chain: newest first.
@@ -6,7 +6,7 @@ static bool is_newer(const struct store *s, const struct entry *a, int64_t start
 {
     if (s->window == WEIR_SESSION_WINDOWS && a->end != end)
         return a->end > end;
-    return a->row.start > start;
+    return a->row.start > start || (a->row.start == start && a->end > end);
 }
 
 static struct entry *entry_in(struct store *s, struct segment *g, struct chain *chain, int64_t start, int64_t end,
@@ -18,7 +18,7 @@ static struct entry *entry_in(struct store *s, struct segment *g, struct chain *
     *made = !*link || (*link)->row.start != start || (*link)->end != end;
     if (!*made)
         return *link;
-    struct entry *e = slab_take(&g->slab, s->value_at + (s->what->extra ? 0 : s->what->value_size));
+    struct entry *e = slab_take(&g->slab, s->value_at + (s->what->extra ? 0 : s->value_size));
     *e = (struct entry){.row = {.start = start}, .chain = chain, .older = *link, .end = end};
     return *link = e;
 }
@@ -43,7 +43,7 @@ static bool load_entry(void *arg, const struct disk_row *found)
     struct weir_str key = chain_key(s, l->chain), inner;
     int64_t start, end;
     bool made;
-    if (!store_changelog_split(&s->k->w, s->window, s->what->window_size, found->key, &inner, &start, &end))
+    if (!store_split_key(s, found->key, &inner, &start, &end))
         return l->good = false;
     if (inner.n != key.n)
         return true; // a longer key that begins with this one
@@ -71,7 +71,7 @@ struct chain *series_chain(struct store *s, struct segment *g, struct weir_str k
     struct row *row = table_find(&g->table, s->key_at, hash, key, 0);
     if (row) {
         row->flags |= ROW_USED;
-        if (WEIR_UNLIKELY((struct chain *)row == s->filling)) {
+        if (WEIR_UNLIKELY(row == s->filling)) {
             s->filling = NULL;
             load(s, g, (struct chain *)row);
         }
@@ -90,14 +90,19 @@ struct chain *series_chain(struct store *s, struct segment *g, struct weir_str k
     return NULL;
 }
 
-struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, int64_t end)
+struct entry *series_entry_in(struct store *s, struct segment *g, struct chain *chain, int64_t start, int64_t end)
 {
-    struct segment *g = store_segment(s, s->window == WEIR_SESSION_WINDOWS ? end : start);
     bool made;
-    struct entry *e = entry_in(s, g, series_chain(s, g, key, true), start, end, &made);
+    struct entry *e = entry_in(s, g, chain, start, end, &made);
     if (made)
         *undo_push(&s->k->undo) = (struct undo){.kind = UNDO_MADE, .store = s, .row = &e->row};
     return e;
+}
+
+struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, int64_t end)
+{
+    struct segment *g = store_segment(s, s->window == WEIR_SESSION_WINDOWS ? end : start);
+    return series_entry_in(s, g, series_chain(s, g, key, true), start, end);
 }
 
 struct entry *series_restored(struct store *s, struct weir_str key, int64_t start, int64_t end, bool saved)
@@ -112,14 +117,14 @@ struct entry *series_restored(struct store *s, struct weir_str key, int64_t star
         chain = (struct chain *)row_new(s, g, hash, key, 0);
         chain->newest = NULL;
     }
-    s->filling = chain;
+    s->filling = &chain->row;
     return entry_in(s, g, chain, start, end, &made);
 }
 
 static void free_entry(struct store *s, struct segment *g, struct entry *e)
 {
     row_free_value(s, &e->row, e->row.head.value);
-    slab_give(&g->slab, e, s->value_at + (s->what->extra ? 0 : s->what->value_size));
+    slab_give(&g->slab, e, s->value_at + (s->what->extra ? 0 : s->value_size));
 }
 
 void series_forget(struct store *s, struct segment *g, struct chain *chain)
@@ -128,7 +133,7 @@ void series_forget(struct store *s, struct segment *g, struct chain *chain)
         older = e->older;
         free_entry(s, g, e);
     }
-    if (chain == s->filling)
+    if (&chain->row == s->filling)
         s->filling = NULL;
     table_remove(g, &chain->row);
     slab_give(&g->slab, chain, s->key_at + chain->row.key_size);

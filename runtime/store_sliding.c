@@ -51,7 +51,7 @@ static size_t entries_from(struct sliding *a, struct weir_str key, int64_t from,
         struct entry *e = series_next(&walk);
         const void *value = e->row.head.value;
         if (!s->what->extra)
-            value = memcpy(weir_alloc(w, s->what->value_size), value, s->what->value_size);
+            value = memcpy(weir_alloc(w, s->value_size), value, s->value_size);
         (*entries)[i] = (struct weir_entry){e->row.start, e->end, e->row.head.timestamp, value};
     }
     return count;

@@ -43,7 +43,7 @@ void store_settle(struct worker *k)
     for (size_t i = 0; i < log->count; i++) {
         const struct undo *u = &log->all[i];
         if (u->kind == UNDO_HELD)
-            buffer_settle(u->store, u);
+            held_settle(u->store, u);
         if (u->kind == UNDO_SET && u->store->what->extra && !keeps_value(u))
             row_free_value(u->store, u->row, u->value);
         if (u->row)
@@ -67,7 +67,7 @@ static void undo_set(const struct undo *u)
         row_free_value(s, row, row->head.value);
         row->head.value = u->value;
     } else {
-        row->head.value = u->value ? memcpy((char *)row + s->value_at, u->value, s->what->value_size) : NULL;
+        row->head.value = u->value ? memcpy((char *)row + s->value_at, u->value, s->value_size) : NULL;
     }
 }
 
@@ -79,7 +79,7 @@ void store_undo(struct worker *k)
         switch (u->kind) {
         case UNDO_MADE: store_drop_row(u->store, u->row); break;
         case UNDO_SET: undo_set(u); break;
-        case UNDO_HELD: buffer_undo(u->store, u); break;
+        case UNDO_HELD: held_undo(u->store, u); break;
         case UNDO_INPUT: u->store->times[u->flags] = u->timestamp; break;
         case UNDO_TIME:
             u->store->time = u->timestamp;

@@ -12,7 +12,7 @@ enum undo_kind {
     UNDO_SET,   // it was given a value
     UNDO_TIME,  // the store's time went on
     UNDO_INPUT, // that of one input of a cogroup did
-    UNDO_HELD,  // a BUFFER took or let go of the change that the row finds (store_buffer.c)
+    UNDO_HELD,  // what the row finds is held back, otherwise, or no longer (store_held.h)
 };
 
 struct undo {

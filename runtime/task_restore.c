@@ -29,7 +29,7 @@ static bool take_row(void *arg, const struct disk_row *row)
 {
     struct restoring *r = arg;
     struct worker *k = r->task->worker;
-    r->full = k->memory > k->memory_limit && r->store->what->kind != WEIR_STORE_BUFFER;
+    r->full = k->memory > k->memory_limit && !r->store->due;
     return !r->full && store_restore(r->store, row->key, row->value, row->timestamp, true);
 }
 

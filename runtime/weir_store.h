@@ -40,7 +40,8 @@ struct weir_store {
     int subtopology;
     const struct weir_serde *key_serde, *value_serde; // of the changelog, for topics as files
     uint64_t fingerprint; // of what is kept and how: state on disk with another one is made anew from the changelog
-    size_t value_size;    // of the C value
+    size_t
+        value_size; // of the C value. of SUBSCRIPTIONS that is the runtime's own, and all up to `decode` is NULL or 0
     // Bytes that a value needs beside itself (strings, lists), and the copy of FROM to TO with all of it behind it: TO has value_size + extra bytes.
     // NULL: a value is nothing but itself.
     size_t (*extra)(const void *value);

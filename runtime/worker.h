@@ -108,6 +108,8 @@ void task_free_all(struct task_table *t);
 // Queues a record of the changelog of STORE, with those that the record under way sends.
 void send_log(struct worker *k, int store, int32_t partition, struct weir_str key, struct weir_str value,
               int64_t timestamp);
+// As weir_send, to PARTITION of the sink's topic.
+void send_to(struct weir_ctx *w, const struct weir_out *out, int32_t partition);
 // Gives what is pending to the broker. False: w->bad is set, or k->exit.
 bool send_flush(struct worker *k);
 

@@ -12,8 +12,25 @@
 
 #include "store.h"
 
-enum { COUNTS, MINUTES, TEXTS, SESSIONS, SLIDING, FINAL, EVERY, VERSIONS, STORES };
+enum {
+    COUNTS,
+    MINUTES,
+    TEXTS,
+    SESSIONS,
+    SLIDING,
+    FINAL,
+    EVERY,
+    VERSIONS,
+    LEFT,
+    RIGHT,
+    OUTER,
+    WAITING,
+    LOOKING,
+    STORES
+};
 enum { MINUTE = 60000, GAP = 100, DIFFERENCE = 10, WAIT = 50, HISTORY = 200000 };
+enum { BEFORE = 2 * MINUTE, AFTER = MINUTE, GRACE = 30000, RETENTION = BEFORE + AFTER + GRACE };
+enum { SUBSCRIPTIONS, ANSWERS, SINKS };
 
 struct logged {
     int store;
@@ -140,6 +157,24 @@ CHANGED(final, 'f')
 CHANGED(every, 'e')
 CHANGED(versions, 'v')
 
+static void parked(struct weir_ctx *w, const struct weir_parked *p)
+{
+    char value[100];
+    if (bench.fails && --bench.fails == 0) {
+        weir_fail(w, WEIR_BAD_USER, "as wanted");
+        return;
+    }
+    see("%c %.*s %s @%lld\n", p->left ? 'L' : 'R', (int)p->key.n, p->key.p, shown(value, p->value, p->left),
+        (long long)p->timestamp);
+}
+
+static void waited(struct weir_ctx *w, const struct weir_parked *p)
+{
+    char value[100];
+    see("w %.*s %s @%lld of %lld\n", (int)p->key.n, p->key.p, shown(value, p->value, true), (long long)p->timestamp,
+        (long long)w->record->offset);
+}
+
 static void no_process(struct weir_ctx *w)
 {
     (void)w;
@@ -188,6 +223,19 @@ static const struct weir_store stores[STORES] = {
     [EVERY] =
         {.name = "every", .kind = WEIR_STORE_BUFFER, INT, .changed = every_changed, .wants_old = true, .wait = WAIT},
     [VERSIONS] = {.name = "versions", TEXT, .changed = versions_changed, .wants_old = true, .history = HISTORY},
+    [LEFT] = {.name = "left", .kind = WEIR_STORE_SIDE, TEXT, .retention = RETENTION},
+    [RIGHT] = {.name = "right", .kind = WEIR_STORE_SIDE, INT, .retention = RETENTION},
+    [OUTER] = {.name = "outer",
+               .kind = WEIR_STORE_PARKED,
+               .changelog_source = -1,
+               .left = LEFT,
+               .right = RIGHT,
+               .before = BEFORE,
+               .after = AFTER,
+               .grace = GRACE,
+               .parked = parked},
+    [WAITING] = {.name = "waiting", .kind = WEIR_STORE_WAITING, TEXT, .left = -1, .wait = WAIT, .parked = waited},
+    [LOOKING] = {.name = "looking", .kind = WEIR_STORE_SUBSCRIPTIONS, .changelog_source = -1},
 };
 
 static const char *const topics[] = {"in"};
@@ -197,11 +245,16 @@ static const struct weir_source sources[] = {{.name = "in",
                                               .key = &weir_serde_string,
                                               .value = &weir_serde_string,
                                               .process = no_process}};
+static const struct weir_sink sinks[SINKS] = {
+    [SUBSCRIPTIONS] = {.name = "subscriptions", .topic = "subscriptions", .internal = true},
+    [ANSWERS] = {.name = "answers", .topic = "answers", .internal = true}};
 static const struct weir_program program = {.abi = WEIR_ABI,
                                             .app = "stores",
                                             .file = "stores.weir",
                                             .sources = sources,
                                             .source_count = 1,
+                                            .sinks = sinks,
+                                            .sink_count = SINKS,
                                             .stores = stores,
                                             .store_count = STORES};
 
@@ -242,12 +295,42 @@ static enum broker_status bench_commit(struct broker *b, int worker, struct brok
 static enum broker_status bench_restore(struct broker *b, int worker, int store, int32_t partition, int64_t *from,
                                         broker_restore_fn *fn, void *arg, struct broker_error *error)
 {
-    (void)b, (void)worker, (void)store, (void)partition, (void)from, (void)fn, (void)arg, (void)error;
+    (void)b, (void)worker, (void)partition, (void)error;
+    for (size_t i = *from ? (size_t)*from - 1 : 0; i < bench.log_count; i++) {
+        const struct logged *l = &bench.log[i];
+        if (l->store == store &&
+            !fn(arg, (struct weir_str){l->key, l->key_size}, (struct weir_str){l->value, l->value_size}, l->timestamp,
+                (int64_t)i + 1, (int64_t)bench.log_count + 1))
+            break;
+    }
+    return BROKER_OK;
+}
+
+// What was sent: "TOPIC partition KEY: VALUE", bytes that are no letters as \xx.
+static void see_bytes(struct weir_str s)
+{
+    if (!s.p)
+        see("-");
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        see(c > ' ' && c < 127 && c != '\\' ? "%c" : "\\%02x", c);
+    }
+}
+
+static enum broker_status bench_send(struct broker *b, int worker, struct weir_str topic, int32_t partition,
+                                     const struct weir_out *out, struct broker_error *error)
+{
+    (void)b, (void)worker, (void)error;
+    see("%.*s %d ", (int)topic.n, topic.p, (int)partition);
+    see_bytes(out->key);
+    see(": ");
+    see_bytes(out->value);
+    see(" @%lld\n", (long long)out->timestamp);
     return BROKER_OK;
 }
 
 static const struct broker_ops bench_ops = {
-    .log = bench_log, .log_end = bench_log_end, .restore = bench_restore, .commit = bench_commit};
+    .log = bench_log, .log_end = bench_log_end, .restore = bench_restore, .commit = bench_commit, .send = bench_send};
 
 // ---- the way of a record ----
 
@@ -290,6 +373,20 @@ static inline void bench_close(void)
     free(bench.log);
     free(bench.seen);
     free(bench.counters);
+}
+
+// A new run, with the changelogs of the one before, which was killed.
+static inline void bench_again(void (*begin_bench)(int64_t cache), int64_t cache)
+{
+    struct logged *log = bench.log;
+    size_t count = bench.log_count;
+    bench.log = NULL;
+    bench.log_count = 0;
+    bench_close();
+    begin_bench(cache);
+    bench.log = log;
+    bench.log_count = count;
+    bench_make_task();
 }
 
 static struct weir_ctx *begin(int64_t timestamp)

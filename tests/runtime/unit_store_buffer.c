@@ -137,7 +137,7 @@ static void broken_changelog(void **state)
     bench_open(0);
     struct store *s = bench.task->stores[EVERY];
     assert_false(store_restore(s, str("a"), str("abc"), 0, false));
-    assert_string_equal(bench.k.w.bad, "3 bytes that are no change held back");
+    assert_string_equal(bench.k.w.bad, "3 bytes that are nothing held back");
     s = bench.task->stores[COUNTS];
     assert_false(store_restore(s, str("a"), str("x"), 0, false));
     assert_string_equal(bench.k.w.bad, "no number: x");

@@ -1,50 +1,13 @@
 // Stores with little memory: rows leave it once the disk has them, and come back; then all of it from the disk alone.
-#include "store_rocksdb.h"
-#include "store_test.h"
-
-#include <ftw.h>
-#include <unistd.h>
+#include "store_disk_test.h"
 
 enum { KEYS = 500, RECORDS = 6000 };
-
-static char folder[] = "/tmp/weir-store-XXXXXX";
-static struct disk_shared *shared;
 
 static struct cell {
     bool some;
     int64_t value;
 } texts[KEYS], minutes[KEYS];
 static int sessions[KEYS]; // sums of the one session that each has
-
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *ftw)
-{
-    (void)status, (void)kind, (void)ftw;
-    return remove(path);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    shared = disk_shared_new(1 << 20);
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    disk_shared_free(shared);
-    return nftw(folder, remove_one, 10, FTW_DEPTH | FTW_PHYS);
-}
-
-static void open_on_disk(void)
-{
-    bench_begin(1 << 20);
-    bench.settings.state_dir = folder;
-    bench.settings.memory_bytes = 40000;
-    bench.k.memory_limit = 40000;
-    bench.k.disks = shared;
-    bench_make_task();
-}
 
 static struct weir_str text_of(char *room, int64_t value)
 {
@@ -151,7 +114,8 @@ static void little_memory(void **state)
 {
     size_t most = 0;
     (void)state;
-    open_on_disk();
+    begin_on_disk(1 << 20);
+    bench_make_task();
     for (int i = 0; i < RECORDS; i++) {
         one_record(random_below(4) == 0);
         forget_seen();
@@ -166,7 +130,8 @@ static void little_memory(void **state)
     assert_true(most < 50000);
     assert_true(commit_last(&bench.k));
     bench_close();
-    open_on_disk();
+    begin_on_disk(1 << 20);
+    bench_make_task();
     check_all();
     for (int i = 0; i < RECORDS / 4; i++)
         one_record(random_below(4) == 0);
