@@ -18,8 +18,7 @@ static const struct property for_all[] = {
 
 static const struct property for_consumer[] = {
     {"auto.offset.reset", "earliest"}, // as Kafka Streams
-    // Equal partition counts are assigned alike, which co-partitioned inputs need; cooperative-sticky breaks that.
-    {"partition.assignment.strategy", "range"},
+    {"partition.assignment.strategy", "range"}, // topics with equally many partitions are assigned alike
     // What is prefetched for a worker: twice this, plus about as much again for librdkafka's own structs. Half of it makes the threads wait for
     // each other twice as often on a busy machine.
     {"queued.max.messages.kbytes", "8192"},
@@ -55,6 +54,7 @@ static const struct property reserved[] = {
     {"enable.auto.offset.store", "weir commits what was processed, after what it wrote is safe"},
     {"enable.partition.eof", "weir sets it for --exit-at-end"},
     {"delivery.report.only.error", "weir counts deliveries itself"},
+    {"partition.assignment.strategy", "partitions that belong together must come to one instance, as with `range`"},
     {"transactional.id", "weir names its transactions itself"},
     {"partitioner", "weir computes partitions as Kafka's Java client does; say `partitioner NAME` in the program"},
 };

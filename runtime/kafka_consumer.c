@@ -7,6 +7,7 @@
 #include "kafka_order.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
+#include "kafka_whole.h"
 #include "log.h"
 #include "memory.h"
 
@@ -189,6 +190,7 @@ static rd_kafka_topic_partition_list_t *find_starts(struct broker_kafka *b, rd_k
 
 static void assign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions, bool cooperative)
 {
+    kafka_leave_whole(b, partitions);
     rd_kafka_topic_partition_list_t *started = find_starts(b, partitions);
     hand_out(b, partitions);
     if (cooperative) {

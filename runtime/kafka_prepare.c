@@ -71,16 +71,23 @@ void kafka_prepare_free(struct kafka_topic_list *list)
     free(list->topics);
 }
 
+static enum kafka_topic_kind changelog_kind(const struct weir_store *store)
+{
+    if (store->kind == WEIR_STORE_SIDE)
+        return KAFKA_SIDE_CHANGELOG;
+    if (store->history)
+        return KAFKA_HISTORY_CHANGELOG;
+    bool rows = store->kind == WEIR_STORE_ROWS || store->kind == WEIR_STORE_SERIES;
+    return rows && store->window != WEIR_NOT_WINDOWED ? KAFKA_WINDOWED_CHANGELOG : KAFKA_CHANGELOG;
+}
+
 static void add_changelog(struct broker_kafka *b, const struct weir_store *store, int32_t partitions,
                           struct kafka_topic_list *list)
 {
     enum { DAY_MS = 24 * 60 * 60 * 1000 };
-    bool windowed = store->window != WEIR_NOT_WINDOWED && store->kind != WEIR_STORE_BUFFER;
-    enum kafka_topic_kind kind = windowed         ? KAFKA_WINDOWED_CHANGELOG
-                                 : store->history ? KAFKA_HISTORY_CHANGELOG
-                                                  : KAFKA_CHANGELOG;
-    int64_t kept = windowed ? store->retention : store->history;
-    add(list, kafka_changelog_name(b, store), partitions, kind, kept ? kept + DAY_MS : 0);
+    enum kafka_topic_kind kind = changelog_kind(store);
+    int64_t kept = store->history ? store->history : store->retention;
+    add(list, kafka_changelog_name(b, store), partitions, kind, kind == KAFKA_CHANGELOG ? 0 : kept + DAY_MS);
 }
 
 struct kafka_topic_list kafka_prepare_internal(struct broker_kafka *b, const rd_kafka_metadata_t *md)
