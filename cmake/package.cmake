@@ -31,5 +31,5 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata")
 # `weir build` and the optimising tier of `weir run` call cc and link the runtime's libraries.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
-  "gcc, libc6-dev, librdkafka-dev, librocksdb-dev, libpcre2-dev, libxxhash-dev, libutf8proc-dev")
+  "gcc, libc6-dev, librdkafka-dev, librocksdb-dev, libpcre2-dev, libxxhash-dev, libutf8proc-dev, libssl-dev")
 include(CPack)

@@ -2,7 +2,7 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
-foreach(part rdkafka libpcre2-8 libxxhash libutf8proc)
+foreach(part rdkafka libpcre2-8 libxxhash libutf8proc libcrypto)
   string(MAKE_C_IDENTIFIER ${part} id)
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${part})
 endforeach()

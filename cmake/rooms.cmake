@@ -3,8 +3,8 @@
 
 # The runtime: linked into the compiler for the JIT, and into every executable that `weir build` makes.
 file(GLOB rt_sources CONFIGURE_DEPENDS runtime/*.c)
-set(WEIR_RT_LIBS -lrdkafka -lrocksdb -lpcre2-8 -lxxhash -lutf8proc -lpthread -lm)
-set(rt_parts PkgConfig::rdkafka ${ROCKSDB_LIBRARY} PkgConfig::libpcre2_8 PkgConfig::libxxhash PkgConfig::libutf8proc)
+set(WEIR_RT_LIBS -lrdkafka -lrocksdb -lpcre2-8 -lxxhash -lutf8proc -lcrypto -lpthread -lm)
+set(rt_parts PkgConfig::rdkafka ${ROCKSDB_LIBRARY} PkgConfig::libpcre2_8 PkgConfig::libxxhash PkgConfig::libutf8proc PkgConfig::libcrypto)
 list(JOIN WEIR_RT_LIBS " " WEIR_RT_LIBS)
 
 if(rt_sources)

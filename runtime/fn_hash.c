@@ -1,9 +1,9 @@
 // Hashes and UUIDs: values that may be stored and compared with other programs'.
 #include "base64.h"
-#include "digest.h"
 #include "partition.h"
 #include "weir_fn.h"
 
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <xxhash.h>
@@ -15,17 +15,26 @@ static struct weir_str hex_text(struct weir_ctx *w, const unsigned char *bytes, 
     return (struct weir_str){out, n * 2};
 }
 
+// OpenSSL's; a machine may be set up to know fewer of them (FIPS). OUT is zeros then, and the record fails.
+static void make_digest(struct weir_ctx *w, const char *name, struct weir_str bytes, unsigned char *out, size_t size)
+{
+    if (EVP_Q_digest(NULL, name, NULL, bytes.n ? bytes.p : "", bytes.n, out, NULL))
+        return;
+    memset(out, 0, size);
+    weir_fail(w, WEIR_BAD_CONVERSION, "this machine's OpenSSL refuses to compute %s", name);
+}
+
 struct weir_str weir_md5(struct weir_ctx *w, struct weir_str bytes)
 {
     unsigned char digest[16];
-    digest_md5(bytes, digest);
+    make_digest(w, "MD5", bytes, digest, sizeof digest);
     return hex_text(w, digest, sizeof digest);
 }
 
 struct weir_str weir_sha256(struct weir_ctx *w, struct weir_str bytes)
 {
     unsigned char digest[32];
-    digest_sha256(bytes, digest);
+    make_digest(w, "SHA256", bytes, digest, sizeof digest);
     return hex_text(w, digest, sizeof digest);
 }
 
@@ -76,6 +85,6 @@ struct weir_str weir_uuid(struct weir_ctx *w)
 struct weir_str weir_uuid_of(struct weir_ctx *w, struct weir_str name)
 {
     unsigned char digest[16];
-    digest_md5(name, digest);
+    make_digest(w, "MD5", name, digest, sizeof digest);
     return uuid_text(w, digest, 3);
 }
