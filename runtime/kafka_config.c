@@ -40,9 +40,11 @@ static const struct property for_producer[] = {
     // Records wait for a lost broker as long as it takes: nothing is committed before they are safe.
     {"message.timeout.ms", "0"},
     {"linger.ms", "20"}, // a commit does not wait for it
-    {"batch.num.messages", "100000"},
-    {"queue.buffering.max.messages", "1000000"},
-    {"queue.buffering.max.kbytes", "32768"}, // then a worker waits
+    // A small record costs six times its bytes in the queue, and what is in no cache any more when it is sent costs twice the time. A batch is well below
+    // a queue: it goes at once when it is full, and a worker waits when the queue is.
+    {"batch.num.messages", "2500"},
+    {"queue.buffering.max.messages", "20000"},
+    {"queue.buffering.max.kbytes", "32768"},
     {"retry.backoff.ms", "10"},
     // The flush before a commit counts the others; reports of success would cost 60 ns a record.
     {"delivery.report.only.error", "true"},
