@@ -33,13 +33,16 @@ PRODUCTIONS = {
     "group": ["k", "s", "s", "g", "n % 3", "string(n % 2)", "{{ a: s, b: n % 2 }}", "key", "(n > 2)", "{str}", "{int?}"],
     "undoable": ["count()", "count()", "count({int?})", "count({str?})", "sum({int})", "sum({int?})", "sum({float})", "sum({dec})", "sum(q)",
                  "collect({str})", "collect({int?})", "histogram({str})", "histogram({str?})", "round(avg({int}), 6)", "round(avg({float}), 6)",
-                 "round(avg({dec}), 4)", "round(stddev({float}), 6)", "(sum({int}) * 2 + count())"],
-    "any": ["(round(correlation(x, float64(n)), 6) + 0e0)", "min({int})", "max({float})", "min({str?})", "max({int?})", "max(at)", "min({dec})", "first({str})", "last({str})", "first({int?})", "last({str?})",
+                 "round(avg({dec}), 4)", "round(stddev({float}), 6)", "{correlation}", "(sum({int}) * 2 + count())"],
+    # What is taken back leaves rounding errors: where one of both has become the same, there is no telling.
+    "correlation": ["(if (stddev(x) ?? 0e0) > 1e-3 && (stddev(float64(n)) ?? 0e0) > 1e-3 then round(correlation(x, float64(n)), 6) + 0e0 else null)"],
+    "any": ["min({int})", "max({float})", "min({str?})", "max({int?})", "max(at)", "min({dec})", "first({str})", "last({str})", "first({int?})", "last({str?})",
             "first(2, {str})", "last(3, {int})", "argmin({str}, {int})", "argmax({str?}, {int})", "argmax({str}, {int?})", "argmin_all({str}, {int})",
             "argmax_all(s, {int?})", "collect_set({str})", "collect_set({int?})", "count_distinct({str})", "count_distinct({str?})", "top(3, {int})",
             "top(2, {str?})", "top(2, {str}, {int})", "top(3, k, {int?})", "top_distinct(2, {int})", "top_distinct(3, {str})", "collect({{ s, n }})",
             "(max({int}) - min({int}))"],
     "time": ["tumbling {size}{grace}", "hopping {size} every {every}{grace}", "tumbling {size}", "hopping 12s every 4s{grace}", "tumbling {size}{grace}{retain}"],
+    "regular": ["{time}", "{session}"],
     "window": ["{time}", "{time}", "{sliding}", "{session}"],
     "sliding": ["sliding {size}{grace}", "sliding {size}{grace}", "sliding 3s grace 1m"],
     "session": ["session {size}{grace}", "session {size}", "session 2s{grace}{retain}"],
@@ -80,6 +83,12 @@ SHAPES = {
     "aggregate lets": "table t = sales | let m = {int} | let w = {str} | group by key | aggregate {{ a: sum(m), b: collect(w) where m > 1, c: max({float}) }}\nt | to \"out\"",
     "aggregate one": "table t = sales | group by {group} | aggregate {{ a: {undoable} }}\nt | to \"out\"",
     "aggregate time": "table t = sales | group by {group} | aggregate {{ last: last(at), first: first(at), n: count() where {bool} }}\nt | to \"out\"",
+    "each aggregate": "table t = sales | group by {group} | aggregate {each}\nt | to \"out\"",
+    "each aggregate window": "table t = sales | group by {group} | window {time} | aggregate {each}\nt | to \"out\"",
+    "each aggregate session": "table t = sales | group by {group} | window {session} | aggregate {each}\nt | to \"out\"",
+    "each aggregate sliding": "table t = sales | group by {group} | window {sliding} | aggregate {each}\nt | to \"out\"",
+    "each aggregate table": "table t = items | group by {group} | aggregate {each_undoable}\nt | to \"out\"",
+    "store memory": "table t = sales | group by {group} | aggregate {aggregates} store memory\ntable w = t | group by key | count store memory\nt | to \"t\"\nw | to \"w\"",
     "fold": "table t = sales | group by {group} | fold \"\", (acc) => acc + s\nt | to \"out\"",
     "fold record": "table t = sales | group by {group} | fold {{ n: 0, most: 0 }}, (acc) => {{ n: acc.n + 1, most: greatest(acc.most, n) }}\nt | filter n > 1 | to \"out\"",
     "table group": "table t = items | group by {group} | count\nt | to \"out\"",
@@ -92,11 +101,19 @@ SHAPES = {
     "table of as table": "table a = sales | key by {str} | as table\ntable b = a | filter {bool} | group by {group} | " + UNDO + "\nb | to \"out\"\na | filter {bool} | to \"a\"",
     "table filter group": "table f = items | filter {bool}\ntable t = f | group by {group} | count\nf | to \"f\"\nt | to \"out\"",
     "two from one": "table t = sales | group by {group} | aggregate {{ n: count(), s: sum(n) }}\nt | filter n > 1 | to \"many\"\nt | map s | to \"sums\"\nsales | to \"copy\"",
+    "three in a row": "table a = sales | group by {group} | aggregate {{ n: count(), s: last(s) ?? \"\" }}\ntable b = a | group by s | aggregate {{ n: count(), m: sum(n) }}\ntable c = b | filter n > 0 | group by m % 2 | aggregate {{ n: sum(n), m: collect(m) }}\nc | to \"out\"\nb | to \"b\"",
+    "reduce grouped": "table a = sales | group by {group} | reduce (a, b) => if a.n > b.n then a else b\ntable b = a | filter {bool} | group by {group} | " + UNDO + "\nb | to \"out\"",
+    "scalars grouped": "table a = prices | filter value > -2 | map value % 4\ntable b = a | group by value | aggregate {{ n: count(), v: sum(value) }}\nb | to \"out\"",
     "updates": "stream u = sales | group by {group} | count | as stream\nu | map {{ v: value, t: timestamp }} | to \"out\"",
     "updates grouped": "stream u = sales | group by s | aggregate {{ n: count(), x: sum(x) }} | as stream\ntable t = u | group by n | aggregate {{ c: count(), xs: collect(x) }}\nt | to \"out\"",
     "cogroup": "table t = cogroup sales by s, others by k | aggregate {{ a: count(sales), b: sum(others.n), c: collect(sales.s), d: collect(others.s) }}\nt | to \"out\"",
     "cogroup three": "table t = cogroup others by key, words by key, numbers by key | aggregate {{ a: count(others), b: last(words) ?? \"\", c: sum(numbers) }}\nt | to \"out\"",
     "cogroup window": "table t = cogroup sales by s, others by s | window {window} | aggregate {{ a: sum(sales.n), b: collect(others.s), c: count(others) }}\nt | to \"out\"",
+    "cogroup one topic": "stream a = sales | filter {bool}\nstream b = sales | map {{ v: {int}, k }}\ntable t = cogroup a by s, b by k | aggregate {{ a: count(a), b: sum(b.v), c: last(a.s) ?? \"\", d: max(b.v) }}\nt | to \"out\"",
+    "cogroup one topic window": "stream a = sales | filter {bool}\nstream b = sales | map {{ v: {int}, k }}\ntable t = cogroup a by s, b by k | window {window} | aggregate {{ a: count(a), b: sum(b.v), c: collect(a.s) }}\nt | to \"out\"",
+    "cogroup updates": "table n = sales | group by s | count\nstream u = n | as stream | map {{ v: value }}\ntable t = cogroup u by key, others by s | aggregate {{ most: max(u.v), updates: count(u), b: sum(others.n) }}\nt | to \"out\"",
+    "branches": "stream parts = sales | split {{ big: {bool}, small: {bool}, rest: else }}\nstream both = parts.big | merge parts.rest\ntable t = both | group by {group} | window {time} | count\ntable u = parts.small | group by {group} | " + AGGREGATES + "\nt | to \"t\"\nu | to \"u\"",
+    "repartitioned": "table t = sales | key by s | repartition | map {{ n: {int}, s }} | group by key | aggregate {{ n: sum(n), s: collect(s) }}\ntable u = sales | group by s | window {time} | count\nt | to \"t\"\nu | to \"u\"",
     "tumbling count": "table t = sales | group by {group} | window tumbling {size}{grace} | count\nt | to \"out\"",
     "hopping count": "table t = sales | group by {group} | window hopping {size} every {every}{grace} | count\nt | to \"out\"",
     "sliding count": "table t = sales | group by {group} | window {sliding} | count\nt | to \"out\"",
@@ -114,6 +131,13 @@ SHAPES = {
     "window words": "table t = words | group by value | window {window} | count\nt | to \"out\"",
     "window optional": "table t = maybes | group by key | window {time} | count\nt | to \"out\"",
     "window of windows": "table a = sales | group by s | window {time} | count\ntable b = a | group by key | aggregate {{ windows: count(), total: sum(value) }}\nb | to \"out\"\na | to \"a\"",
+    "window of updates": "table a = sales | group by s | window {time} | count\ntable b = a | as stream | key by value | group by key | window {window} | count\nb | to \"out\"",
+    "window grouped": "table a = sales | group by s | window {regular} | " + "aggregate {{ n: count(), g: last(g) }}" + "\ntable b = a | filter n > 0 | group by n | aggregate {{ windows: count(), gs: count(g) }}\nb | to \"out\"",
+    "window grouped all": "table a = sales | group by {group} | window {regular} | count\ntable b = a | group all | aggregate {{ windows: count(), total: sum(value) }}\nb | to \"out\"",
+    "window expanded": "table t = words | expand split(value, \" \") as w | group by w | window {window} | aggregate {{ n: count(), last: last(value) }}\nt | to \"out\"",
+    "window of windows source": "table t = minutes | filter value > 0 | key by key | group by key | window {window} | aggregate {{ n: count(), s: sum(value) }}\nt | to \"out\"",
+    "emit changes": "table t = sales | group by {group} | window {time} | " + AGGREGATES + " | emit changes\nt | to \"out\"",
+    "final grouped": "table a = sales | group by s | window {regular} | aggregate {{ n: count(), x: sum(x) }} | emit final\ntable b = a | group by n | aggregate {{ c: count(), xs: sum(x) }}\nb | to \"out\"\na | to \"a\"",
     "final": "table t = sales | group by {group} | window {time} | count | emit final\nt | to \"out\"",
     "final session": "table t = sales | group by {group} | window {session} | count | emit final\nt | to \"out\"",
     "final sliding": "table t = sales | group by {group} | window {sliding} | count | emit final\nt | to \"out\"",
@@ -136,21 +160,37 @@ KEYS = ["string", "string", "int64", "json Pair"]
 
 
 class Expressions:
-    def __init__(self, rng):
+    def __init__(self, rng, variant=0):
         self.rng = rng
+        self.variant = variant
+
+    def each(self, calls):
+        """Some of CALLS, other ones in each of five variants, with and without `where`."""
+        fields = []
+        for i, call in enumerate(calls[self.variant % 5::5]):
+            fields.append(f"a{i}: {call}")
+            if self.takes_where(call):
+                fields.append(f"b{i}: {call} where {{bool}}")
+        return "{{ " + ", ".join(fields) + " }}"
+
+    @staticmethod
+    def takes_where(call):
+        return call.endswith(")") and not call.startswith(("(", "round"))
 
     def calls(self, kinds):
         """A record of some calls."""
         fields = []
         for i in range(self.rng.randint(1, 4)):
             call = self.rng.choice(PRODUCTIONS[self.rng.choice(kinds)])
-            if call.endswith(")") and not call.startswith(("(", "round")) and self.rng.random() < 0.25:
+            if self.takes_where(call) and self.rng.random() < 0.25:
                 call += " where {bool}"
             fields.append(f"a{i}: {call}")
         return "{{ " + ", ".join(fields) + " }}"
 
     def fill(self, text, depth=4):
         """TEXT with each {type} replaced."""
+        text = text.replace("{each}", self.each(PRODUCTIONS["undoable"] + PRODUCTIONS["any"]))
+        text = text.replace("{each_undoable}", self.each(PRODUCTIONS["undoable"]))
         while "{aggregates}" in text:
             text = text.replace("{aggregates}", self.calls(["undoable", "any"]), 1)
         while "{undoables}" in text:
@@ -170,7 +210,7 @@ def program(shape, variant, _depth):
     """The text of a program."""
     rng = random.Random(f"state {shape} {variant}")
     text = PRELUDE.format(key=rng.choice(KEYS), options=rng.choice(OPTIONS))
-    return text + Expressions(rng).fill(SHAPES[shape]) + "\n"
+    return text + Expressions(rng, int(variant.split(".")[0])).fill(SHAPES[shape]) + "\n"
 
 
 # ---- records ----

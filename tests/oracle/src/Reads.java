@@ -68,7 +68,7 @@ final class Reads {
         if (stage.kind.equals("source") && stage.json.get("source").flag("table") && isLookedBackAt(program, stage))
             add(stage.value.id(), Uses.WHOLE); // a table that is kept is kept whole
         if (stage.kind.equals("aggregate"))
-            aggregate(program, stage.json.get("aggregate"));
+            aggregate(program, stage, stage.json.get("aggregate"));
         for (String part : List.of("source", "sink", "repartition"))
             if (stage.json.has(part))
                 ends(program, stage.json.get(part));
@@ -83,7 +83,9 @@ final class Reads {
                 || List.of("map", "let").contains(stage.kind) && isLookedBackAt(program, stage)));
     }
 
-    private void aggregate(Program program, Json aggregate) {
+    private void aggregate(Program program, Program.Stage stage, Json aggregate) {
+        if (aggregate.text("form").equals("reduce"))
+            add(stage.input().value.id(), Uses.WHOLE);
         for (Json call : aggregate.items("calls")) {
             call.items("args").forEach(arg -> expr(program.expr(arg), Uses.WHOLE));
             expr(program.expr(call.get("where")), Uses.WHOLE);
