@@ -96,7 +96,8 @@ class Oracle:
         answer = dict(answer)
         if "error" in answer:
             raise RuntimeError(answer["error"])
-        return Outcome(by(answer["records"], "topic"), by(answer["changelogs"], "stage"), int(answer["bad"]))
+        return Outcome(by(answer["records"], "topic"), by(answer["changelogs"], "stage"), by(answer["repartitions"], "stage"),
+                       int(answer["bad"]))
 
     def close(self):
         self.process.stdin.close()
@@ -124,10 +125,11 @@ class Number(str):
 
 
 class Outcome:
-    """What came of a run: records by topic; of changelogs by the stage whose store they are of."""
+    """What came of a run: records by topic; of Kafka Streams, those of internal topics by their stage, with their keys' `bytes` (of
+    repartition topics the values' as well)."""
 
-    def __init__(self, topics, changelogs, bad=0):
-        self.topics, self.changelogs, self.bad = topics, changelogs, bad
+    def __init__(self, topics, changelogs, repartitions=None, bad=0):
+        self.topics, self.changelogs, self.repartitions, self.bad = topics, changelogs, repartitions, bad
 
 
 def by(records, name):
@@ -249,7 +251,7 @@ def row_difference(expected, got, where, loose=()):
 
 
 def is_same_row(a, b):
-    return bool(a and b) and all(covers(a[k], b.get(k)) for k in a if k != "headers")
+    return bool(a and b) and all(covers(a[k], b.get(k)) for k in a if k not in ("headers", "bytes"))
 
 
 def is_loosely_same_row(a, b):

@@ -21,8 +21,8 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
- * The oracle. A request is a line of JSON, {"program": ..., "records": [...]}; the answer is a line: {"bad": N, "records": [...]},
- * with the records of each topic in order, or {"error": "..."}. Records are as in topics as files, with their topic.
+ * The oracle. A request is a line of JSON, {"program": ..., "records": [...]}; the answer is a line: {"bad": N, "records": [...],
+ * "changelogs": [...], "repartitions": [...]}, with the records of each topic in order, or {"error": "..."}. Records are as in topics as files, with their topic.
  */
 final class Main {
     private static final String APP = "oracle";
@@ -100,21 +100,23 @@ final class Main {
     }
 
     private static String result(TopologyTestDriver driver, Program program, Operators operators) {
-        List<String> records = new ArrayList<>(), changelogs = new ArrayList<>();
+        List<String> records = new ArrayList<>(), changelogs = new ArrayList<>(), repartitions = new ArrayList<>();
         for (String topic : driver.producedTopicNames()) {
             int stage = operators.stores().stageOf(APP, topic);
-            boolean internal = topic.endsWith("-repartition") || topic.endsWith("-changelog");
-            if (internal && stage < 0)
+            int repartition = Stores.repartitionOf(APP, topic);
+            if (topic.endsWith("-changelog") && stage < 0)
                 continue;
             for (TestRecord<byte[], byte[]> r : driver.createOutputTopic(topic, new ByteArrayDeserializer(),
                     new ByteArrayDeserializer()).readRecordsToList())
                 if (stage >= 0)
                     changelogs.add(operators.stores().line(program.stages.get(stage), r));
+                else if (repartition >= 0)
+                    repartitions.add(Stores.line(repartition, r));
                 else if (Units.isGood(r.headers()))
                     records.add(record(program, topic, r));
         }
         return "{\"bad\":" + Units.bad() + ",\"records\":[" + String.join(",", records) + "],\"changelogs\":["
-            + String.join(",", changelogs) + "]}";
+            + String.join(",", changelogs) + "],\"repartitions\":[" + String.join(",", repartitions) + "]}";
     }
 
     private static String record(Program program, String topic, TestRecord<byte[], byte[]> r) {

@@ -241,7 +241,7 @@ final class Operators {
         if (by != null)
             in = readable(stage.input(), in, by).selectKey((k, row) -> by.eval(scope(stage.input(), k, row)));
         Repartitioned<Object, Object> topic =
-            Repartitioned.with(program.wire(json.get("key")).serde(), program.wire(json.get("value")).serde());
+            Repartitioned.with(program.wire(json.get("key")).serde(), program.wire(json.get("value")).serde()).withName(Stores.name(stage));
         return enter(in.processValues(() -> new Leave(stage)).repartition(topic));
     }
 

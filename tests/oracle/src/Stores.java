@@ -3,6 +3,7 @@ package weir.oracle;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import org.apache.kafka.streams.kstream.Window;
 import org.apache.kafka.streams.kstream.Windowed;
@@ -55,6 +56,23 @@ final class Stores {
         return stores.containsKey(stage) ? stage : -1;
     }
 
+    /** The stage whose repartition topic TOPIC is, or -1: it is none. */
+    static int repartitionOf(String app, String topic) {
+        String begin = app + "-" + PREFIX, end = "-repartition";
+        return topic.startsWith(begin) && topic.endsWith(end)
+            ? Integer.parseInt(topic.substring(begin.length(), topic.length() - end.length())) : -1;
+    }
+
+    /** A record of a repartition topic, its bytes in hexadecimal. */
+    static String line(int stage, TestRecord<byte[], byte[]> record) {
+        return "{\"stage\":" + stage + ",\"key\":" + hex(record.key()) + ",\"value\":" + hex(record.value()) + ",\"timestamp\":"
+            + record.timestamp() + "}";
+    }
+
+    private static String hex(byte[] bytes) {
+        return bytes == null ? "null" : '"' + HexFormat.of().formatHex(bytes) + '"';
+    }
+
     /** A record of a changelog as a line of a topic as a file. */
     String line(Program.Stage stage, TestRecord<byte[], byte[]> record) {
         Store store = stores.get(stage.id);
@@ -64,7 +82,7 @@ final class Stores {
             key = new Windowed<>(key, store.bounds(ByteBuffer.wrap(record.key(), inner.length, store.suffix())));
         Object kept = Intern.serde().deserializer().deserialize("", record.value());
         String value = kept == null ? "null" : store.shown.of(key, kept);
-        return "{\"stage\":" + stage.id + ",\"key\":" + store.key.inFile(inner) + Keys.inFile(key)
+        return "{\"stage\":" + stage.id + ",\"bytes\":" + hex(record.key()) + ",\"key\":" + store.key.inFile(inner) + Keys.inFile(key)
             + (value == null ? "" : ",\"value\":" + value) + ",\"timestamp\":" + record.timestamp() + "}";
     }
 }

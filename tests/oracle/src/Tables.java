@@ -125,7 +125,7 @@ final class Tables {
         Expr by = program.expr(json.get("by"));
         return of(stage.input()).groupBy(
             (k, row) -> KeyValue.pair(by == null ? k : by.eval(Operators.scope(stage.input(), k, row)), row.value()),
-            Grouped.with(program.wire(json.get("key")).serde(), program.wire(json.get("value")).serde()));
+            Grouped.with(Stores.name(stage), program.wire(json.get("key")).serde(), program.wire(json.get("value")).serde()));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
