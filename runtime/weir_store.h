@@ -172,6 +172,10 @@ void weir_suppress(struct weir_ctx *w, int store, const struct weir_change *chan
 
 // The row of KEY and START; NULL: there is none with a value. Makes none.
 const struct weir_row *weir_row_find(struct weir_ctx *w, int store, struct weir_str key, int64_t start);
+// The row of a session or sliding window.
+const struct weir_row *weir_window_find(struct weir_ctx *w, int store, struct weir_str key, int64_t start, int64_t end);
+// Gives it a value, of a table of them that is kept as it comes.
+void weir_window_put(struct weir_ctx *w, int store, const struct weir_change *change);
 // As it was at TIMESTAMP, of a versioned table. NULL also where history does not reach back so far.
 const struct weir_row *weir_row_at(struct weir_ctx *w, int store, struct weir_str key, int64_t timestamp);
 // Of a global table.

@@ -4,7 +4,7 @@
 // A view that is being written.
 struct view {
     const struct finding *f;
-    const char *start; // parameters; NULL: it has none such
+    const char *start, *end; // parameters; NULL: it has none such
     const char *at;
     const char *time; // where it puts the row's timestamp
 };
@@ -34,6 +34,8 @@ static const char *row_call(struct body *b, const struct stage *table, const cha
                             const char *at)
 {
     const char *store = b->e->store_names[store_of(b, table)->index];
+    if (store_of(b, table)->kind == PLAN_SERIES)
+        return arena_printf(b->e->arena, "weir_window_find(%s, %s, %s, %s, %s)", ctx(b), store, key, start, b->end);
     if (table->source && table->source->global)
         return arena_printf(b->e->arena, "weir_global_find(%s, %s, %s)", ctx(b), store, key);
     if (at)
@@ -185,6 +187,8 @@ static const char *view_params(struct body *b, struct view *v)
     const char *params = arena_printf(b->e->arena, ", struct weir_str %s", b->key_bytes);
     if (v->start)
         params = arena_printf(b->e->arena, "%s, int64_t %s", params, v->start);
+    if (v->end)
+        params = arena_printf(b->e->arena, "%s, int64_t %s", params, v->end);
     if (v->at)
         params = arena_printf(b->e->arena, "%s, int64_t %s", params, v->at);
     if (v->time)
@@ -192,11 +196,20 @@ static const char *view_params(struct body *b, struct view *v)
     return params;
 }
 
-// Where time windows end.
-static void bind_end(struct body *b, const struct stage *table)
+static bool has_sessions(const struct stage *table)
+{
+    return table->out.key_serde->window == AST_SESSION_WINDOWED;
+}
+
+// Where windows end: of a session that is said.
+static void bind_end(struct body *b, const struct stage *table, struct view *v)
 {
     const struct window *window = table->out.windowed;
-    int64_t size = window && window->kind != WINDOW_SESSION ? window->size : table->out.key_serde->window_size;
+    int64_t size = window ? window->size : table->out.key_serde->window_size;
+    if (has_sessions(table)) {
+        v->end = b->end = body_local(b, "end");
+        return;
+    }
     b->end = arena_printf(b->e->arena, "%s + %lld", b->start, (long long)size);
 }
 
@@ -213,7 +226,7 @@ static void write_view(struct emitter *e, const struct stage *table, struct view
     if (v->time)
         v->time = body_local(b, "timestamp");
     if (v->start)
-        bind_end(b, table);
+        bind_end(b, table, v);
     bind_key(b, table, var_used(b, table->out.key));
     bind_window(b, table);
     b->changes = true; // its key is never null
@@ -245,7 +258,7 @@ static const char *view_fn(struct emitter *e, const struct finding *f)
         return made->name;
     const char *name =
         made_new(e, kind, f->table, NULL, arena_printf(e->arena, "view_%s", name_of(e, table_name(f->table))));
-    struct view v = {f, f->start, f->at, f->time ? "timestamp" : NULL};
+    struct view v = {.f = f, .start = f->start, .at = f->at, .time = f->time ? "timestamp" : NULL};
     write_view(e, f->table, &v, name);
     return name;
 }
@@ -276,6 +289,8 @@ static struct found find_by_view(struct body *b, const struct finding *f)
     const char *args = f->key;
     if (f->start)
         args = arena_printf(e->arena, "%s, %s", args, f->start);
+    if (f->start && has_sessions(f->table))
+        args = arena_printf(e->arena, "%s, %s", args, b->end);
     if (f->at)
         args = arena_printf(e->arena, "%s, %s", args, f->at);
     if (f->time) {

@@ -378,7 +378,7 @@ void end_rest(struct body *b, const char *missing, struct sub *s);
 struct finding {
     const struct stage *table;
     const char *key;   // bytes
-    const char *start; // of its window; NULL: the key has none
+    const char *start; // of its window, whose end is the body's; NULL: the key has none
     const char *at;    // as the row was then, of a versioned table; NULL: as it is
     const char *name;  // for the variables
     bool null_key;     // the key may be null, and then finds nothing

@@ -51,7 +51,7 @@ static enum plan_store_kind kind_of(const struct stage *stage)
         return PLAN_BUFFER;
     if (stage->kind == STAGE_SUBSCRIBE)
         return PLAN_SUBSCRIPTIONS;
-    const struct window *window = stage->aggregate ? stage->aggregate->window : NULL;
+    const struct window *window = stage->aggregate ? stage->aggregate->window : stage->out.windowed;
     return window && window->kind != WINDOW_TIME ? PLAN_SERIES : PLAN_ROWS;
 }
 

@@ -148,6 +148,7 @@ const char *store_rows(struct arena *arena, const struct plan_store *store)
     case PLAN_PARKED: return arena_printf(arena, "records of each %s without a match, until none can come", each);
     case PLAN_WAITING:
         return arena_printf(arena, "records of each %s for %s", each, time_show(arena, store->stage->join->wait));
+    case PLAN_SUBSCRIPTIONS: return "which rows of the left side look at each row of the right one";
     case PLAN_SIDE:
         return arena_printf(arena, "%s records of each %s, kept %s", store->left ? "left" : "right", each,
                             time_show(arena, kept_for(store)));

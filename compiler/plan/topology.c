@@ -65,10 +65,9 @@ static void connect_stages(struct builder *b)
 
 static void report_unplanned(const struct builder *b, struct diag_bag *bag)
 {
-    static const char *const unplanned[] = {
+    static const char *const unplanned[JOIN_FOREIGN + 1] = {
         [JOIN_STREAMS] = "joins of streams are",
         [JOIN_LOOKUP] = "joins of a stream with a table are",
-        [JOIN_FOREIGN] = "joins of tables by another expression than the key are",
     };
     for (int i = 0; i < b->program->stages.count; i++) {
         const struct stage *stage = b->program->stages.items[i];

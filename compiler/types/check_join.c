@@ -277,7 +277,7 @@ static void shape_join(struct join_check *j, struct stage *stage, const struct s
         out->value = var_new(c, VAR_VALUE, "value", outer ? type_optional(c->types, value) : value, stage->span);
         out->value_serde = outer ? NULL : left->value_serde;
         out->window = out->window ? window_var(c, stage->span) : NULL;
-        out->windowed = j->form == JOIN_TABLES ? out->windowed : NULL;
+        out->windowed = j->form == JOIN_STREAMS ? NULL : out->windowed;
         out->known = NULL;
         out->in_source = false;
         if (!outer)

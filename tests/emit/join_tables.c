@@ -914,6 +914,13 @@ static const struct weir_store stores[] = {
     },
 };
 
+static const struct weir_copartition copartitions[] = {
+    { "join scores as s", (const int[]){ source_users, source_scores }, 2 },
+    { "left join scores as s", (const int[]){ source_users, source_scores }, 2 },
+    { "outer join levels as l", (const int[]){ source_users, source_scores, source_levels }, 3 },
+    { "left join scores as s", (const int[]){ source_users, source_scores }, 2 },
+};
+
 const struct weir_program weir_program = {
     .abi = WEIR_ABI,
     .app = "join_tables",
@@ -924,4 +931,6 @@ const struct weir_program weir_program = {
     .sink_count = 4,
     .stores = stores,
     .store_count = 4,
+    .copartitions = copartitions,
+    .copartition_count = 4,
 };
