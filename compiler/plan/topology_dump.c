@@ -122,6 +122,25 @@ static void put_internal_topics(struct dump *d)
     }
 }
 
+static const char *topic_of(struct dump *d, const struct stage *member)
+{
+    if (member->repartition)
+        return arena_printf(d->arena, "\"%s\"", member->repartition->topic);
+    return member->source->name;
+}
+
+static void put_copartitions(struct dump *d)
+{
+    const struct program *program = d->topology->program;
+    for (int i = 0; i < program->copartitions.count; i++) {
+        const struct copartition *together = &program->copartitions.items[i];
+        writer_puts(d->out, i ? "    " : "\nco-partitioned\n    ");
+        for (int k = 0; k < together->members.count; k++)
+            writer_printf(d->out, "%s%s", k ? ", " : "", topic_of(d, together->members.items[k]));
+        writer_printf(d->out, ": #%d\n", together->join->id);
+    }
+}
+
 void topology_dump(struct writer *out, const struct topology *topology)
 {
     struct dump d = {.out = out, .arena = arena_new(), .topology = topology};
@@ -129,5 +148,6 @@ void topology_dump(struct writer *out, const struct topology *topology)
     for (int i = 0; i < topology->subtopologies.count; i++)
         put_subtopology(&d, &topology->subtopologies.items[i]);
     put_internal_topics(&d);
+    put_copartitions(&d);
     arena_free(d.arena);
 }
