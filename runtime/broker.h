@@ -72,8 +72,12 @@ struct broker_ops {
     // Queues a record of the changelog of STORE (index in the program) for sending, as send does.
     enum broker_status (*log)(struct broker *b, int worker, int store, int32_t partition, struct weir_str key,
                               struct weir_str value, int64_t timestamp, struct broker_error *error);
+    // Gives to FN the records of global tables, of all partitions: before any worker polls, until BROKER_END says that all is through that was there; then those
+    // that come, on a thread of its own. Waits up to TIMEOUT_MS. NULL: they come with poll, before others, and what was committed with restore.
+    enum broker_status (*follow)(struct broker *b, int timeout_ms, broker_record_fn *fn, void *arg,
+                                 struct broker_error *error);
     // Reads the changelog of STORE from offset *FROM on to its end, as it is now; *FROM becomes the offset to go on from. Where the changelog is a
-    // source's topic: to what the group has committed. BROKER_REFUSED: *FROM is not in the log any more (or it is shorter): begin anew, from 0. BROKER_END: woken, as by
+    // source's topic: to what the group has committed (of a global table: in all partitions). BROKER_REFUSED: *FROM is not in the log any more (or it is shorter): begin anew, from 0. BROKER_END: woken, as by
     // start, or the partition is being revoked: no record of it will be delivered.
     enum broker_status (*restore)(struct broker *b, int worker, int store, int32_t partition, int64_t *from,
                                   broker_restore_fn *fn, void *arg, struct broker_error *error);

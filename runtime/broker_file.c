@@ -322,6 +322,8 @@ static enum broker_status file_restore(struct broker *base, int worker, int stor
     (void)worker;
     if (b->settings->transient)
         return BROKER_OK;
+    if (source >= 0 && b->program->sources[source].global)
+        return file_source_log_restore_all(&b->inputs, source, fn, arg, error);
     return source >= 0 ? file_source_log_restore(&b->inputs, source, partition, from, fn, arg, error)
                        : file_logs_restore(&b->logs, store, partition, from, fn, arg, error);
 }

@@ -10,6 +10,7 @@
 #include "kafka_commit.h"
 #include "kafka_config.h"
 #include "kafka_consumer.h"
+#include "kafka_globals.h"
 #include "kafka_order.h"
 #include "kafka_poll.h"
 #include "kafka_prepare.h"
@@ -166,6 +167,12 @@ static enum broker_status op_log(struct broker *b, int index, int store, int32_t
     return kafka_changelog_send(worker(b, index), store, partition, key, value, timestamp, error);
 }
 
+static enum broker_status op_follow(struct broker *b, int timeout_ms, broker_record_fn *fn, void *arg,
+                                    struct broker_error *error)
+{
+    return kafka_follow(kafka_of(b), timeout_ms, fn, arg, error);
+}
+
 static enum broker_status op_restore(struct broker *b, int index, int store, int32_t partition, int64_t *from,
                                      broker_restore_fn *fn, void *arg, struct broker_error *error)
 {
@@ -215,6 +222,7 @@ static void op_wake(struct broker *base)
         if (queue)
             rd_kafka_queue_yield(queue);
     }
+    kafka_globals_wake(b);
 }
 
 static int64_t op_lag(struct broker *b)
@@ -231,6 +239,7 @@ static void op_close(struct broker *base)
         kafka_producer_close(&b->workers[i]);
     kafka_purge_close(b);
     kafka_restore_close(b);
+    kafka_globals_close(b);
     kafka_consumer_close(b);
     for (int i = 0; i < b->worker_count; i++)
         kafka_poll_free(&b->workers[i]);
@@ -257,6 +266,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .send = op_send,
         .partitions = op_partitions,
         .log = op_log,
+        .follow = op_follow,
         .restore = op_restore,
         .log_end = op_log_end,
         .stored_time = op_stored_time,

@@ -1,5 +1,6 @@
 #include <time.h>
 
+#include "globals.h"
 #include "log.h"
 #include "store.h"
 #include "worker.h"
@@ -14,6 +15,13 @@ int64_t commit_clock(void)
 static size_t share(const struct worker *k, int64_t bytes)
 {
     return (size_t)bytes / (size_t)k->settings->threads;
+}
+
+// Of the memory for state: what global tables leave.
+static size_t memory_share(const struct worker *k)
+{
+    int64_t all = k->settings->memory_bytes, globals = (int64_t)globals_memory(k->globals), most = all / 8 * 7;
+    return share(k, all - (globals < most ? globals : most));
 }
 
 // More changes wait for the commit, or more is in memory, than may be.
@@ -69,7 +77,7 @@ static size_t evict(struct worker *k, size_t bytes)
 // Somewhat below the limit, so that it is not reached again at once. Where nothing can go, the limit moves on.
 static void make_room(struct worker *k)
 {
-    size_t limit = share(k, k->settings->memory_bytes);
+    size_t limit = memory_share(k);
     if (k->memory > limit)
         evict(k, k->memory - limit / 8 * 7);
     k->memory_limit = k->memory + limit / 8 > limit ? k->memory + limit / 8 : limit;
@@ -114,7 +122,7 @@ static bool commit(struct worker *k, enum store_save when)
     if (!commit_broker(k))
         return false;
     k->dirty = false;
-    bool full = k->memory > share(k, k->settings->memory_bytes);
+    bool full = k->memory > memory_share(k);
     if (!save_tasks(k, full && when == SAVE_IF_DUE ? SAVE_NOW : when))
         return false;
     make_room(k);

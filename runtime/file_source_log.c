@@ -91,3 +91,15 @@ enum broker_status file_source_log_restore(const struct file_inputs *inputs, int
     *from = r.end;
     return status;
 }
+
+enum broker_status file_source_log_restore_all(const struct file_inputs *inputs, int source, broker_restore_fn *fn,
+                                               void *arg, struct broker_error *error)
+{
+    const struct file_input *in = input_of(inputs, source);
+    enum broker_status status = BROKER_OK;
+    for (int i = 0; in && i < in->lane_count && status == BROKER_OK; i++) {
+        int64_t from = 0;
+        status = file_source_log_restore(inputs, source, in->lanes[i].partition, &from, fn, arg, error);
+    }
+    return status;
+}

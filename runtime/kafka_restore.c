@@ -74,7 +74,7 @@ static bool unwanted(const struct reading *r)
     return leaving;
 }
 
-static bool is_final(rd_kafka_resp_err_t err)
+bool kafka_restore_is_final(rd_kafka_resp_err_t err)
 {
     switch (err) {
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
@@ -105,7 +105,7 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
     if (WEIR_UNLIKELY(m->err != RD_KAFKA_RESP_ERR_NO_ERROR)) {
         if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
             r->done = m->offset >= r->end;
-        else if (is_final(m->err))
+        else if (kafka_restore_is_final(m->err))
             fail(r, m->payload ? (const char *)m->payload : rd_kafka_err2str(m->err));
         return;
     }
@@ -159,7 +159,7 @@ static bool find_bounds(struct reading *r, rd_kafka_t *reader, int64_t *low)
 {
     rd_kafka_resp_err_t err;
     while ((err = rd_kafka_query_watermark_offsets(reader, r->topic, r->partition, low, &r->end, ANSWER_MS))) {
-        if (is_final(err)) {
+        if (kafka_restore_is_final(err)) {
             fail(r, rd_kafka_err2str(err));
             return false;
         }

@@ -77,7 +77,7 @@ int *kafka_topics_sources(struct broker_kafka *b, const char *topic, int *count)
     int *sources = memory_new((size_t)b->program->source_count * sizeof *sources + 1);
     *count = 0;
     for (int i = 0; i < b->program->source_count; i++) {
-        if (kafka_topics_reads(b, i, topic))
+        if (!b->program->sources[i].global && kafka_topics_reads(b, i, topic))
             sources[(*count)++] = i;
     }
     pthread_mutex_unlock(&b->lock);
@@ -96,6 +96,8 @@ rd_kafka_topic_partition_list_t *kafka_topics_wanted(struct broker_kafka *b, con
     pthread_mutex_lock(&b->lock);
     for (int s = 0; s < b->program->source_count; s++) {
         const struct weir_source *source = &b->program->sources[s];
+        if (source->global)
+            continue; // kafka_globals.c reads it
         for (int i = 0; i < (source->pattern ? 0 : source->topic_count); i++) {
             char *name = kafka_wire_name(b, source->topics[i], source->internal);
             want(list, name);

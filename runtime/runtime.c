@@ -9,6 +9,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "globals.h"
 #include "log.h"
 #include "memory.h"
 #include "store_rocksdb.h"
@@ -27,6 +28,9 @@ struct runtime {
     struct broker *broker;
     struct worker *workers;
     struct disk_shared *disks; // NULL: no state is kept
+    struct globals *globals;   // NULL: there are none
+    pthread_t follower;        // reads them
+    bool following;            // it was started
     struct counters *counters;
     struct stats stats;
     sigset_t signals_before;
@@ -198,6 +202,7 @@ static void take_next(struct runtime *rt)
 {
     if (swappable(rt->program, rt->next)) {
         rt->broker->ops->swap(rt->broker, rt->next);
+        globals_swap(rt->globals, rt->next);
         rt->program = rt->next;
         rt->next = NULL;
         atomic_store(&rt->attention, rt->stop);
@@ -244,6 +249,31 @@ static int start_result(const struct weir_program *program, enum broker_status s
     return status == BROKER_REFUSED ? RUNTIME_WRONG : RUNTIME_FAILED;
 }
 
+static void *follow_globals(void *arg)
+{
+    struct runtime *rt = arg;
+    int exit = globals_follow(rt->globals);
+    pthread_mutex_lock(&rt->lock);
+    if (exit > rt->exit)
+        rt->exit = exit;
+    if (exit != RUNTIME_DONE)
+        stop_locked(rt);
+    pthread_mutex_unlock(&rt->lock);
+    return NULL;
+}
+
+// Global tables come first. False: they could not be read, or the run is to end.
+static bool load_globals(struct worker *k)
+{
+    struct runtime *rt = k->rt;
+    k->exit = globals_load(rt->globals);
+    if (k->exit != RUNTIME_DONE || atomic_load(&rt->broker->stopping))
+        return false;
+    if (rt->globals && rt->broker->ops->follow)
+        rt->following = pthread_create(&rt->follower, NULL, follow_globals, rt) == 0;
+    return true;
+}
+
 // Worker 0 starts the broker while the others wait. False: it did not start.
 static bool start_broker(struct worker *k)
 {
@@ -251,14 +281,15 @@ static bool start_broker(struct worker *k)
     struct broker_error error = {""};
     if (k->id == 0) {
         enum broker_status status = rt->broker->ops->start(rt->broker, &error);
+        k->exit = start_result(rt->program, status, &error);
+        bool started = status == BROKER_OK && load_globals(k);
         pthread_mutex_lock(&rt->lock);
         rt->started = true;
-        k->exit = start_result(rt->program, status, &error);
-        if (status != BROKER_OK)
+        if (!started)
             stop_locked(rt);
         pthread_cond_broadcast(&rt->changed);
         pthread_mutex_unlock(&rt->lock);
-        return status == BROKER_OK;
+        return started;
     }
     pthread_mutex_lock(&rt->lock);
     while (!rt->started)
@@ -348,6 +379,7 @@ static void start_workers(struct runtime *rt)
         worker_init(k, rt->program, &rt->settings, rt->broker, i, &rt->counters[i]);
         k->rt = rt;
         k->attention = &rt->attention;
+        k->globals = rt->globals;
         k->disks = rt->disks;
     }
     rt->running = count;
@@ -375,6 +407,16 @@ static int prepare(struct settings *s, const struct weir_program *program, const
     return RUNTIME_USAGE;
 }
 
+static void stop_following(struct runtime *rt)
+{
+    if (!rt->following)
+        return;
+    atomic_store(&rt->broker->stopping, true);
+    rt->broker->ops->wake(rt->broker);
+    pthread_join(rt->follower, NULL);
+    rt->following = false;
+}
+
 // One program from start to end, or to one that is too different.
 static int run_once(struct runtime *rt)
 {
@@ -390,9 +432,10 @@ static int run_once(struct runtime *rt)
     struct broker *broker = broker_new(rt->program, &rt->settings);
     rt->workers = memory_new((size_t)count * sizeof *rt->workers);
     rt->disks = rt->settings.transient ? NULL : disk_shared_new(rt->settings.memory_bytes / BLOCK_CACHE_SHARE);
-    rt->counters = aligned_alloc(64, (size_t)count * sizeof *rt->counters);
-    memset(rt->counters, 0, (size_t)count * sizeof *rt->counters);
-    stats_init(&rt->stats, rt->program->app, rt->counters, count, rt->options->json);
+    rt->counters = aligned_alloc(64, ((size_t)count + 1) * sizeof *rt->counters); // the last is for global tables
+    memset(rt->counters, 0, ((size_t)count + 1) * sizeof *rt->counters);
+    rt->globals = globals_new(rt->program, &rt->settings, broker, &rt->counters[count]);
+    stats_init(&rt->stats, rt->program->app, rt->counters, count + 1, rt->options->json);
     pthread_mutex_lock(&rt->lock);
     rt->broker = broker;
     rt->started = false;
@@ -403,6 +446,7 @@ static int run_once(struct runtime *rt)
     watch(rt);
     for (int i = 0; i < count; i++)
         pthread_join(rt->workers[i].thread, NULL);
+    stop_following(rt);
     pthread_mutex_lock(&rt->lock);
     rt->broker = NULL;
     pthread_mutex_unlock(&rt->lock);
@@ -413,6 +457,7 @@ static int run_once(struct runtime *rt)
     for (int i = 0; i < count; i++)
         worker_free(&rt->workers[i]);
     free(rt->workers);
+    globals_free(rt->globals);
     if (rt->disks)
         disk_shared_free(rt->disks);
     free(rt->counters);

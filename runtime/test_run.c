@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "broker_memory.h"
+#include "globals.h"
 #include "memory.h"
 
 // The clock of a test begins at 2024-01-01T00:00:00Z and stands still but for `advance`.
@@ -106,6 +107,7 @@ static void set_up(struct test *t)
     t->broker = broker_memory_new(t->program, on_sent, t);
     broker_memory_set_clock(t->broker, t->clock);
     worker_init(&t->worker, t->program, &t->settings, t->broker, 0, &t->counters);
+    t->worker.globals = globals_new(t->program, &t->settings, t->broker, &t->counters);
     t->worker.test = t;
     t->worker.bad = on_bad;
     t->worker.batch = 1; // so that what one record shows can be told from the next one's
@@ -119,6 +121,7 @@ static void set_up(struct test *t)
 
 static void tear_down(struct test *t)
 {
+    globals_free(t->worker.globals);
     worker_free(&t->worker);
     t->broker->ops->close(t->broker);
     for (int i = 0; i < t->program->tap_count; i++)

@@ -44,7 +44,7 @@ struct weir_source {
     bool pattern;
     bool internal;  // the far side of a repartition topic; topics[0] is without the app's prefix
     bool latest;    // start latest
-    bool global;    // every task has all of it, read to its end before the first record
+    bool global;    // every instance has all of it, read to its end before the first record
     int64_t idle;   // ms: stream time follows the wall clock once the input has been silent for it; 0: never
     int partitions; // 0: as the topic has
     int subtopology;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "globals.h"
 #include "log.h"
 #include "store.h"
 
@@ -66,6 +67,8 @@ static bool process(struct worker *k, const struct broker_delivery *d)
         weir_fail(w, WEIR_BAD_DECODE, "%s", d->broken);
         return false;
     }
+    if (WEIR_UNLIKELY(k->program->sources[d->source].global))
+        return globals_take(k->globals, w, d);
     struct task *t = task_find(k, d->source, d->record.partition);
     if (WEIR_UNLIKELY(!t))
         return false;

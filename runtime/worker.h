@@ -13,6 +13,7 @@
 #include "store_undo.h"
 
 struct worker;
+struct globals;
 struct disk;
 struct disk_shared;
 
@@ -61,6 +62,7 @@ struct worker {
     struct task_table tasks;
     struct send_buffer pending;
     struct undo_log undo;
+    struct globals *globals;   // of all workers; NULL: the program has no global table
     struct disk_shared *disks; // of all workers; NULL in a test: nothing is kept on disk
     size_t memory;             // bytes of all stores
     size_t memory_limit;       // from which on there is something to do about it (commit.c)

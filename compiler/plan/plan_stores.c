@@ -80,7 +80,8 @@ static const struct serde *value_serde(struct planner *p, const struct stage *st
 
 static bool is_memory(const struct stage *stage)
 {
-    return stage->suppress || (stage->aggregate && stage->aggregate->store == AST_STORE_MEMORY) ||
+    return stage->suppress || (stage->source && stage->source->global) ||
+           (stage->aggregate && stage->aggregate->store == AST_STORE_MEMORY) ||
            (stage->materialized && stage->materialized->store == AST_STORE_MEMORY);
 }
 

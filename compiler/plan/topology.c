@@ -67,12 +67,13 @@ static void report_unplanned(const struct builder *b, struct diag_bag *bag)
 {
     static const char *const unplanned[JOIN_FOREIGN + 1] = {
         [JOIN_STREAMS] = "joins of streams are",
-        [JOIN_LOOKUP] = "joins of a stream with a table are",
+        [JOIN_LOOKUP] = "joins of a stream that waits for a table are",
     };
     for (int i = 0; i < b->program->stages.count; i++) {
         const struct stage *stage = b->program->stages.items[i];
-        if (stage->join && unplanned[stage->join->form])
-            diag_error(bag, stage->span, "%s not supported yet", unplanned[stage->join->form]);
+        const struct join *join = stage->join;
+        if (join && unplanned[join->form] && (join->form != JOIN_LOOKUP || join->wait > 0))
+            diag_error(bag, stage->span, "%s not supported yet", unplanned[join->form]);
     }
 }
 
