@@ -192,7 +192,10 @@ int changelog_topics(struct arena *arena, const struct program *program, const s
     } else if (stage->source && stage->source->versioned) { // no value goes before the store may let go of it
         topics[count++] = history_named(arena, program, topology_store_name(stage), stage->source->versioned);
     } else if (stage->kind != STAGE_SOURCE && topology_store_name(stage)) {
-        const struct window *window = stage->aggregate ? stage->aggregate->window : stage->out.windowed;
+        // What is held back goes with its tombstone, not with its window.
+        const struct window *window = stage->aggregate  ? stage->aggregate->window
+                                      : stage->suppress ? NULL
+                                                        : stage->out.windowed;
         topics[count++] = changelog_named(arena, program, topology_store_name(stage), window ? window->retention : 0);
     }
     return count;
