@@ -191,6 +191,7 @@ static const struct weir_store stores[STORES] = {
                  .changed = minutes_changed,
                  .wants_old = true,
                  .window = WEIR_TIME_WINDOWS,
+                 .inputs = 2,
                  .window_size = MINUTE,
                  .grace = MINUTE,
                  .retention = 2 * MINUTE},

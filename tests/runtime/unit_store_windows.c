@@ -233,13 +233,76 @@ static void late_slides(void **state)
     bench_close();
 }
 
+// ---- cogroups ----
+
+// Gives the stream time of INPUT.
+static int64_t observe(int input, int64_t timestamp, bool bad)
+{
+    struct weir_ctx *w = begin(timestamp);
+    weir_store_input(w, MINUTES, input);
+    int64_t time = weir_store_time(w, MINUTES, timestamp);
+    finish(bad);
+    return time;
+}
+
+static void inputs_have_their_own_time(void **state)
+{
+    (void)state;
+    bench_open(0);
+    const struct store *s = bench.task->stores[MINUTES];
+    assert_int_equal(observe(0, 100, false), 100);
+    assert_int_equal(s->time, -1); // what is committed: the least
+    assert_int_equal(observe(1, 50, false), 50);
+    assert_int_equal(observe(1, 40, false), 50);
+    assert_int_equal(s->time, 50);
+    assert_int_equal(observe(1, 200, true), 200);
+    assert_int_equal(s->time, 50);
+    assert_int_equal(observe(1, 60, false), 60);
+    assert_int_equal(observe(0, 10, false), 100);
+    bench_close();
+}
+
+// One more in the window at START; gives how many there were.
+static int64_t count_minute(int64_t start, bool bad)
+{
+    struct weir_ctx *w = begin(start);
+    struct weir_row *row = weir_row(w, MINUTES, str("a"), start);
+    int64_t before = row->value ? *(const int64_t *)row->value : 0, count = before + 1;
+    weir_row_put(w, MINUTES, row, &count, start);
+    finish(bad);
+    return before;
+}
+
+static void nothing_is_found_behind_retention(void **state)
+{
+    (void)state;
+    bench_open(0);
+    assert_int_equal(count_minute(9 * MINUTE, false), 0);
+    assert_int_equal(count_minute(9 * MINUTE, false), 1);
+    assert_int_equal(count_minute(10 * MINUTE, false), 0);
+    assert_int_equal(count_minute(9 * MINUTE, false), 2);
+    assert_int_equal(count_minute(11 * MINUTE, true), 0);
+    assert_int_equal(count_minute(9 * MINUTE, false), 3);
+    assert_int_equal(count_minute(11 * MINUTE, false), 0);
+    assert_int_equal(count_minute(9 * MINUTE, true), 0);
+    assert_int_equal(count_minute(9 * MINUTE, false), 0);
+    assert_int_equal(count_minute(9 * MINUTE, false), 0);
+    assert_int_equal(count_minute(10 * MINUTE, false), 1);
+    bench_close();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sessions_merge), cmocka_unit_test(sessions_through_the_cache),
-        cmocka_unit_test(late_sessions),  cmocka_unit_test(random_sessions),
-        cmocka_unit_test(sliding_order),  cmocka_unit_test(random_slides),
+        cmocka_unit_test(sessions_merge),
+        cmocka_unit_test(sessions_through_the_cache),
+        cmocka_unit_test(late_sessions),
+        cmocka_unit_test(random_sessions),
+        cmocka_unit_test(sliding_order),
+        cmocka_unit_test(random_slides),
         cmocka_unit_test(late_slides),
+        cmocka_unit_test(inputs_have_their_own_time),
+        cmocka_unit_test(nothing_is_found_behind_retention),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
