@@ -7,6 +7,7 @@
 #include "log.h"
 #include "memory.h"
 #include "store.h"
+#include "store_held.h"
 #include "worker.h"
 
 enum { SHOWN_BYTES = 1000, SHOWN_AT_ONCE = 10, SHOWN_EVERY_MS = 1000 };
@@ -269,7 +270,13 @@ bool bad_change(struct worker *k, struct store *s, const struct row *row)
 {
     enum bad_policy policy = k->settings->bad_policy == BAD_FAIL ? BAD_FAIL : BAD_SKIP;
     struct weir_try failed = weir_try_begin(&k->w);
-    struct weir_record record = {.partition = s->task->partition, .key = row_key(s, row), .value = row_value(s, row)};
+    struct weir_record record = {.partition = s->task->partition};
+    if (s->what->kind == WEIR_STORE_BUFFER || s->what->kind == WEIR_STORE_WAITING) {
+        buffer_show(s, row, &record.key, &record.value);
+    } else {
+        record.key = row_key(s, row);
+        record.value = row_value(s, row);
+    }
     struct origin origin = {
         .store = s->what->name, .record = &record, .key = s->what->key_serde, .value = s->what->value_serde};
     if (weir_try_end(&k->w, failed))

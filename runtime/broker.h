@@ -95,6 +95,8 @@ struct broker_ops {
     void (*store_time)(struct broker *b, int worker, int store, int32_t partition, int64_t time);
     // Everything sent so far is safe and the offsets of everything processed so far are stored: at-least-once.
     enum broker_status (*commit)(struct broker *b, int worker, struct broker_error *error);
+    // Whether all that the inputs of a task have is taken, as far as that can be known now. NULL: always.
+    bool (*at_end)(struct broker *b, int worker, int subtopology, int32_t partition);
     int64_t (*now)(struct broker *b); // wall clock, ms
     // All workers stand between two batches: PROGRAM, with the same sources and sinks, takes the place of the old one, which goes away.
     void (*swap)(struct broker *b, const struct weir_program *program);

@@ -371,6 +371,15 @@ static enum broker_status file_commit(struct broker *base, int worker, struct br
     return BROKER_OK;
 }
 
+static bool file_at_end(struct broker *base, int worker, int subtopology, int32_t partition)
+{
+    struct broker_file *b = of(base);
+    (void)worker;
+    (void)subtopology;
+    (void)partition;
+    return b->inner.count == 0 && file_inputs_lag(&b->inputs) == 0;
+}
+
 static void file_swap(struct broker *base, const struct weir_program *program)
 {
     struct broker_file *b = of(base);
@@ -418,6 +427,7 @@ struct broker *broker_file_new(const struct weir_program *program, const struct 
         .stored_time = file_stored_time,
         .store_time = file_store_time,
         .commit = file_commit,
+        .at_end = file_at_end,
         .now = file_now,
         .swap = file_swap,
         .wake = file_wake,

@@ -71,6 +71,14 @@ static void configure(struct broker_kafka *b, const rd_kafka_conf_t *conf)
         b->match_ms = 0;
 }
 
+static bool has_idle(const struct weir_program *p)
+{
+    bool any = false;
+    for (int s = 0; s < p->source_count; s++)
+        any |= p->sources[s].idle > 0;
+    return any;
+}
+
 static bool start_clients(struct broker_kafka *b, struct broker_error *error)
 {
     rd_kafka_conf_t *conf = kafka_config_new(b->settings, KAFKA_CONSUMER, error);
@@ -79,6 +87,8 @@ static bool start_clients(struct broker_kafka *b, struct broker_error *error)
     configure(b, conf);
     if (kafka_order_plan(b))
         kafka_config_order(conf, b->settings);
+    if (has_idle(b->program))
+        kafka_config_ends(conf);
     if (!kafka_consumer_start(b, conf, error))
         return false;
     for (int i = 0; i < b->worker_count; i++) {
@@ -200,6 +210,11 @@ static enum broker_status op_commit(struct broker *b, int index, struct broker_e
     return kafka_commit(worker(b, index), error);
 }
 
+static bool op_at_end(struct broker *b, int index, int subtopology, int32_t partition)
+{
+    return kafka_poll_at_end(worker(b, index), subtopology, partition);
+}
+
 static int64_t op_now(struct broker *b)
 {
     (void)b;
@@ -272,6 +287,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .stored_time = op_stored_time,
         .store_time = op_store_time,
         .commit = op_commit,
+        .at_end = op_at_end,
         .now = op_now,
         .swap = op_swap,
         .wake = op_wake,

@@ -230,13 +230,18 @@ char *kafka_config_group(const rd_kafka_conf_t *consumer)
     return memory_format("%s", text);
 }
 
+void kafka_config_ends(rd_kafka_conf_t *consumer)
+{
+    rd_kafka_conf_set(consumer, "enable.partition.eof", "true", NULL, 0);
+}
+
 void kafka_config_order(rd_kafka_conf_t *consumer, const struct settings *settings)
 {
     static const char prefetch[] = "queued.max.messages.kbytes";
     // That holds for each partition then, not for all of a worker.
     if (!settings_property(settings, prefetch) && !settings_property(settings, "consumer.queued.max.messages.kbytes"))
         rd_kafka_conf_set(consumer, prefetch, "2048", NULL, 0);
-    rd_kafka_conf_set(consumer, "enable.partition.eof", "true", NULL, 0);
+    kafka_config_ends(consumer);
 }
 
 const char *kafka_config_servers(const struct settings *settings)

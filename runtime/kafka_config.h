@@ -16,6 +16,8 @@ int64_t kafka_config_number(const rd_kafka_conf_t *conf, const char *name);
 char *kafka_config_group(const rd_kafka_conf_t *consumer);
 // Tasks of this program have several inputs, which librdkafka is to queue one by one.
 void kafka_config_order(rd_kafka_conf_t *consumer, const struct settings *settings);
+// The consumer is to say when a partition is read to its end.
+void kafka_config_ends(rd_kafka_conf_t *consumer);
 // bootstrap.servers, for messages.
 const char *kafka_config_servers(const struct settings *settings);
 

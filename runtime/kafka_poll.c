@@ -204,6 +204,17 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
 
 // ---- the end of the input, with exit_at_end ----
 
+bool kafka_poll_at_end(const struct kafka_worker *w, int subtopology, int32_t partition)
+{
+    if (atomic_load_explicit(&w->b->suspect, memory_order_relaxed))
+        return false;
+    for (const struct kafka_input *input = w->inputs; input; input = input->next) {
+        if (input->subtopology == subtopology && input->partition == partition && atomic_load(&input->end) < 0)
+            return false;
+    }
+    return true;
+}
+
 static bool all_at_end(const struct kafka_input *list)
 {
     for (; list; list = list->next) {

@@ -20,6 +20,9 @@ static inline void kafka_poll_not_at_end(struct kafka_worker *w, struct kafka_in
     }
 }
 
+// Whether the inputs of a task are read to their ends, at a broker that is there.
+bool kafka_poll_at_end(const struct kafka_worker *w, int subtopology, int32_t partition);
+
 void kafka_poll_free(struct kafka_worker *w);
 
 #endif

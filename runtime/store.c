@@ -139,6 +139,13 @@ int64_t weir_store_time(struct weir_ctx *w, int store, int64_t timestamp)
     return s->time;
 }
 
+void store_move_time(struct store *s, int64_t ms)
+{
+    s->time += s->time >= 0 ? ms : 0;
+    for (int i = 0; s->times && i < s->what->inputs; i++)
+        s->times[i] += s->times[i] >= 0 ? ms : 0;
+}
+
 void store_restore_time(struct store *s)
 {
     const struct broker_ops *ops = s->k->broker->ops;

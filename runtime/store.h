@@ -96,6 +96,8 @@ size_t store_evict(struct store *s, size_t bytes);
 void store_settle(struct worker *k);
 // It is bad: all is as before it.
 void store_undo(struct worker *k);
+// What came behind the first COUNT entries of the log is bad.
+void store_undo_to(struct worker *k, size_t count);
 
 // ---- the commit (commit.c) ----
 
@@ -114,6 +116,8 @@ static inline struct store *store_of(struct weir_ctx *w, int index)
 
 // store.c
 void store_advance(struct store *s, int64_t time, int64_t newest); // to be taken back
+// What it has observed of time goes on by MS, for good.
+void store_move_time(struct store *s, int64_t ms);
 
 // store_key.c: keys of windows in changelogs
 struct weir_str store_changelog_key(struct weir_ctx *w, enum weir_window_kind kind, struct weir_str inner,

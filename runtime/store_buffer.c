@@ -121,16 +121,66 @@ static void emit(struct store *s, const struct held *h)
     w->record = under_way;
 }
 
+// What comes of it is sent, or bad: then all of it is taken back, and the record that let it go is none the worse. False: the run ends, w->bad is set.
+static bool emit_or_drop(struct store *s, struct held *h)
+{
+    struct worker *k = s->k;
+    size_t sends = k->pending.count, changes = k->undo.count;
+    emit(s, h);
+    const char *why = k->w.bad;
+    if (WEIR_LIKELY(!why))
+        return true;
+    k->pending.count = sends;
+    store_undo_to(k, changes);
+    if (bad_change(k, s, &h->due.row))
+        return true;
+    k->w.bad = why;
+    return false;
+}
+
+static void take_out(struct store *s, struct held *h)
+{
+    note(s, h, UNDO_EVICTED);
+    due_remove(s->due, &h->due);
+    h->value = h->old = h->prior = h->context = NULL;
+    held_mark(s, &h->due);
+}
+
+// The first that is due by TIME, or NULL.
+static struct held *first_due(const struct store *s, int64_t time)
+{
+    return s->due->count && s->due->all[0]->time <= time ? (struct held *)s->due->all[0] : NULL;
+}
+
 void buffer_evict(struct store *s, int64_t time)
 {
-    while (s->due->count && s->due->all[0]->time <= time && !s->k->w.bad) {
-        struct held *h = (struct held *)s->due->all[0];
-        emit(s, h);
-        note(s, h, UNDO_EVICTED);
-        due_remove(s->due, &h->due);
-        h->value = h->old = h->prior = h->context = NULL;
-        held_mark(s, &h->due);
+    struct held *h;
+    while (!s->k->w.bad && (h = first_due(s, time)) && emit_or_drop(s, h))
+        take_out(s, h);
+}
+
+bool buffer_due(const struct store *s, int64_t ms)
+{
+    return s->time >= 0 && first_due(s, s->time + ms - s->what->wait);
+}
+
+bool buffer_release(struct store *s)
+{
+    struct worker *k = s->k;
+    struct held *h;
+    while ((h = first_due(s, s->time - s->what->wait))) {
+        weir_ctx_reset(&k->w);
+        k->w.owner = s->task;
+        if (!emit_or_drop(s, h) || !send_flush(k)) {
+            k->pending.count = 0;
+            store_undo(k);
+            if (k->exit != RUNTIME_DONE || !bad_change(k, s, &h->due.row))
+                return false;
+        }
+        take_out(s, h);
+        store_settle(k);
     }
+    return true;
 }
 
 void weir_suppress(struct weir_ctx *w, int store, const struct weir_change *change)
@@ -173,6 +223,13 @@ struct weir_str buffer_value(struct store *s, const struct held *h)
     wire_put_sized(&b, encoded(s, h->value));
     wire_put_number(&b, has_time(s) ? (uint64_t)h->due.time : 0, 8);
     return weir_buf_str(&b);
+}
+
+void buffer_show(struct store *s, const struct row *row, struct weir_str *key, struct weir_str *value)
+{
+    const struct held *h = (const struct held *)row;
+    *key = h->key;
+    *value = encoded(s, h->value);
 }
 
 static bool decoded(struct store *s, struct weir_str bytes, const void **value)

@@ -61,6 +61,12 @@ bool buffer_restore(struct store *s, struct weir_str key, struct weir_str value,
 void buffer_put(struct store *s, struct weir_str key, const struct weir_change *change, int64_t time);
 // What was due by TIME goes on.
 void buffer_evict(struct store *s, int64_t time);
+// Whether something of a BUFFER is due when stream time is MS further on.
+bool buffer_due(const struct store *s, int64_t ms);
+// Lets go of what a BUFFER has due, each as if it were a record of its own. False: k->exit is set.
+bool buffer_release(struct store *s);
+// What is held in ROW, for messages: the inner key, and the value.
+void buffer_show(struct store *s, const struct row *row, struct weir_str *key, struct weir_str *value);
 
 // store_wait.c: keys are 0 | time | the record's key | sequence
 enum { WAIT_PREFIX = 9 };

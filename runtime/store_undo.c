@@ -71,10 +71,10 @@ static void undo_set(const struct undo *u)
     }
 }
 
-void store_undo(struct worker *k)
+void store_undo_to(struct worker *k, size_t count)
 {
     struct undo_log *log = &k->undo;
-    while (log->count) {
+    while (log->count > count) {
         const struct undo *u = &log->all[--log->count];
         switch (u->kind) {
         case UNDO_MADE: store_drop_row(u->store, u->row); break;
@@ -87,4 +87,9 @@ void store_undo(struct worker *k)
             break;
         }
     }
+}
+
+void store_undo(struct worker *k)
+{
+    store_undo_to(k, 0);
 }

@@ -2,6 +2,7 @@
 
 #include "memory.h"
 #include "store.h"
+#include "task_idle.h"
 #include "task_restore.h"
 #include "worker.h"
 
@@ -57,6 +58,7 @@ static struct task *task_new(struct worker *k, int subtopology, int32_t partitio
                        .partition = partition,
                        .stream_time = -1,
                        .stores = memory_new((size_t)count * sizeof(struct store *))};
+    task_idle_init(t);
     bool has_state = false;
     for (int i = 0; i < count; i++) {
         if (k->program->stores[i].subtopology == subtopology) {

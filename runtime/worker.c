@@ -6,6 +6,7 @@
 #include "globals.h"
 #include "log.h"
 #include "store.h"
+#include "task_idle.h"
 
 // Records of a poll. A file's stay in memory until the next one. Kafka's client library must hand out what it has fetched in long runs: what a
 // short poll leaves behind goes back into a queue that looks empty meanwhile, so that the library fetches without bound.
@@ -72,6 +73,8 @@ static bool process(struct worker *k, const struct broker_delivery *d)
     struct task *t = task_find(k, d->source, d->record.partition);
     if (WEIR_UNLIKELY(!t))
         return false;
+    if (WEIR_UNLIKELY(!t->heard))
+        task_idle_end(t);
     if (d->record.timestamp > t->stream_time)
         t->stream_time = d->record.timestamp;
     w->record = &d->record;
@@ -181,7 +184,7 @@ enum broker_status worker_step(struct worker *k, int timeout_ms)
         report(k, &error);
         return BROKER_FATAL;
     }
-    if (commit_due(k, commit_clock()) && !commit_now(k))
+    if (!task_idle_look(k) || (commit_due(k, commit_clock()) && !commit_now(k)))
         return BROKER_FATAL;
     return status == BROKER_END ? BROKER_END : BROKER_OK;
 }

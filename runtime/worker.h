@@ -23,6 +23,11 @@ struct task {
     int subtopology;
     int32_t partition;
     int64_t stream_time;   // the greatest timestamp taken; -1: none yet
+    bool heard;            // a record was taken since the last look (task_idle.c)
+    bool silent;           // none for as long as `idle`
+    int64_t idle;          // ms of silence after which stream time goes on with the wall clock; 0: it never does
+    int64_t last;          // wall clock, ms: when the last record was taken, about; or silence was none
+    int64_t moved, looked; // that stream time has come to; of the last look
     struct store **stores; // by index in the program; NULL: not of this subtopology
     struct disk *disk;     // what the disk has of them; NULL: nothing ever. Made and opened by task_restore
 };

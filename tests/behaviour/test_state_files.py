@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """State with topics as files: a run that was interrupted, however it was, and goes on gives what one run gives."""
+# timeout: 600
 import json
 import os
 import random

@@ -45,8 +45,9 @@ transaction.state.log.num.partitions=4
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 log.cleaner.dedupe.buffer.size=8388608
-# Records of tests are old: without this they are deleted for it once the broker is 30 s old.
+# Records of tests are old: without this they are deleted for it, once the broker is 30 s old, and every 15 s from compacted topics.
 log.initial.task.delay.ms=86400000
+log.cleaner.backoff.ms=86400000
 """
 
 

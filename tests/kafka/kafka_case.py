@@ -84,8 +84,15 @@ class Running:
             self.process.stderr.close()
         return self.process.returncode
 
+    def takes_signals(self):
+        """It has come as far as blocking SIGTERM, which it then reads; or it has ended."""
+        with open(f"/proc/{self.process.pid}/status") as f:
+            blocked = next((line for line in f if line.startswith("SigBlk:")), "SigBlk: 0")
+        return int(blocked.split()[1], 16) >> (signal.SIGTERM - 1) & 1 or self.process.poll() is not None
+
     def stop(self):
         """SIGTERM: drains and commits."""
+        wait_for(self.takes_signals, "its start")
         self.signal(signal.SIGTERM)
         code = self.end()
         if code != 0:

@@ -147,20 +147,38 @@ class LateRecords(KafkaCase):
             running.kill()
         self.check()
 
+    def committed(self):
+        """(version, partition time, {store: time})"""
+        data = base64.b64decode(self.kafka.metadata(self.app, self.source)[0])
+        version, time, count = struct.unpack_from(">bqi", data) if len(data) > 9 else (2, -1, 0)
+        at, times = 13, {}
+        for _ in range(count):
+            size, = struct.unpack_from(">i", data, at)
+            times[data[at + 4:at + 4 + size].decode()], = struct.unpack_from(">q", data, at + 4 + size)
+            at += size + 12
+        self.assertEqual(at, max(len(data), 13))
+        return version, time, times
+
     def test_format(self):
         """ProcessorMetadata of Kafka Streams, by the names of the stores."""
         self.feed(1, 2, 25, 3)
         self.run_to_end(self.path, *self.args())
-        metadata, = self.kafka.metadata(self.app, self.source)
-        data = base64.b64decode(metadata)
-        self.assertEqual(struct.unpack_from(">bqi", data), (2, START + 25000, 2))
-        at, times = 13, {}
-        while at < len(data):
-            size, = struct.unpack_from(">i", data, at)
-            times[data[at + 4:at + 4 + size].decode()], = struct.unpack_from(">q", data, at + 4 + size)
-            at += size + 12
-        self.assertEqual(list(times.values()), [START + 25000] * 2, times)
-        self.assertIn("counts", times)
+        version, time, times = self.committed()
+        self.assertEqual((version, time), (2, START + 25000))
+        self.assertEqual(times, {"counts": time, "counts-suppress": time})
+
+    def test_idle(self):
+        """Windows close by the wall clock once the input is silent; what they closed by is committed."""
+        self.path = self.program(f'"{self.source}" string => string idle 2s', LATE)
+        self.feed(1, 2)
+        running = self.start(self.path, *self.args())
+        wait_for(lambda: self.committed()[2].get("counts", 0) > START + 10000, "time to go on")
+        self.assertEqual(self.windows(f"{self.app}-closed"), [(0, 2)])
+        running.kill()
+        self.feed(3)
+        err = self.run_to_end(self.path, *self.args())
+        self.assertIn("late for a window", err)
+        self.assertEqual(self.windows(f"{self.app}-closed"), [(0, 2)])
 
 
 if __name__ == "__main__":
