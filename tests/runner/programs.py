@@ -14,9 +14,9 @@ def discover(build):
     scripts = [p for pattern in ("test_*.py", "test_*.sh")
                for p in glob.glob(f"{ROOT}/tests/**/{pattern}", recursive=True)]
     for path in sorted(scripts):
-        kafka = os.path.dirname(path) == f"{ROOT}/tests/kafka"
-        yield Case("kafka" if kafka else "script", os.path.relpath(path, ROOT + "/tests"), script_check(path),
-                   lane="kafka" if kafka else None)
+        folder = os.path.basename(os.path.dirname(path))
+        kind = folder if folder in ("kafka", "oracle") else "script"
+        yield Case(kind, os.path.relpath(path, ROOT + "/tests"), script_check(path), lane="kafka" if kind == "kafka" else None)
 
 
 def unit_check(path):
