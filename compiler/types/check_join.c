@@ -1,4 +1,4 @@
-// join: which form it has, what its sides are called, how near in time they must be.
+// join: which form it has, what its sides are called, what comes of it.
 #include <string.h>
 
 #include "types/join_check.h"
@@ -60,16 +60,11 @@ bool flow_check_shaped(struct flow_cursor *f, struct span span)
 
 // ---- the form ----
 
-static bool is_global(const struct stage *stage)
-{
-    return stage->source && stage->source->global;
-}
-
 static bool report_kinds(struct join_check *j)
 {
     struct checker *c = j->c;
     struct diag *d;
-    if (is_global(j->right.at)) {
+    if (join_is_global(j->right.at)) {
         d = diag_error(c->bag, j->ast->word, "only streams can be joined with a global table");
         diag_help(c->bag, d, "declare `%s` without `global`: tables are joined by any expression of the left one",
                   j->right.flow);
@@ -97,7 +92,7 @@ static bool find_form(struct join_check *j)
             return report_outer(j, "a join of a stream with a table");
         return true;
     }
-    if (!table || is_global(j->right.at))
+    if (!table || join_is_global(j->right.at))
         return report_kinds(j);
     j->form = JOIN_TABLES;
     return true;
@@ -133,88 +128,6 @@ static bool check_kind(struct join_check *j)
            report_outer(j, "a join by another expression than the key");
 }
 
-// ---- times ----
-
-// Kafka's own settings would overflow with more.
-static const int64_t longest = (int64_t)1000 * 365 * 24 * 60 * 60 * 1000;
-
-static const struct flow_source *versioned_source(const struct stage *table)
-{
-    while (table->kind == STAGE_FILTER || table->kind == STAGE_MAP || table->kind == STAGE_LET)
-        table = table->inputs.items[0];
-    return table->source && table->source->versioned ? table->source : NULL;
-}
-
-static bool check_wait(struct join_check *j)
-{
-    struct checker *c = j->c;
-    const struct flow_source *source = versioned_source(j->right.at);
-    if (j->ast->join.grace <= 0 || (source && source->versioned >= j->ast->join.grace))
-        return true;
-    struct diag *d;
-    if (source) {
-        d = diag_error(c->bag, j->ast->span, "`grace` is longer than the table's history");
-        diag_related(c->bag, d, source->span, "`versioned %s` here", duration_show(c->arena, source->versioned));
-        diag_help(c->bag, d, "records that waited so long would find nothing: `versioned` must be at least `grace`");
-    } else {
-        d = diag_error(c->bag, j->ast->span, "`grace` needs a table that knows its past rows");
-        diag_help(c->bag, d, "declare the table as `versioned 1d`, or leave `grace` out");
-    }
-    return false;
-}
-
-static bool check_no_times(struct join_check *j)
-{
-    struct checker *c = j->c;
-    bool lookup = j->form == JOIN_LOOKUP;
-    if (j->ast->join.within >= 0 || j->ast->join.before >= 0 || j->ast->join.after >= 0) {
-        struct diag *d =
-            diag_error(c->bag, j->ast->span, "`within`, `before` and `after` are for joins of two streams");
-        diag_help(c->bag, d, "a row of a table is there until another one replaces it: leave them out");
-        return false;
-    }
-    if (lookup && !is_global(j->right.at))
-        return check_wait(j);
-    if (j->ast->join.grace < 0)
-        return true;
-    diag_error(c->bag, j->ast->span,
-               lookup ? "a global table has no time: `grace` says nothing here"
-                      : "a join of tables waits for nothing: `grace` says nothing here");
-    return false;
-}
-
-static bool check_times(struct join_check *j)
-{
-    struct checker *c = j->c;
-    const int64_t times[] = {j->ast->join.within, j->ast->join.before, j->ast->join.after, j->ast->join.grace};
-    for (int i = 0; i < 4; i++)
-        if (times[i] > longest) {
-            diag_error(c->bag, j->ast->span, "the times of a join can't be longer than 1000 years");
-            return false;
-        }
-    if (j->form != JOIN_STREAMS)
-        return check_no_times(j);
-    if (times[0] >= 0 || times[1] >= 0 || times[2] >= 0)
-        return true;
-    struct diag *d = diag_error(c->bag, j->ast->span, "a join of two streams says how near in time they must be");
-    diag_help(c->bag, d, "for example `within 10m`: up to 10 minutes before or after each other");
-    return false;
-}
-
-static void set_times(const struct join_check *j, struct join *join)
-{
-    int64_t within = j->ast->join.within < 0 ? 0 : j->ast->join.within;
-    int64_t grace = j->ast->join.grace < 0 ? 0 : j->ast->join.grace;
-    if (j->form == JOIN_LOOKUP)
-        join->wait = grace;
-    if (j->form != JOIN_STREAMS)
-        return;
-    join->before = j->ast->join.before < 0 ? within : j->ast->join.before;
-    join->after = j->ast->join.after < 0 ? within : j->ast->join.after;
-    join->grace = grace;
-    join->retention = join->before + join->after + grace;
-}
-
 // ---- the stage ----
 
 static const struct serde *value_serde(struct checker *c, const struct shape *shape)
@@ -224,7 +137,7 @@ static const struct serde *value_serde(struct checker *c, const struct shape *sh
 
 static bool is_by_key(const struct join_check *j)
 {
-    return j->form != JOIN_FOREIGN && (!is_global(j->right.at) || join_is_key(&j->left));
+    return j->form != JOIN_FOREIGN && (!join_is_global(j->right.at) || join_is_key(&j->left));
 }
 
 static struct join *join_new(const struct join_check *j)
@@ -240,7 +153,7 @@ static struct join *join_new(const struct join_check *j)
     join->left_value = value_serde(c, &j->f->at->out);
     join->right_value = value_serde(c, &j->right.at->out);
     join->right = var_new(c, VAR_LET, j->right.name, optional ? type_optional(c->types, right) : right, j->right.span);
-    set_times(j, join);
+    join_set_times(j, join);
     return join;
 }
 
@@ -337,7 +250,7 @@ static void append_join(struct join_check *j)
     stage->join = join;
     stage->drops_tombstones = left->out.kind == FLOW_STREAM;
     shape_join(j, stage, &left->out);
-    if (!is_global(j->right.at))
+    if (!join_is_global(j->right.at))
         prove(j, stage);
     vec_push(j->c->arena, &j->c->flow_scope->join_names, join->right);
 }
@@ -374,7 +287,7 @@ static void keep_tables(struct join_check *j)
 static bool stays(const struct join_check *j)
 {
     return j->form == JOIN_LOOKUP && j->ast->join.grace <= 0 &&
-           (is_global(j->right.at) || (join_is_key(&j->left) && !j->left.at->out.key_changed));
+           (join_is_global(j->right.at) || (join_is_key(&j->left) && !j->left.at->out.key_changed));
 }
 
 void check_join(struct flow_cursor *f, const struct ast_stage *ast)
@@ -382,7 +295,7 @@ void check_join(struct flow_cursor *f, const struct ast_stage *ast)
     struct join_check j = {.c = f->c, .f = f, .ast = ast};
     struct pack pack = {0};
     find_left(&j);
-    if (!find_right(&j) || !find_form(&j) || !check_shaped(&j) || !check_names(&j) || !check_times(&j)) {
+    if (!find_right(&j) || !find_form(&j) || !check_shaped(&j) || !check_names(&j) || !join_check_times(&j)) {
         flow_break(f, ast->span);
         return;
     }
@@ -394,7 +307,7 @@ void check_join(struct flow_cursor *f, const struct ast_stage *ast)
     bool kept = !stays(&j);
     if (kept)
         flow_pack(f, &pack, ast->span);
-    if (!is_global(j.right.at))
+    if (!join_is_global(j.right.at))
         join_bring_together(&j);
     append_join(&j);
     if (kept)

@@ -1,4 +1,4 @@
-// What the files that check joins share: check_join.c (forms, names, times), join_on.c, join_sides.c.
+// What the files that check joins share: check_join.c (forms, names), join_times.c, join_on.c, join_sides.c.
 #ifndef WEIR_TYPES_JOIN_CHECK_H
 #define WEIR_TYPES_JOIN_CHECK_H
 
@@ -23,6 +23,17 @@ struct join_check {
 
 // The side's key as it is, not one that is computed from it.
 bool join_is_key(const struct join_side *side);
+
+static inline bool join_is_global(const struct stage *stage)
+{
+    return stage->source && stage->source->global;
+}
+
+// ---- join_times.c ----
+
+// False after a report.
+bool join_check_times(struct join_check *j);
+void join_set_times(const struct join_check *j, struct join *join);
 
 // ---- join_on.c ----
 
