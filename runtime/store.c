@@ -174,7 +174,10 @@ int64_t store_first_segment(const struct store *s, int64_t time)
 
 void store_expire(struct store *s)
 {
-    segments_drop(&s->segments, store_first_segment(s, s->newest));
+    int64_t first = store_first_segment(s, s->newest);
+    if (s->filling && s->filling_in < first)
+        s->filling = NULL;
+    segments_drop(&s->segments, first);
 }
 
 // ---- restoring ----

@@ -45,10 +45,11 @@ struct store {
     struct pending *pending; // in the order in which the rows became it
     size_t pending_count, pending_room;
     struct weir_ctx before; // arena of the pending values before; reset by the flush
-    struct row *
-        filling; // the last row that others of the disk were restored to: of chains and SUBSCRIPTIONS; there may be more of it there
-    struct due_heap *
-        due; // what is held back, and always in memory as a whole: of PARKED two, right and left; NULL: a store of another kind
+    // Of chains and SUBSCRIPTIONS: the last row that the disk gave others for, and its segment; there may be more of them there.
+    struct row *filling;
+    int64_t filling_in;
+    // What is held back, always in memory as a whole: of PARKED two, right and left; NULL: a store of another kind.
+    struct due_heap *due;
     uint32_t sequence; // SIDE, WAITING: of what was put last
     size_t logged;     // records to the changelog since the last save
 };

@@ -118,6 +118,7 @@ struct entry *series_restored(struct store *s, struct weir_str key, int64_t star
         chain->newest = NULL;
     }
     s->filling = &chain->row;
+    s->filling_in = g->id;
     return entry_in(s, g, chain, start, end, &made);
 }
 

@@ -120,6 +120,7 @@ static bool take_record(void *arg, struct weir_str key, struct weir_str value, i
     struct weir_ctx *w = &r->task->worker->w;
     if (++r->records % LOOK_EVERY == 0) {
         show(r, offset, end);
+        store_expire(r->store); // a changelog reaches back further than its store
         if (!make_room(r, offset))
             return false;
     }
