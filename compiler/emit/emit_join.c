@@ -15,15 +15,6 @@ static const struct plan_store *join_store(const struct body *b, const struct st
     return plan_join_store(b->e->plan, stage, kind, left);
 }
 
-// The store by whose records the join's time goes; NULL: it has none.
-static const char *time_store(const struct body *b, const struct stage *stage)
-{
-    if (!plan_join_keeps_time(stage))
-        return NULL;
-    bool streams = stage->join->form == JOIN_STREAMS;
-    return store_name(b, join_store(b, stage, streams ? PLAN_PARKED : PLAN_WAITING, true));
-}
-
 // ---- the key ----
 
 struct joined_key {
@@ -62,28 +53,16 @@ static struct joined_key key_that_is(struct body *b, const struct texpr *on, con
     return joined_key(b, emit_encode(b, serde, v, on->type, NULL, "row_key"), type_is_optional(on->type));
 }
 
-// ---- records that are dropped, and how the join's time goes on all the same ----
+// ---- the value ----
 
-static void emit_drop(struct body *b, const struct stage *stage, const char *store)
+// A pointer to the value of the record at FROM, which has one.
+static const char *value_pointer_of(struct body *b, const struct stage *from)
 {
-    const char *timed = time_store(b, stage);
-    if (timed)
-        body_line(b, "weir_store_time(%s, %s, %s);", ctx(b), timed, b->timestamp);
-    body_line(b, "weir_drop_null(%s, %s);", ctx(b), store);
-}
-
-// Drops records where MISSING (NULL: never) holds; what follows, in S, is for the others.
-static void begin_others(struct body *b, const struct stage *stage, const char *store, const char *missing,
-                         struct sub *s)
-{
-    if (!missing)
-        return;
-    body_line(b, "if (%s) {", missing);
-    b->out->indent++;
-    emit_drop(b, stage, store);
-    b->out->indent--;
-    body_line(b, "} else {");
-    block_begin(b, s);
+    const struct type *t = from->out.value->type;
+    struct binding *binding = body_binding(b, from->out.value);
+    binding->read = true;
+    struct value v = type_is_optional(t) ? value_unwrap(b, binding->value, t) : binding->value;
+    return value_or_null(b, v, type_plain(t), "value");
 }
 
 // ---- a table ----
@@ -188,26 +167,34 @@ static void call_join(struct body *b, const struct stage *stage, const struct jo
 
 // ---- a stream that waits ----
 
+// Records without a key find nothing, and wait for nothing.
 static void emit_wait(struct body *b, const struct stage *from, const struct stage *stage)
 {
     const struct plan_store *store = join_store(b, stage, PLAN_WAITING, true);
-    const char *missing = value_is_missing(b, from), *name = store_name(b, store);
-    bool inner = stage->join->kind == AST_JOIN_INNER;
+    const char *no_value = value_is_missing(b, from), *name = store_name(b, store), *no_key = NULL;
     struct sub with_value, with_key;
-    begin_others(b, stage, name, missing, &with_value);
+    begin_rest(b, name, no_value, &with_value);
     struct joined_key key = key_of(b, from, store_is_raw(store, 0), store->key);
-    const char *no_key = key.may_be_null ? arena_printf(b->e->arena, "!%s.p", key.bytes) : NULL;
-    begin_others(b, stage, name, inner ? no_key : NULL, &with_key);
-    struct binding *value = body_binding(b, from->out.value);
-    value->read = true;
-    const char *pointer = value_or_null(b, value->value, from->out.value->type, "value");
-    const char *or_at_once = no_key && !inner ? arena_printf(b->e->arena, "%s || ", no_key) : "";
-    body_line(b, "if (%s!weir_wait(%s, %s, %s, %s, %s))", or_at_once, ctx(b), name, key.bytes, pointer, b->timestamp);
+    if (key.may_be_null && stage->join->kind == AST_JOIN_INNER)
+        no_key = arena_printf(b->e->arena, "!%s.p", key.bytes);
+    begin_rest(b, name, no_key, &with_key);
+    const char *pointer = value_pointer_of(b, from);
+    body_line(b, "if (!weir_wait(%s, %s, %s, %s, %s))", ctx(b), name, key.bytes, pointer, b->timestamp);
     b->out->indent++;
     call_join(b, stage, &(struct joined){key.bytes, b->timestamp, pointer, NULL});
     b->out->indent--;
-    end_rest(b, inner ? no_key : NULL, &with_key);
-    end_rest(b, missing, &with_value);
+    end_rest(b, no_key, &with_key);
+    end_rest(b, no_value, &with_value);
+}
+
+// ---- records that are dropped, and how the join's time goes on all the same ----
+
+static void emit_drop(struct body *b, const struct stage *stage, const char *store)
+{
+    if (plan_join_keeps_time(stage))
+        body_line(b, "weir_store_time(%s, %s, %s);", ctx(b), store_name(b, join_store(b, stage, PLAN_PARKED, true)),
+                  b->timestamp);
+    body_line(b, "weir_drop_null(%s, %s);", ctx(b), store);
 }
 
 // ---- another stream ----
@@ -283,19 +270,23 @@ static void emit_side_without_key(struct body *b, const struct joining *s)
     call_side(b, s, b->timestamp, "NULL");
 }
 
-static void emit_keyed_side(struct body *b, const struct joining *s, bool may_be_null)
+static void emit_side_without_value(struct body *b, const struct joining *s)
 {
-    struct sub with_key;
-    if (may_be_null) {
-        body_line(b, "if (!%s.p) {", s->key);
-        b->out->indent++;
-        emit_side_without_key(b, s);
-        b->out->indent--;
-        body_line(b, "} else {");
-        block_begin(b, &with_key);
-    }
-    emit_side_with_key(b, s);
-    end_rest(b, may_be_null ? s->key : NULL, &with_key);
+    emit_drop(b, s->stage, s->mine);
+}
+
+// Where MISSING (NULL: never) holds, what EMIT writes; what follows, in REST, is for the others.
+static void begin_else(struct body *b, const struct joining *s, const char *missing,
+                       void (*emit)(struct body *, const struct joining *), struct sub *rest)
+{
+    if (!missing)
+        return;
+    body_line(b, "if (%s) {", missing);
+    b->out->indent++;
+    emit(b, s);
+    b->out->indent--;
+    body_line(b, "} else {");
+    block_begin(b, rest);
 }
 
 static void emit_side(struct body *b, const struct stage *from, const struct stage *stage, bool left)
@@ -308,16 +299,17 @@ static void emit_side(struct body *b, const struct stage *from, const struct sta
                         .mine = store_name(b, mine),
                         .others = store_name(b, join_store(b, stage, PLAN_SIDE, !left)),
                         .parked = parked ? store_name(b, parked) : NULL};
-    const char *missing = value_is_missing(b, from);
-    struct sub with_value;
-    begin_others(b, stage, s.mine, missing, &with_value);
+    const char *no_value = value_is_missing(b, from);
+    struct sub with_value, with_key;
+    begin_else(b, &s, no_value, emit_side_without_value, &with_value);
     struct joined_key key = key_of(b, from, store_is_raw(mine, left ? 0 : 1), mine->key);
-    struct binding *value = body_binding(b, from->out.value);
-    value->read = true;
+    const char *no_key = key.may_be_null ? arena_printf(b->e->arena, "!%s.p", key.bytes) : NULL;
     s.key = key.bytes;
-    s.value = value_or_null(b, value->value, from->out.value->type, "value");
-    emit_keyed_side(b, &s, key.may_be_null);
-    end_rest(b, missing, &with_value);
+    s.value = value_pointer_of(b, from);
+    begin_else(b, &s, no_key, emit_side_without_key, &with_key);
+    emit_side_with_key(b, &s);
+    end_rest(b, no_key, &with_key);
+    end_rest(b, no_value, &with_value);
 }
 
 // ---- both ----
@@ -339,8 +331,6 @@ void emit_join(struct body *b, const struct stage *from, const struct stage *sta
             emit_side_of(b, from, stage, false);
     } else if (!plan_join_is_root(stage)) {
         emit_lookup_join(b, from, stage);
-    } else if (b->tombstone) {
-        emit_drop(b, stage, time_store(b, stage));
     } else {
         emit_wait(b, from, stage);
     }
@@ -421,6 +411,6 @@ void emit_join_function(struct emitter *e, const struct plan_function *f)
     ignore_unless_in(b, text, b->key_bytes);
     ignore_unless_in(b, text, b->timestamp);
     function_add(b, f, made_new(e, "join", f, NULL, name_of(e, f->name)), params);
-    if (plan_join_keeps_time(root))
+    if (plan_join_keeps_time(root) || root->join->form == JOIN_LOOKUP)
         emit_parked(e, f);
 }

@@ -146,7 +146,7 @@ bool plan_join_is_root(const struct stage *stage);
 // A store of a join: the left or right SIDE, what is PARKED or WAITING (LEFT). NULL: it has none.
 struct plan_store *plan_join_store(const struct plan *plan, const struct stage *join, enum plan_store_kind kind,
                                    bool left);
-// Whether its time goes by the records of its streams, those that are dropped included: it holds some back until their time.
+// Whether it holds records back until their time, which goes by the records of both streams, those that are dropped included.
 bool plan_join_keeps_time(const struct stage *stage);
 // Whether something comes of what FROM sends to STAGE: a stream does not hear what changes in a table that it looks things up in.
 bool plan_hears(const struct stage *from, const struct stage *stage);

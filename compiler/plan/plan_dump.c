@@ -180,14 +180,17 @@ static void put_lookup(struct dump *d, const struct stage *join)
     while (!d->plan->store_of[table->id] && table->inputs.count > 0)
         table = table->inputs.items[0];
     const struct plan_store *store = d->plan->store_of[table->id];
-    if (store)
+    if (join->join->kind == AST_JOIN_LEFT && !d->plan->var_used[join->join->right->id])
+        writer_puts(d->out, "what it finds is not read: not looked up\n");
+    else if (store)
         writer_printf(d->out, "%s store %d %s\n", how, store->index, store->name);
 }
 
 static void put_stage(struct dump *d, const struct stage *stage)
 {
     const char *on = where_on(d, stage);
-    if (stage->kind != STAGE_MERGE && stage->kind != STAGE_AS_STREAM && stage->kind != STAGE_SOURCE)
+    bool implied = (stage->kind == STAGE_LET || stage->kind == STAGE_MAP) && stage_is_implied(stage);
+    if (stage->kind != STAGE_MERGE && stage->kind != STAGE_AS_STREAM && stage->kind != STAGE_SOURCE && !implied)
         put_line(d, stage);
     if (!on && plan_is_join(stage, JOIN_LOOKUP))
         put_lookup(d, stage);

@@ -8,7 +8,7 @@ bool plan_join_is_root(const struct stage *stage)
 
 bool plan_join_keeps_time(const struct stage *stage)
 {
-    return plan_join_is_root(stage) && (stage->join->form == JOIN_LOOKUP || stage->join->kind != AST_JOIN_INNER);
+    return plan_is_join(stage, JOIN_STREAMS) && stage->join->kind != AST_JOIN_INNER;
 }
 
 struct plan_store *plan_join_store(const struct plan *plan, const struct stage *join, enum plan_store_kind kind,

@@ -63,20 +63,6 @@ static void connect_stages(struct builder *b)
     }
 }
 
-static void report_unplanned(const struct builder *b, struct diag_bag *bag)
-{
-    static const char *const unplanned[JOIN_FOREIGN + 1] = {
-        [JOIN_STREAMS] = "joins of streams are",
-        [JOIN_LOOKUP] = "joins of a stream that waits for a table are",
-    };
-    for (int i = 0; i < b->program->stages.count; i++) {
-        const struct stage *stage = b->program->stages.items[i];
-        const struct join *join = stage->join;
-        if (join && unplanned[join->form] && (join->form != JOIN_LOOKUP || join->wait > 0))
-            diag_error(bag, stage->span, "%s not supported yet", unplanned[join->form]);
-    }
-}
-
 static void number_subtopologies(struct builder *b)
 {
     int count = b->program->stages.count;
@@ -103,7 +89,6 @@ struct topology *topology_build(struct arena *arena, struct program *program, st
     b.group = arena_alloc(arena, sizeof *b.group * ((size_t)program->stages.count + 1));
     for (int i = 0; i < program->stages.count; i++)
         b.group[i] = i;
-    report_unplanned(&b, bag);
     topology_name(arena, program);
     connect_readers(&b);
     connect_stages(&b);
