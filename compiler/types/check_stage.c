@@ -1,4 +1,5 @@
 // Stages that take one record after the other: filter, map, let, key by, expand, peek, log, repartition.
+#include "types/expr.h"
 #include "types/flow_check.h"
 
 // ---- filter ----
@@ -274,12 +275,15 @@ void stage_enter_again(struct checker *c, struct stage *stage)
 {
     struct shape *out = &stage->out;
     const struct type *key = stage->repartition->key->type;
+    const struct narrowing *known = out->known;
+    const struct var *value = out->value;
     out->key = var_new(c, VAR_KEY, "key", stage->repartition->null_keys ? key : type_plain(key), stage->span);
     out->value = var_new(c, VAR_VALUE, "value", out->value->type, stage->span);
     out->key_serde = stage->repartition->key;
     out->window = out->key_serde->window == AST_NOT_WINDOWED ? NULL : window_var(c, stage->span);
     shape_leave_lets(c, out);
     out->known = NULL;
+    narrow_carry(c, known, value, out->value, &out->known);
     out->in_source = false;
     out->key_changed = false;
     out->versioned = false;
