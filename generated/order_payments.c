@@ -362,8 +362,8 @@ static void matched_join_payments(struct weir_ctx *w, struct weir_str key_bytes,
     struct matched matched = {
         .order = key,
         .customer = orders != NULL ? orders->customer : WEIR_NULL_STR,
-        .amount = orders != NULL ? (struct weir_opt_dec){ orders->amount, true } : (struct weir_opt_dec){ 0 },
-        .paid = p != NULL ? (struct weir_opt_dec){ p->amount, true } : (struct weir_opt_dec){ 0 },
+        .amount = orders != NULL ? (struct weir_opt_dec){ orders->amount, true } : (struct weir_opt_dec){ .some = false },
+        .paid = p != NULL ? (struct weir_opt_dec){ p->amount, true } : (struct weir_opt_dec){ .some = false },
         .method = p != NULL ? p->method : WEIR_NULL_STR,
     };
     if (w->bad)

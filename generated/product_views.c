@@ -307,7 +307,7 @@ static void process_views_by_product_id_repartition(struct weir_ctx *w)
         .user = view.user,
         .product_id = view.product_id,
         .name = value.p != NULL ? value : WEIR_STR("(gone)"),
-        .price = p != NULL ? (struct weir_opt_dec){ p->price, true } : (struct weir_opt_dec){ 0 },
+        .price = p != NULL ? (struct weir_opt_dec){ p->price, true } : (struct weir_opt_dec){ .some = false },
         .category = p != NULL ? p->category : WEIR_NULL_STR,
     };
     // | to "views-with-product"

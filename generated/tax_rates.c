@@ -237,16 +237,17 @@ static void sales_join_taxes(struct weir_ctx *w, struct weir_str key_bytes, int6
     const struct weir_row *t_row = key_bytes.p ? weir_row_at(w, store_taxes, key_bytes, timestamp) : NULL;
     const struct Tax *t = t_row ? t_row->value : NULL;
     // | map { id, region, net, tax: decimal(round(net * t?.rate, 2), 12, 2) }
-    struct weir_opt_dec it = t != NULL ? (struct weir_opt_dec){ t->rate, true } : (struct weir_opt_dec){ 0 };
+    struct weir_opt_dec it = t != NULL ? (struct weir_opt_dec){ t->rate, true } : (struct weir_opt_dec){ .some = false };
     struct weir_opt_dec it_2 = it.some ? (struct weir_opt_dec){ weir_mul_dec(w, sale->net, 2, it.v, 4, 17, 6), true }
-        : (struct weir_opt_dec){ 0 };
+        : (struct weir_opt_dec){ .some = false };
     struct weir_opt_dec it_3 = it_2.some ? (struct weir_opt_dec){ weir_round_dec(w, it_2.v, 6, 2, 17, 6), true }
-        : (struct weir_opt_dec){ 0 };
+        : (struct weir_opt_dec){ .some = false };
     struct taxed_sales taxed_sales = {
         .id = sale->id,
         .region = sale->region,
         .net = sale->net,
-        .tax = it_3.some ? (struct weir_opt_dec){ weir_dec_of_dec(w, it_3.v, 6, 12, 2), true } : (struct weir_opt_dec){ 0 },
+        .tax = it_3.some ? (struct weir_opt_dec){ weir_dec_of_dec(w, it_3.v, 6, 12, 2), true }
+            : (struct weir_opt_dec){ .some = false },
     };
     if (w->bad)
         return;

@@ -295,7 +295,8 @@ struct value value_null(struct body *b, const struct type *optional)
     const char *member = null_member(plain);
     if (member && *member == 'p')
         return value_make(PREC_POSTFIX, "WEIR_NULL_STR");
-    return value_printf(b, PREC_POSTFIX, "(%s){ 0 }", type_c(b->e, optional));
+    const char *zero = plain->kind == TYPE_DECIMAL ? ".some = false" : "0"; // it has a struct within
+    return value_printf(b, PREC_POSTFIX, "(%s){ %s }", type_c(b->e, optional), zero);
 }
 
 struct value value_is_some(struct body *b, struct value v, const struct type *optional, bool negated)

@@ -311,7 +311,7 @@ static bool read_All(struct weir_ctx *w, struct weir_json *j, struct All *v)
     v->o_flag = (struct weir_opt_bool){ 0 };
     v->o_i = (struct weir_opt_i32){ 0 };
     v->o_d = (struct weir_opt_f64){ 0 };
-    v->o_n = (struct weir_opt_dec){ 0 };
+    v->o_n = (struct weir_opt_dec){ .some = false };
     v->o_s = WEIR_NULL_STR;
     v->o_level = (struct weir_opt_i32){ 0 };
     v->o_deep = NULL;
@@ -526,7 +526,7 @@ static bool read_Row(struct weir_ctx *w, struct weir_json *j, struct Row *v)
     };
     bool first = true, has_id = false, has_name = false, has_at = false, has_level = false, has_day = false;
     int field, next = 0;
-    v->price = (struct weir_opt_dec){ 0 };
+    v->price = (struct weir_opt_dec){ .some = false };
     v->note = WEIR_NULL_STR;
     if (!weir_json_object(w, j))
         return false;
@@ -651,7 +651,7 @@ static bool read_csv_Row(struct weir_ctx *w, struct weir_str line, char delimite
     v->name = field;
     if (!weir_csv_next(w, &csv, &field, &quoted) && w->bad)
         return false;
-    v->price = (struct weir_opt_dec){ 0 };
+    v->price = (struct weir_opt_dec){ .some = false };
     if (field.n > 0 || quoted) {
         v->price = (struct weir_opt_dec){ weir_dec_of_string(w, field, 8, 2), true };
         if (w->bad)

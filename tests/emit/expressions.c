@@ -724,7 +724,7 @@ static void process_orders(struct weir_ctx *w)
         }
         struct weir_list skus = weir_list_sort(w,
             weir_list_distinct(w, (struct weir_list){ mapped, count_2 }, &weir_element_str), &weir_element_str);
-        struct weir_opt_dec best = { 0 };
+        struct weir_opt_dec best = { .some = false };
         for (size_t at_4 = 0; at_4 < order.items.n; at_4++) {
             const struct Item *i = &((const struct Item *)order.items.v)[at_4];
             best = (struct weir_opt_dec){ best.some ? weir_max_dec(best.v, i->price) : i->price, true };

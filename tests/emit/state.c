@@ -383,7 +383,7 @@ static bool read_hourly(struct weir_ctx *w, struct weir_json *j, struct hourly *
     };
     bool first = true, has_sales = false, has_total = false;
     int field, next = 0;
-    v->biggest = (struct weir_opt_dec){ 0 };
+    v->biggest = (struct weir_opt_dec){ .some = false };
     v->last = WEIR_NULL_STR;
     if (!weir_json_object(w, j))
         return false;
@@ -1683,7 +1683,7 @@ static void process_sales_by_region_repartition(struct weir_ctx *w)
                 fresh = (struct hourly){
                     .sales = 0,
                     .total = (struct weir_dec){ 0, 0 },
-                    .biggest = (struct weir_opt_dec){ 0 },
+                    .biggest = (struct weir_opt_dec){ .some = false },
                     .last = WEIR_NULL_STR,
                 };
                 acc = &fresh;
