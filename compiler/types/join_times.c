@@ -15,10 +15,14 @@ static bool check_wait(struct join_check *j)
 {
     struct checker *c = j->c;
     const struct flow_source *source = versioned_source(j->right.at);
-    if (j->ast->join.grace <= 0 || (source && source->versioned >= j->ast->join.grace))
+    bool windows = j->left.at->out.window != NULL;
+    if (j->ast->join.grace <= 0 || (source && source->versioned >= j->ast->join.grace && !windows))
         return true;
     struct diag *d;
-    if (source) {
+    if (windows) {
+        d = diag_error(c->bag, j->ast->span, "records whose keys have windows do not wait for a table");
+        diag_help(c->bag, d, "leave the window before: `key by key`; or leave `grace` out");
+    } else if (source) {
         d = diag_error(c->bag, j->ast->span, "`grace` is longer than the table's history");
         diag_related(c->bag, d, source->span, "`versioned %s` here", duration_show(c->arena, source->versioned));
         diag_help(c->bag, d, "records that waited so long would find nothing: `versioned` must be at least `grace`");
