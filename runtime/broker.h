@@ -89,10 +89,11 @@ struct broker_ops {
     // broker keeps them.
     enum broker_status (*drain)(struct broker *b, int worker, broker_record_fn *fn, void *arg, int *count,
                                 struct broker_error *error);
-    // What STORE of a task had observed of time when it was last committed, by whomever; -1: nothing. Asked when the task is made.
-    int64_t (*stored_time)(struct broker *b, int worker, int store, int32_t partition);
+    // What INPUT (of a windowed cogroup, else 0) of STORE of a task had observed of time when it was last committed, by whomever, or was told to store
+    // since; -1: nothing.
+    int64_t (*stored_time)(struct broker *b, int worker, int store, int input, int32_t partition);
     // The next commit stores it with the offsets.
-    void (*store_time)(struct broker *b, int worker, int store, int32_t partition, int64_t time);
+    void (*store_time)(struct broker *b, int worker, int store, int input, int32_t partition, int64_t time);
     // Everything sent so far is safe and the offsets of everything processed so far are stored: at-least-once.
     enum broker_status (*commit)(struct broker *b, int worker, struct broker_error *error);
     // Whether all that the inputs of a task have is taken, as far as that can be known now. NULL: always.

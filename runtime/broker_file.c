@@ -339,17 +339,17 @@ static enum broker_status file_log_end(struct broker *base, int worker, int stor
     return BROKER_OK;
 }
 
-static int64_t file_stored_time(struct broker *base, int worker, int store, int32_t partition)
+static int64_t file_stored_time(struct broker *base, int worker, int store, int input, int32_t partition)
 {
     (void)worker;
-    return file_times_get(&of(base)->times, store, partition);
+    return file_times_get(&of(base)->times, observer_number(of(base)->program, store, input), partition);
 }
 
-static void file_store_time(struct broker *base, int worker, int store, int32_t partition, int64_t time)
+static void file_store_time(struct broker *base, int worker, int store, int input, int32_t partition, int64_t time)
 {
     struct broker_file *b = of(base);
     (void)worker;
-    file_times_set(&b->times, store, partition, time);
+    file_times_set(&b->times, observer_number(b->program, store, input), partition, time);
     b->dirty = true;
 }
 

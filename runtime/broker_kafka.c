@@ -195,14 +195,14 @@ static enum broker_status op_log_end(struct broker *b, int index, int store, int
     return kafka_changelog_end(worker(b, index), store, partition, end, error);
 }
 
-static int64_t op_stored_time(struct broker *b, int index, int store, int32_t partition)
+static int64_t op_stored_time(struct broker *b, int index, int store, int input, int32_t partition)
 {
-    return kafka_commit_time(worker(b, index), store, partition);
+    return kafka_commit_time(worker(b, index), store, input, partition);
 }
 
-static void op_store_time(struct broker *b, int index, int store, int32_t partition, int64_t time)
+static void op_store_time(struct broker *b, int index, int store, int input, int32_t partition, int64_t time)
 {
-    kafka_commit_set_time(worker(b, index), store, partition, time);
+    kafka_commit_set_time(worker(b, index), store, input, partition, time);
 }
 
 static enum broker_status op_commit(struct broker *b, int index, struct broker_error *error)

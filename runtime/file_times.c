@@ -5,29 +5,29 @@
 
 #include "memory.h"
 
-static struct file_time *find(const struct file_times *t, int store, int32_t partition)
+static struct file_time *find(const struct file_times *t, int observer, int32_t partition)
 {
     for (size_t i = 0; i < t->count; i++) {
-        if (t->all[i].store == store && t->all[i].partition == partition)
+        if (t->all[i].observer == observer && t->all[i].partition == partition)
             return &t->all[i];
     }
     return NULL;
 }
 
-int64_t file_times_get(const struct file_times *t, int store, int32_t partition)
+int64_t file_times_get(const struct file_times *t, int observer, int32_t partition)
 {
-    const struct file_time *found = find(t, store, partition);
+    const struct file_time *found = find(t, observer, partition);
     return found ? found->time : -1;
 }
 
-void file_times_set(struct file_times *t, int store, int32_t partition, int64_t time)
+void file_times_set(struct file_times *t, int observer, int32_t partition, int64_t time)
 {
-    struct file_time *one = find(t, store, partition);
+    struct file_time *one = find(t, observer, partition);
     if (!one) {
         t->all = memory_grow(t->all, t->count, sizeof *t->all);
         one = &t->all[t->count++];
     }
-    *one = (struct file_time){store, partition, time};
+    *one = (struct file_time){observer, partition, time};
 }
 
 // False: LINE is about something else, or about a store that PROGRAM does not have.
@@ -37,8 +37,10 @@ static bool parse(const struct weir_program *program, const char *line, struct f
     if (sscanf(line, "@ %" SCNd64 " %d %n", &one->time, &partition, &at) != 2)
         return false;
     one->partition = partition;
-    for (one->store = 0; one->store < program->store_count; one->store++) {
-        const char *name = program->stores[one->store].name;
+    int count = observer_number(program, program->store_count, 0);
+    for (one->observer = 0; one->observer < count; one->observer++) {
+        char name[OBSERVER_NAME];
+        observer_name(program, one->observer, name);
         size_t n = strlen(name);
         if (strncmp(line + at, name, n) == 0 && line[at + n] == '\n')
             return true;
@@ -56,14 +58,16 @@ void file_times_read(struct file_times *t, const struct weir_program *program, c
 {
     struct file_time one;
     if (parse(program, line, &one))
-        file_times_set(t, one.store, one.partition, one.time);
+        file_times_set(t, one.observer, one.partition, one.time);
 }
 
 void file_times_write(const struct file_times *t, const struct weir_program *program, FILE *to)
 {
-    for (size_t i = 0; i < t->count; i++)
-        fprintf(to, "@ %" PRId64 " %d %s\n", t->all[i].time, (int)t->all[i].partition,
-                program->stores[t->all[i].store].name);
+    for (size_t i = 0; i < t->count; i++) {
+        char name[OBSERVER_NAME];
+        observer_name(program, t->all[i].observer, name);
+        fprintf(to, "@ %" PRId64 " %d %s\n", t->all[i].time, (int)t->all[i].partition, name);
+    }
 }
 
 void file_times_free(struct file_times *t)

@@ -1,13 +1,13 @@
-// What the stores of topics as files have observed of time, by task: `@ TIME PARTITION STORE` lines of the offsets file.
+// What the stores of topics as files have observed of time, by task: `@ TIME PARTITION OBSERVER` lines of the offsets file.
 #ifndef WEIR_RT_FILE_TIMES_H
 #define WEIR_RT_FILE_TIMES_H
 
 #include <stdio.h>
 
-#include "weir_program.h"
+#include "observers.h"
 
 struct file_time {
-    int store; // index in the program
+    int observer;
     int32_t partition;
     int64_t time;
 };
@@ -17,8 +17,8 @@ struct file_times {
     size_t count;
 };
 
-int64_t file_times_get(const struct file_times *t, int store, int32_t partition); // -1: nothing
-void file_times_set(struct file_times *t, int store, int32_t partition, int64_t time);
+int64_t file_times_get(const struct file_times *t, int observer, int32_t partition); // -1: nothing
+void file_times_set(struct file_times *t, int observer, int32_t partition, int64_t time);
 // Whether LINE is about a store of PROGRAM.
 bool file_times_is_about(const struct weir_program *program, const char *line);
 // Takes what LINE says, if it is.

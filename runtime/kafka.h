@@ -27,7 +27,7 @@ struct kafka_input {
     const rd_kafka_topic_t *handle; // as seen on its first message; only compared
     int64_t start;                  // what the group had committed when it was assigned; -1: nothing
     int64_t time;                   // the greatest timestamp taken of it, by whomever; -1: none yet
-    int64_t *times;                 // what the task's stores have observed of time, by store; -1: none
+    int64_t *times;                 // what the task's stores have observed of time, by observer; -1: none
     bool timed;                     // they have changed since the last commit
     _Atomic int64_t position;       // after the last processed record; -1: none yet
     _Atomic int64_t end;            // where the partition ended when it was last read to its end; -1: not at its end

@@ -5,6 +5,7 @@
 #include "kafka_changelog.h"
 #include "kafka_metadata.h"
 #include "kafka_producer.h"
+#include "observers.h"
 
 // ---- committing ----
 
@@ -118,22 +119,24 @@ static bool is_of_task(const struct broker_kafka *b, const struct kafka_input *i
 }
 
 // Beside each input's offset, so that whichever is committed carries it.
-void kafka_commit_set_time(struct kafka_worker *w, int store, int32_t partition, int64_t time)
+void kafka_commit_set_time(struct kafka_worker *w, int store, int source, int32_t partition, int64_t time)
 {
+    int number = observer_number(w->b->program, store, source);
     for (struct kafka_input *input = w->inputs; input; input = input->next) {
         if (is_of_task(w->b, input, store, partition)) {
-            input->times[store] = time;
+            input->times[number] = time;
             input->timed = true;
         }
     }
 }
 
-int64_t kafka_commit_time(const struct kafka_worker *w, int store, int32_t partition)
+int64_t kafka_commit_time(const struct kafka_worker *w, int store, int source, int32_t partition)
 {
+    int number = observer_number(w->b->program, store, source);
     int64_t time = -1;
     for (const struct kafka_input *input = w->inputs; input; input = input->next) {
-        if (is_of_task(w->b, input, store, partition) && input->times[store] > time)
-            time = input->times[store];
+        if (is_of_task(w->b, input, store, partition) && input->times[number] > time)
+            time = input->times[number];
     }
     return time;
 }

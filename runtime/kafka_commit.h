@@ -11,7 +11,7 @@ enum broker_status kafka_commit_prove(struct kafka_worker *w, struct broker_erro
 // Records of all inputs that are not yet processed; -1: unknown. From any thread.
 int64_t kafka_commit_lag(struct broker_kafka *b);
 // The observed time of a task's store: as the group had it committed or it was set since (-1: none); and to be committed next.
-int64_t kafka_commit_time(const struct kafka_worker *w, int store, int32_t partition);
-void kafka_commit_set_time(struct kafka_worker *w, int store, int32_t partition, int64_t time);
+int64_t kafka_commit_time(const struct kafka_worker *w, int store, int input, int32_t partition);
+void kafka_commit_set_time(struct kafka_worker *w, int store, int input, int32_t partition, int64_t time);
 
 #endif

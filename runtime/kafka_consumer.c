@@ -10,6 +10,7 @@
 #include "kafka_whole.h"
 #include "log.h"
 #include "memory.h"
+#include "observers.h"
 
 // ---- the service thread's side ----
 
@@ -26,9 +27,10 @@ static struct kafka_input *new_input(struct broker_kafka *b, const rd_kafka_topi
         input->internal |= source->internal;
         input->subtopology = source->subtopology; // the same of all that read one topic
     }
-    input->times = memory_new(((size_t)b->program->store_count + 1) * sizeof *input->times);
-    for (int s = 0; s < b->program->store_count; s++)
-        input->times[s] = -1;
+    int observers = observer_number(b->program, b->program->store_count, 0);
+    input->times = memory_new(((size_t)observers + 1) * sizeof *input->times);
+    for (int i = 0; i < observers; i++)
+        input->times[i] = -1;
     input->time = kafka_metadata_read(b->program, tp->metadata, tp->metadata_size, input->times);
     pthread_mutex_unlock(&b->lock);
     input->start = tp->offset >= 0 ? tp->offset : -1;

@@ -4,6 +4,7 @@
 
 #include "base64.h"
 #include "memory.h"
+#include "observers.h"
 #include "weir_wire.h"
 
 enum {
@@ -33,13 +34,14 @@ static char *put_entry(char *to, const char *name, int64_t time)
 char *kafka_metadata_write(const struct weir_program *program, int64_t time, const int64_t *times, size_t *size)
 {
     char bytes[MOST] = {VERSION}, *to = bytes + TIME_SIZE + COUNT_SIZE;
-    int count = 0;
+    int count = 0, observers = observer_number(program, program->store_count, 0);
     weir_put_i64be(bytes + 1, time);
-    for (int s = 0; s < program->store_count; s++) {
-        const char *name = program->stores[s].name;
-        if (times[s] < 0 || entry_size(name) > (size_t)(bytes + MOST - to))
+    for (int i = 0; i < observers; i++) {
+        char name[OBSERVER_NAME];
+        observer_name(program, i, name);
+        if (times[i] < 0 || entry_size(name) > (size_t)(bytes + MOST - to))
             continue;
-        to = put_entry(to, name, times[s]);
+        to = put_entry(to, name, times[i]);
         count++;
     }
     if (count == 0 && time < 0)
@@ -56,10 +58,11 @@ char *kafka_metadata_write(const struct weir_program *program, int64_t time, con
 
 static void raise(const struct weir_program *program, struct weir_str name, int64_t time, int64_t *times)
 {
-    for (int s = 0; s < program->store_count; s++) {
-        const char *own = program->stores[s].name;
-        if (strlen(own) == name.n && memcmp(own, name.p, name.n) == 0 && time > times[s])
-            times[s] = time;
+    for (int i = 0; i < observer_number(program, program->store_count, 0); i++) {
+        char own[OBSERVER_NAME];
+        observer_name(program, i, own);
+        if (strlen(own) == name.n && memcmp(own, name.p, name.n) == 0 && time > times[i])
+            times[i] = time;
     }
 }
 

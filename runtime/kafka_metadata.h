@@ -5,7 +5,7 @@
 
 #include "weir_program.h"
 
-// TIMES: by store; negative times are left out, and so are those that a broker would find too much. NULL: there is nothing to say. To be freed.
+// TIMES: by observer; negative times are left out, and so are those that a broker would find too much. NULL: there is nothing to say. To be freed.
 char *kafka_metadata_write(const struct weir_program *program, int64_t time, const int64_t *times, size_t *size);
 // Gives the partition's time (-1: none), and raises TIMES to what is said of the program's stores.
 int64_t kafka_metadata_read(const struct weir_program *program, const void *metadata, size_t size, int64_t *times);

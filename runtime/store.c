@@ -5,6 +5,7 @@
 
 #include "log.h"
 #include "memory.h"
+#include "observers.h"
 
 enum { SHORTEST_SEGMENT = 60000 }; // ms, as in Kafka Streams
 
@@ -50,7 +51,6 @@ struct store *store_new(struct task *t, int index)
                         .interval = interval_of(what),
                         .seed = new_seed(),
                         .time = -1,
-                        .stored = -1,
                         .segments.used = &k->memory};
     s->key_at = series ? sizeof(struct chain) : s->value_at + (what->extra ? 0 : round_up(what->value_size));
     weir_ctx_init(&s->before);
@@ -103,27 +103,38 @@ void store_advance(struct store *s, int64_t time, int64_t newest)
     s->newest = newest;
 }
 
+static void make_times(struct store *s)
+{
+    s->times = memory_new((size_t)s->what->inputs * sizeof *s->times);
+    for (int i = 0; i < s->what->inputs; i++)
+        s->times[i] = s->time;
+}
+
 void weir_store_input(struct weir_ctx *w, int store, int input)
 {
     struct store *s = store_of(w, store);
-    if (!s->times) {
-        s->times = memory_new((size_t)s->what->inputs * sizeof *s->times);
-        for (int i = 0; i < s->what->inputs; i++)
-            s->times[i] = s->time;
-    }
+    if (!s->times)
+        make_times(s);
     s->input = input;
+}
+
+static int64_t least_time(const struct store *s)
+{
+    int64_t least = INT64_MAX;
+    for (int i = 0; i < s->what->inputs; i++)
+        least = s->times[i] < least ? s->times[i] : least;
+    return least;
 }
 
 static int64_t input_time(struct store *s, int64_t timestamp)
 {
-    int64_t *time = &s->times[s->input], least = INT64_MAX;
+    int64_t *time = &s->times[s->input];
     if (timestamp <= *time)
         return *time;
     *undo_push(&s->k->undo) =
         (struct undo){.kind = UNDO_INPUT, .flags = (uint32_t)s->input, .store = s, .timestamp = *time};
     *time = timestamp;
-    for (int i = 0; i < s->what->inputs; i++)
-        least = s->times[i] < least ? s->times[i] : least;
+    int64_t least = least_time(s);
     if (least > s->time)
         store_advance(s, least, s->newest);
     return timestamp;
@@ -148,20 +159,33 @@ void store_move_time(struct store *s, int64_t ms)
 
 void store_restore_time(struct store *s)
 {
-    const struct broker_ops *ops = s->k->broker->ops;
-    if (ops->stored_time)
-        s->time = s->stored = ops->stored_time(s->k->broker, s->k->id, s->index, s->task->partition);
+    struct broker *b = s->k->broker;
+    if (!b->ops->stored_time)
+        return;
+    if (s->what->inputs > 0)
+        make_times(s);
+    for (int i = 0; i < observers_of(s->what); i++)
+        *(s->times ? &s->times[i] : &s->time) = b->ops->stored_time(b, s->k->id, s->index, i, s->task->partition);
+    if (s->times)
+        s->time = least_time(s);
+}
+
+static void keep_time(const struct store *s, int input, int64_t time)
+{
+    struct broker *b = s->k->broker;
+    if (time >= 0 && time != b->ops->stored_time(b, s->k->id, s->index, input, s->task->partition))
+        b->ops->store_time(b, s->k->id, s->index, input, s->task->partition, time);
 }
 
 void store_keep_time(const struct task *t)
 {
-    struct worker *k = t->worker;
-    for (int i = 0; i < k->program->store_count; i++) {
-        struct store *s = t->stores[i];
-        if (!s || s->time == s->stored || !k->broker->ops->store_time)
-            continue;
-        k->broker->ops->store_time(k->broker, k->id, i, t->partition, s->time);
-        s->stored = s->time;
+    const struct worker *k = t->worker;
+    for (int i = 0; i < k->program->store_count && k->broker->ops->store_time; i++) {
+        const struct store *s = t->stores[i];
+        if (s && !s->times)
+            keep_time(s, 0, s->time);
+        for (int input = 0; s && s->times && input < s->what->inputs; input++)
+            keep_time(s, input, s->times[input]);
     }
 }
 

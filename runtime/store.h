@@ -36,7 +36,6 @@ struct store {
     int64_t interval; // of segments, ms; 0: there is but one
     uint64_t seed;    // of hashes
     int64_t time;     // observed stream time of the records; -1: none yet
-    int64_t stored;   // what the broker has of it, or was told to store
     int64_t *times;   // of a windowed cogroup: those of its inputs, TIME is the least. NULL: no record yet
     int input;        // of a cogroup: that the record is of
     int64_t newest;   // the greatest start (of sessions: end) that was put: what a retention before it is gone

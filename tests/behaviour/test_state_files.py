@@ -35,6 +35,14 @@ stream sales from "sales" string => json { region: string, amount: int64 }
 
 sales | group by region | window tumbling 20s | count | emit final | to "closed"
 """
+BOTH = """app both
+
+stream sales from "sales" string => json { n: int64 }
+stream clicks from "clicks" string => json { n: int64 }
+
+table minutes = cogroup sales by key, clicks by key | window tumbling 10s retain 1h | aggregate { sold: sum(sales.n), clicks: count(clicks) }
+minutes | to "minutes"
+"""
 LOOKUP = """app lookup
 
 table regions from "regions" string => json { size: int64 }
@@ -123,6 +131,16 @@ class StateFiles(WeirCase):
         for topic in (*TOPICS, "closed"):
             self.assertEqual(self.read(f"parts/{topic}.jsonl"), self.read(f"one/{topic}.jsonl"), topic)
             self.assertEqual(self.read(f"killed/{topic}.jsonl"), self.read(f"one/{topic}.jsonl"), topic)
+
+    def test_late_records_of_a_cogroup(self):
+        """Each input has a time of its own, after a restart, too."""
+        self.write("both.weir", BOTH)
+        for folder, parts in (("one", ((0, 6),)), ("parts", ((0, 2), (2, 4), (4, 6)))):
+            for start, end in parts:
+                for topic, seconds in (("sales", (60, 61, 45, 62, 3, 63)), ("clicks", (1, 2, 25, 3, 26, 27))):
+                    self.append(f"{folder}/{topic}.jsonl", "".join(record("a", {"n": 1}, 1700000000000 + s * 1000) for s in seconds[start:end]))
+                self.weir("run", "both.weir", "-e", "--local", folder, "--set", "cache=0")
+        self.assertEqual(self.last("parts/minutes.jsonl"), self.last("one/minutes.jsonl"))
 
     def kill_when_committed(self, folder, count):
         process = subprocess.Popen([WEIR, "run", "shop.weir", "--local", folder, "--set", "commit=5ms", "--set", "cache=0"], cwd=self.folder, stderr=subprocess.DEVNULL)

@@ -50,6 +50,24 @@ static void there_and_back(void **state)
     free(text);
 }
 
+// Each input of a cogroup has its own.
+static void inputs(void **state)
+{
+    (void)state;
+    static const struct weir_store own[] = {{.name = "both", .inputs = 2}, {.name = "one"}};
+    const struct weir_program cogroup = {.stores = own, .store_count = 2};
+    size_t size, n;
+    int64_t read[] = {-1, -1, -1};
+    char raw[128], *text = kafka_metadata_write(&cogroup, 5, (int64_t[]){-1, 7, 9}, &size);
+    assert_true(base64_decode(raw, &n, (struct weir_str){text, size}));
+    assert_memory_equal(raw + 9, "\0\0\0\2\0\0\0\6both/1\0\0\0\0\0\0\0\7\0\0\0\3one", 29);
+    assert_int_equal(kafka_metadata_read(&cogroup, text, size, read), 5);
+    assert_int_equal(read[0], -1);
+    assert_int_equal(read[1], 7);
+    assert_int_equal(read[2], 9);
+    free(text);
+}
+
 // Each beginning of it, and it with each byte changed, is read without harm.
 static void damaged(void **state)
 {
@@ -102,10 +120,8 @@ static void too_many_stores(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bytes),
-        cmocka_unit_test(there_and_back),
-        cmocka_unit_test(damaged),
-        cmocka_unit_test(too_many_stores),
+        cmocka_unit_test(bytes),   cmocka_unit_test(there_and_back),  cmocka_unit_test(inputs),
+        cmocka_unit_test(damaged), cmocka_unit_test(too_many_stores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

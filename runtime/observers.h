@@ -1,0 +1,37 @@
+// Who observes time: each store, and of a windowed cogroup each of its inputs. They are numbered through the program, and have names that stay the same: the
+// store's, for the further inputs of a cogroup with `/INPUT` behind it.
+#ifndef WEIR_RT_OBSERVERS_H
+#define WEIR_RT_OBSERVERS_H
+
+#include <stdio.h>
+
+#include "weir_program.h"
+
+enum { OBSERVER_NAME = 280 }; // room: a topic's name and a number
+
+static inline int observers_of(const struct weir_store *store)
+{
+    return store->inputs > 0 ? store->inputs : 1;
+}
+
+// The number of INPUT of STORE; of STORE = store_count: how many there are.
+static inline int observer_number(const struct weir_program *p, int store, int input)
+{
+    int number = input;
+    for (int s = 0; s < store; s++)
+        number += observers_of(&p->stores[s]);
+    return number;
+}
+
+static inline void observer_name(const struct weir_program *p, int number, char name[OBSERVER_NAME])
+{
+    int s = 0;
+    while (number >= observers_of(&p->stores[s]))
+        number -= observers_of(&p->stores[s++]);
+    if (number == 0)
+        snprintf(name, OBSERVER_NAME, "%s", p->stores[s].name);
+    else
+        snprintf(name, OBSERVER_NAME, "%s/%d", p->stores[s].name, number);
+}
+
+#endif
