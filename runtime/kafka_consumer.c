@@ -5,6 +5,7 @@
 #include "kafka_changelog.h"
 #include "kafka_metadata.h"
 #include "kafka_order.h"
+#include "kafka_prepare.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
 #include "kafka_whole.h"
@@ -281,6 +282,8 @@ bool kafka_consumer_subscribe(struct broker_kafka *b, const rd_kafka_metadata_t 
     if (b->subscription)
         rd_kafka_topic_partition_list_destroy(b->subscription);
     b->subscription = wanted;
+    if (!kafka_prepare_copartitions(b, md, error))
+        return false;
     rd_kafka_resp_err_t err = wanted->cnt ? rd_kafka_subscribe(b->consumer, wanted) : RD_KAFKA_RESP_ERR_NO_ERROR;
     if (err)
         kafka_fail(error, "cannot subscribe: %s", rd_kafka_err2str(err));

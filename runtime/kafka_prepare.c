@@ -240,20 +240,23 @@ static bool check_copartition(struct broker_kafka *b, const rd_kafka_metadata_t 
 }
 
 // What the compiler could not prove, since the program does not say it.
-static bool check_copartitions(struct broker_kafka *b, const rd_kafka_metadata_t *md, struct broker_error *error)
+bool kafka_prepare_copartitions(struct broker_kafka *b, const rd_kafka_metadata_t *md, struct broker_error *error)
 {
-    int32_t *counts = source_counts(b, md);
     bool good = true;
+    pthread_mutex_lock(&b->lock);
+    int32_t *counts = source_counts(b, md);
     for (int i = 0; good && i < b->program->copartition_count; i++)
         good = check_copartition(b, md, counts, &b->program->copartitions[i], error);
     free(counts);
+    pthread_mutex_unlock(&b->lock);
     return good;
 }
 
 static bool check_topics(struct broker_kafka *b, const rd_kafka_metadata_t *md, const struct kafka_topic_list *internal,
                          struct broker_error *error)
 {
-    return check_sources(b, md, error) && check_copartitions(b, md, error) && check_internal(md, internal, error);
+    return check_sources(b, md, error) && kafka_prepare_copartitions(b, md, error) &&
+           check_internal(md, internal, error);
 }
 
 enum broker_status kafka_prepare(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error)

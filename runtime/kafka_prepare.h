@@ -7,6 +7,9 @@
 // Finds every topic that the program names, checks partition counts, and makes the internal ones (with --create-topics all).
 enum broker_status kafka_prepare(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error);
 
+// Whether the topics that must have equal numbers of partitions have: also those that a pattern has found since.
+bool kafka_prepare_copartitions(struct broker_kafka *b, const rd_kafka_metadata_t *md, struct broker_error *error);
+
 // The app's own topics, made or not.
 struct kafka_topic_list {
     struct kafka_new_topic *topics;

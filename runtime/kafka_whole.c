@@ -61,20 +61,27 @@ static const rd_kafka_metadata_t *known_topics(struct broker_kafka *b)
     return md;
 }
 
+// What one group of topics lets go of, another may miss.
+static bool leave_out_of_all(struct broker_kafka *b, const rd_kafka_metadata_t *md,
+                             rd_kafka_topic_partition_list_t *partitions)
+{
+    bool any = false;
+    pthread_mutex_lock(&b->lock);
+    for (int i = 0; i < b->program->copartition_count; i++) {
+        rd_kafka_topic_partition_list_t *topics = topics_of(b, md, &b->program->copartitions[i]);
+        any |= leave_out_of_group(partitions, topics);
+        rd_kafka_topic_partition_list_destroy(topics);
+    }
+    pthread_mutex_unlock(&b->lock);
+    return any;
+}
+
 void kafka_leave_whole(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions)
 {
-    const struct weir_program *p = b->program;
     int before = partitions->cnt;
-    const rd_kafka_metadata_t *md = p->copartition_count && before ? known_topics(b) : NULL;
-    bool again = md != NULL;
-    while (again) { // what one group lets go of, another may miss
-        again = false;
-        for (int i = 0; i < p->copartition_count; i++) {
-            rd_kafka_topic_partition_list_t *topics = topics_of(b, md, &p->copartitions[i]);
-            again |= leave_out_of_group(partitions, topics);
-            rd_kafka_topic_partition_list_destroy(topics);
-        }
-    }
+    const rd_kafka_metadata_t *md = before ? known_topics(b) : NULL;
+    while (md && leave_out_of_all(b, md, partitions))
+        ;
     if (md)
         rd_kafka_metadata_destroy(md);
     if (partitions->cnt < before)

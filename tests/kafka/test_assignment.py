@@ -124,6 +124,17 @@ class Assignment(KafkaCase):
         second.stop()
         self.assertEqual(self.rows(self.out), {f"k{k}": {"n": 20, "m": 20} for k in range(40)})
 
+    def test_a_topic_that_appears_later_with_another_count(self):
+        for topic in (f"{self.app}-others", f"{self.app}-logs-a"):
+            self.kafka.create(topic, 3)
+        self.kafka.create(self.out, 1)
+        running = self.start(self.program(text=PATTERN), "-X", "topic.metadata.refresh.interval.ms=200")
+        self.kafka.produce(f"{self.app}-logs-a", [{"key": "k", "value": "x"}])
+        self.wait_committed(f"{self.app}-logs-a", 1)
+        self.kafka.create(f"{self.app}-logs-b", 5)
+        self.assertEqual(running.end(), 3)
+        self.assertIn(f"topic {self.app}-logs-b has 5", running.err)
+
     def test_the_strategy_is_not_the_users(self):
         self.create_sides()
         err = self.run_to_end(self.program(text=COGROUPS), "-X", "partition.assignment.strategy=roundrobin", code=2)
