@@ -32,6 +32,7 @@ void file_logs_init(struct file_logs *l, const struct weir_program *program, con
         log->topic = memory_format("%s-%s-changelog", settings->app, program->stores[s].name);
         log->path = memory_format("%s/%s.jsonl", settings->local, log->topic);
         log->history = program->stores[s].history;
+        log->retention = program->stores[s].kind == WEIR_STORE_SIDE ? program->stores[s].retention : 0;
     }
     weir_ctx_init(&l->scratch);
 }

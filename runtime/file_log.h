@@ -18,6 +18,7 @@ struct file_log {
     int64_t compacted;  // bytes at the beginning that compaction made
     int64_t size;       // of the file
     int64_t history;    // of a versioned table, ms: what it keeps of each key; 0: the last value
+    int64_t retention;  // of a side of a join, ms: what is older is nobody's; 0: nothing is
     char *text;         // lines that are not written yet
     size_t n, room;
 };

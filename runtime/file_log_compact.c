@@ -164,7 +164,7 @@ static size_t find_ends(struct keeping *k, struct weir_str text)
     struct last l;
     size_t count = 0;
     for (size_t at = 0; next_line(text, &at, &line); count++) {
-        if (!k->log->history || !read_last(&k->w, line, count, &l))
+        if (!(k->log->history || k->log->retention) || !read_last(&k->w, line, count, &l))
             continue;
         int64_t *end = time_of(&k->ends, l.partition);
         *end = l.timestamp > *end ? l.timestamp : *end;
@@ -181,9 +181,14 @@ static bool is_history(struct keeping *k, const struct last *l, bool *useless)
     return !*useless && l->timestamp >= *time_of(&k->ends, l->partition) - history;
 }
 
+static bool is_expired(struct keeping *k, const struct last *l)
+{
+    return k->log->retention && l->timestamp <= *time_of(&k->ends, l->partition) - k->log->retention;
+}
+
 static void look_at(struct keeping *k, const struct last *l)
 {
-    bool useless = false;
+    bool useless = is_expired(k, l);
     if (k->log->history && is_history(k, l, &useless))
         k->kept[l->number] = true;
     else if (!useless)

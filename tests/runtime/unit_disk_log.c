@@ -319,6 +319,28 @@ static void history_stays(void **state)
     stores[ROWS].history = 0;
 }
 
+static void what_a_join_no_longer_keeps_goes(void **state)
+{
+    (void)state;
+    struct stat status;
+    stores[ROWS].kind = WEIR_STORE_SIDE;
+    stores[ROWS].retention = 1000;
+    assert_true(start(0));
+    put(1, "old", "\"of another partition\"", 3);
+    put(0, "old", "\"goes\"", 3);
+    fill(0);
+    int64_t first = commit();
+    assert_true(start(first));
+    assert_int_equal(stat(path, &status), 0);
+    assert_true(status.st_size < 100000);
+    restored(0, 0);
+    assert_null(strstr(read_back, "goes"));
+    assert_null(strstr(read_back, "@38"));
+    assert_non_null(strstr(read_back, "@399"));
+    stores[ROWS].kind = WEIR_STORE_ROWS;
+    stores[ROWS].retention = 0;
+}
+
 static void who_has_read_some_of_it_can_go_on(void **state)
 {
     (void)state;
@@ -359,6 +381,7 @@ int main(void)
         TEST(what_is_no_record_is_an_error),
         TEST(a_log_does_not_grow_for_ever),
         TEST(history_stays),
+        TEST(what_a_join_no_longer_keeps_goes),
         TEST(who_has_read_some_of_it_can_go_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
