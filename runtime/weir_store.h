@@ -50,6 +50,7 @@ struct weir_store {
     bool (*decode)(struct weir_ctx *w, struct weir_str bytes, void *value); // false: w->bad
     void (*changed)(struct weir_ctx *w, const struct weir_change *change);  // what comes of a change; NULL: nothing
     bool wants_old;
+    bool at_once; // changes go on at once, with a cache, too
     enum weir_window_kind window;
     int inputs;                            // of a windowed cogroup: its flows; else 0
     int64_t window_size, grace, retention; // ms; SESSION: window_size is the gap; SLIDING: the difference

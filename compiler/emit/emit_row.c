@@ -328,12 +328,17 @@ static void emit_row_stage_of(struct body *b, const struct stage *from, const st
     }
 }
 
-// A group has the latest value of a row, and late ones of a versioned table are nothing to it.
+// Groups and joins have the latest value of a row, and late ones of a versioned table are nothing to them.
+static bool takes_latest(const struct stage *stage)
+{
+    return stage->kind == STAGE_REPARTITION || stage->kind == STAGE_GROUP || stage->kind == STAGE_JOIN ||
+           stage->kind == STAGE_SUBSCRIBE;
+}
+
 void emit_row_stage(struct body *b, const struct stage *from, const struct stage *stage)
 {
     struct sub s;
-    bool latest = from->out.versioned && (stage->kind == STAGE_REPARTITION || stage->kind == STAGE_GROUP);
-    if (!latest) {
+    if (!from->out.versioned || !takes_latest(stage)) {
         emit_row_stage_of(b, from, stage);
         return;
     }

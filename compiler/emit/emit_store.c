@@ -234,6 +234,8 @@ void write_store(struct emitter *e, struct writer *out, const struct plan_store 
         writer_printf(out, "        .changed = %s,\n", changed->name);
     if (store->wants_old)
         writer_puts(out, "        .wants_old = true,\n");
+    if (store->at_once)
+        writer_puts(out, "        .at_once = true,\n");
     if (store->window)
         write_window(out, store);
     if (store->history)

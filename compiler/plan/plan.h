@@ -73,6 +73,7 @@ struct plan_store {
     bool source_changelog; // the source topic is the changelog
     int64_t history;       // of a versioned table: how long values that were replaced are kept, ms; 0: not
     bool wants_old;        // what comes behind looks at the value before, too. A BUFFER is given it in any case
+    bool at_once; // changes go on at once, with a cache, too: joins of tables take the other side's row as it is
     int subtopology;
     struct plan_function *changed; // what comes of a change
 };

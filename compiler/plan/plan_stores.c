@@ -141,6 +141,7 @@ struct plan_store *plan_add_store(struct planner *p, struct stage *stage)
     store->history = stage->source ? stage->source->versioned : 0;
     store->source_changelog = stage->kind == STAGE_SOURCE && !store->history;
     store->wants_old = p->wants_old[stage->id];
+    store->at_once = plan_is_joined(p, stage);
     p->store_of[stage->id] = store;
     return store;
 }

@@ -15,6 +15,17 @@ bool plan_join_looks_at_old(const struct planner *p, const struct stage *from, c
     return p->wants_old[join->id] || join->join->kind == AST_JOIN_OUTER || (left && join->join->kind == AST_JOIN_LEFT);
 }
 
+bool plan_is_joined(const struct planner *p, const struct stage *stage)
+{
+    for (int i = 0; i < stage->outputs.count; i++) {
+        const struct stage *next = stage->outputs.items[i];
+        bool passes = next->kind == STAGE_FILTER || next->kind == STAGE_MAP || next->kind == STAGE_LET;
+        if (p->runs[next->id] && (plan_is_join(next, JOIN_TABLES) || (passes && plan_is_joined(p, next))))
+            return true;
+    }
+    return false;
+}
+
 // ---- what is read ----
 
 void plan_read_through(struct planner *p, const struct var *var, const struct var *of)

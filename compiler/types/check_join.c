@@ -192,7 +192,7 @@ static void shape_join(struct join_check *j, struct stage *stage, const struct s
         out->window = out->window ? window_var(c, stage->span) : NULL;
         out->windowed = j->form == JOIN_STREAMS ? NULL : out->windowed;
         out->known = NULL;
-        out->in_source = false;
+        out->in_source = out->versioned = false;
         if (!outer)
             narrow_carry(c, left->known, left->value, out->value, &out->known);
     }

@@ -872,6 +872,7 @@ static const struct weir_store stores[] = {
         .decode = decode_User,
         .changed = users_changed,
         .wants_old = true,
+        .at_once = true,
     },
     [store_scores] = {
         .name = "scores",
@@ -885,6 +886,7 @@ static const struct weir_store stores[] = {
         .decode = decode_Score,
         .changed = scores_changed,
         .wants_old = true,
+        .at_once = true,
     },
     [store_levels] = {
         .name = "levels",
@@ -898,6 +900,7 @@ static const struct weir_store stores[] = {
         .decode = decode_i64,
         .changed = levels_changed,
         .wants_old = true,
+        .at_once = true,
     },
     [store_cities] = {
         .name = "cities",
