@@ -155,7 +155,7 @@ static void on_disk(void **state)
 // All that the store answers within its history.
 static char *answers(void)
 {
-    char *text = NULL, room[100], key[8];
+    char *text = NULL, room[100], key[16];
     size_t size;
     FILE *to = open_memstream(&text, &size);
     int64_t newest = bench.task->stores[VERSIONS]->newest;
