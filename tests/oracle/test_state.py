@@ -25,7 +25,7 @@ class Run(harness.Run):
         wrong = self.compare_records(expected, self.weir.run(path, lines))
         if wrong:
             return wrong
-        if len(by_input(lines)) > 1 or stages.have_times():
+        if len(by_input(lines)) > 1:
             cached = self.weir.run(path, lines, cache="64MB")
             return self.compare_rows(expected.topics, cached.topics, "with the cache, topic", *stages.merged_topics())
         half = len(lines) // 2
@@ -66,10 +66,6 @@ class Stages:
     def before(self, stage):
         """The stage and all that lead to it."""
         return [stage] + [s for one in self.inputs(stage) for s in self.before(one)]
-
-    def have_times(self):
-        """Is there a cogroup with windows? Each input has a stream time, of which a restart leaves the least."""
-        return any(s["kind"] == "aggregate" and s["aggregate"].get("window") and len(s["inputs"]) > 1 for s in self.all)
 
     def counts_updates(self, stage):
         """Does what comes of it depend on how many updates of a row there were? With the cache there may be fewer."""
