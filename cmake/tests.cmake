@@ -63,11 +63,11 @@ if(WEIR_FUZZ)
     get_filename_component(name ${fuzzer} NAME_WE)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   endforeach()
-  # The decoders under test are those that weir emits.
-  if(TARGET fuzz_records)
-    set(records ${PROJECT_BINARY_DIR}/gen/fuzz_records_program.c)
-    add_custom_command(OUTPUT ${records} COMMAND weir emit ${PROJECT_SOURCE_DIR}/tests/fuzz/records.weir -o ${records}
-      DEPENDS weir tests/fuzz/records.weir VERBATIM)
-    target_sources(fuzz_records PRIVATE ${records})
-  endif()
+  # What is under test is the C that weir emits.
+  foreach(program records changelog)
+    set(emitted ${PROJECT_BINARY_DIR}/gen/fuzz_${program}_program.c)
+    add_custom_command(OUTPUT ${emitted} COMMAND weir emit ${PROJECT_SOURCE_DIR}/tests/fuzz/${program}.weir -o ${emitted}
+      DEPENDS weir tests/fuzz/${program}.weir VERBATIM)
+    target_sources(fuzz_${program} PRIVATE ${emitted})
+  endforeach()
 endif()
