@@ -49,9 +49,8 @@ static rocksdb_block_based_table_options_t *new_table_options(rocksdb_cache_t *c
     rocksdb_block_based_table_options_t *table = rocksdb_block_based_options_create();
     rocksdb_block_based_options_set_block_cache(table, cache);
     rocksdb_block_based_options_set_filter_policy(table, rocksdb_filterpolicy_create_bloom_full(BLOOM_BITS));
-    // Memory is the cache's, whatever the number of rows and tables.
-    rocksdb_block_based_options_set_cache_index_and_filter_blocks(table, 1);
-    rocksdb_block_based_options_set_cache_index_and_filter_blocks_with_high_priority(table, 1);
+    // In a small cache a table's one filter would be read anew for every row that is looked for.
+    rocksdb_block_based_options_set_cache_index_and_filter_blocks(table, 0);
     rocksdb_block_based_options_set_format_version(table, 5);
     return table;
 }
