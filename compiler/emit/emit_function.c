@@ -1,6 +1,7 @@
 // The functions of a program: of each source, called by the runtime for each record; of each merge, called by those of its inputs; of each table,
 // called for its changes. And of sources and merges the way of records without a value, where that leads anywhere.
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "emit/emitter.h"
@@ -34,9 +35,15 @@ void read_window(struct body *b, const struct stage *root)
 {
     const struct var *window = root->out.window;
     const struct binding *binding = window ? body_binding(b, window) : NULL;
-    if (binding && binding->read)
-        body_line(b, "%s = { .%s = %s, .%s = %s };", type_declare(b->e, window->type, binding->value.text),
-                  type_member(b->e, window->type, 0), b->start, type_member(b->e, window->type, 1), b->end);
+    if (!binding || !binding->read)
+        return;
+    struct sub s;
+    sub_begin(b, &s);
+    body_line(b, "%s = { .%s = %s, .%s = %s };", type_declare(b->e, window->type, binding->value.text),
+              type_member(b->e, window->type, 0), b->start, type_member(b->e, window->type, 1), b->end);
+    sub_end(b, &s);
+    s.locals = (const char *[]){binding->value.text, NULL};
+    sub_if_read(b, &s);
 }
 
 // ---- the whole function ----
@@ -48,7 +55,7 @@ static const char *skip_text(const char *p)
             p += *p == '\\' && p[1];
         return *p ? p + 1 : p;
     }
-    while (*p && *p != '\n') // a comment
+    while (*p && *p != '\n') // a comment, or names of what may be unread
         p++;
     return p;
 }
@@ -57,7 +64,7 @@ bool code_mentions(const char *code, const char *name)
 {
     size_t n = strlen(name);
     for (const char *p = code; *p;) {
-        if (*p == '"' || *p == '\'' || (p[0] == '/' && p[1] == '/')) {
+        if (*p == '"' || *p == '\'' || *p == UNREAD_BEGIN || (p[0] == '/' && p[1] == '/')) {
             p = skip_text(p);
             continue;
         }
@@ -71,6 +78,40 @@ bool code_mentions(const char *code, const char *name)
     return false;
 }
 
+// NAMES, each with a space behind it, up to the end of the line.
+static bool mentions_one_of(const char *code, const char *names)
+{
+    for (const char *end; *names != '\n'; names = end + 1) {
+        char name[256];
+        end = strchr(names, ' ');
+        snprintf(name, sizeof name, "%.*s", (int)(end - names), names);
+        if (code_mentions(code, name))
+            return true;
+    }
+    return false;
+}
+
+static char *line_of(char *text, char *at)
+{
+    while (at > text && at[-1] != '\n')
+        at--;
+    return at;
+}
+
+// From the last to the first, since one may read another that is made before it.
+void code_drop_unread(struct writer *code)
+{
+    for (char *begin; code->text && (begin = strrchr(code->text, UNREAD_BEGIN));) {
+        char *end = strchr(begin, UNREAD_END), *behind = end + 2, *to = line_of(code->text, begin);
+        bool read = mentions_one_of(behind, begin + 1);
+        char *kept = strchr(begin, '\n') + 1;
+        size_t size = read ? (size_t)(line_of(code->text, end) - kept) : 0;
+        memmove(to, kept, size);
+        memmove(to + size, behind, strlen(behind) + 1);
+        code->len = strlen(code->text);
+    }
+}
+
 void function_add(struct body *b, const struct plan_function *f, const char *name, const char *params)
 {
     struct writer text = {0};
@@ -81,6 +122,7 @@ void function_add(struct body *b, const struct plan_function *f, const char *nam
     else
         span_comment(b->e, &text, f->root->span, f->root->kind == STAGE_SOURCE ? "" : "| ");
     struct writer *code = b->out;
+    code_drop_unread(code);
     b->out = &text;
     body_line(b, "static void %s(struct weir_ctx *w%s)\n{", name, params);
     writer_put(&text, code->text, code->len);

@@ -150,9 +150,16 @@ static void emit_computed(struct body *b, const struct stage *stage, const struc
     bool removes = type_is_optional(x->type) && !type_is_optional(var->type);
     for (int i = NOW; i < side_count(&row) && (b->e->plan->var_used[var->id] || removes); i++) {
         enum side side = (enum side)i;
+        struct sub s;
+        sub_begin(b, &s);
         sides[i] = compute(b, side, x, side == NOW ? name : arena_printf(b->e->arena, "old_%s", name));
         if (removes)
             unwrap_side(b, &row, side, x->type, &sides[i]);
+        sub_end(b, &s);
+        if (side == NOW)
+            sub_splice(b, &s);
+        else
+            sub_if_read(b, &s); // a join may find that it has no use for it
     }
     struct row *before = b->row;
     b->row = &row;

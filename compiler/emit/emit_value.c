@@ -156,6 +156,18 @@ void sub_splice(struct body *b, struct sub *s)
     writer_free(&s->text);
 }
 
+void sub_if_read(struct body *b, struct sub *s)
+{
+    if (s->text.len == 0)
+        return;
+    writer_printf(b->out, "%c", UNREAD_BEGIN);
+    for (const char **name = s->locals; *name; name++)
+        writer_printf(b->out, "%s ", *name);
+    writer_puts(b->out, "\n");
+    sub_splice(b, s);
+    writer_printf(b->out, "%c\n", UNREAD_END);
+}
+
 void sub_drop(struct sub *s)
 {
     writer_free(&s->text);

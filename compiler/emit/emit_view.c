@@ -238,6 +238,7 @@ static void write_view(struct emitter *e, const struct stage *table, struct view
     read_window(b, table);
     writer_put(&code, rest.text, rest.len);
     writer_free(&rest);
+    code_drop_unread(&code);
     line_comment(e, &text, table->span);
     writer_printf(&text, "static const %s *%s(struct weir_ctx *w%s)\n{\n%s}\n", type_c(e, table->out.value->type), name,
                   view_params(b, v), code.text);
@@ -265,20 +266,31 @@ static const char *view_fn(struct emitter *e, const struct finding *f)
 
 // ---- what joins ask ----
 
+// A variable that is there if something reads it.
+static const char *local_if_read(struct body *b, const char *type, const char *base, const char *value)
+{
+    struct sub s;
+    sub_begin(b, &s);
+    const char *name = body_local(b, base);
+    body_line(b, "%s%s = %s;", type, name, value);
+    sub_end(b, &s);
+    sub_if_read(b, &s);
+    return name;
+}
+
 static struct found find_in_store(struct body *b, const struct finding *f)
 {
-    struct emitter *e = b->e;
-    struct found found = {.value = body_local(b, f->name)};
-    const char *row = body_local(b, arena_printf(e->arena, "%s_row", f->name));
+    struct arena *arena = b->e->arena;
+    struct found found = {0};
     const char *call = row_call(b, f->table, f->key, f->start, f->at);
     if (f->null_key)
-        call = arena_printf(e->arena, "%s.p ? %s : NULL", f->key, call);
-    body_line(b, "const struct weir_row *%s = %s;", row, call);
-    body_line(b, "%s = %s ? %s->value : NULL;", pointer_declare(b, f->table->out.value->type, found.value), row, row);
-    if (f->time) {
-        found.time = body_local(b, arena_printf(e->arena, "%s_time", f->name));
-        body_line(b, "int64_t %s = %s ? %s->timestamp : 0;", found.time, row, row);
-    }
+        call = arena_printf(arena, "%s.p ? %s : NULL", f->key, call);
+    const char *row = local_if_read(b, "const struct weir_row *", arena_printf(arena, "%s_row", f->name), call);
+    found.value = local_if_read(b, pointer_declare(b, f->table->out.value->type, ""), f->name,
+                                arena_printf(arena, "%s ? %s->value : NULL", row, row));
+    if (f->time)
+        found.time = local_if_read(b, "int64_t ", arena_printf(arena, "%s_time", f->name),
+                                   arena_printf(arena, "%s ? %s->timestamp : 0", row, row));
     return found;
 }
 

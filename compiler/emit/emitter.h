@@ -130,6 +130,9 @@ const char *type_case(struct emitter *e, const struct type *t, int index); // co
 
 // Begins a line that says which line of the program the next ones are from; a lone one ends that.
 #define LINE_MARK "\001"
+// Around what sub_if_read writes: a line with the names of the variables, and a line behind it.
+#define UNREAD_BEGIN '\002'
+#define UNREAD_END '\003'
 
 // ---- emit_value.c ----
 struct body body_new(struct emitter *e, struct writer *out, const char *fail);
@@ -184,6 +187,8 @@ bool sub_end(struct body *b, struct sub *s); // true if something was written
 void sub_flush(struct body *b, struct sub *s);
 // Writes it in the same block.
 void sub_splice(struct body *b, struct sub *s);
+// Writes it in the same block, to be taken away again (code_drop_unread) if nothing behind it reads a variable that is made in it.
+void sub_if_read(struct body *b, struct sub *s);
 void sub_drop(struct sub *s);
 
 // ---- emit_constant.c ----
@@ -290,6 +295,8 @@ void emit_function(struct emitter *e, const struct plan_function *f);
 void function_add(struct body *b, const struct plan_function *f, const char *name, const char *params);
 // Whether C code has the name other than in comments and literals.
 bool code_mentions(const char *code, const char *name);
+// Of a whole function's statements.
+void code_drop_unread(struct writer *code);
 // The key and the window of what comes in are variables; they are read, in front of the stages, if something has asked for them.
 void bind_key(struct body *b, const struct stage *root, bool needed);
 void read_key(struct body *b, const struct stage *root, const struct serde *serde);

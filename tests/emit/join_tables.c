@@ -491,10 +491,6 @@ static void known_joined(struct weir_ctx *w, const struct weir_change *c, const 
     if (adults) {
         known = (struct known){ .name = adults->name };
     }
-    struct known old_known = { 0 };
-    if (old_adults) {
-        old_known = (struct known){ .name = old_adults->name };
-    }
     // | outer join levels as l
     const struct weir_row *l_row = weir_row_find(w, store_levels, c->key, 0);
     const int64_t *l = l_row ? l_row->value : NULL;
@@ -569,7 +565,6 @@ static const struct known *view_known(struct weir_ctx *w, struct weir_str key_by
     if (w->bad)
         return NULL;
     const struct weir_row *s_row = weir_row_find(w, store_scores, key_bytes, 0);
-    const struct Score *s = s_row ? s_row->value : NULL;
     int64_t s_time = s_row ? s_row->timestamp : 0;
     if (!adults)
         return NULL;
