@@ -144,9 +144,9 @@ struct broker_kafka {
 
     rd_kafka_conf_t *admin_conf; // to make short-lived clients of
     rd_kafka_t *consumer;
-    rd_kafka_queue_t *events;   // of the consumer: rebalances and errors
+    rd_kafka_queue_t *events;      // of the consumer: rebalances and errors
     struct kafka_globals *globals; // made by the first kafka_follow, under lock; NULL: there are no global tables
-    rd_kafka_t *_Atomic reader; // of changelogs, without a group; NULL until the first restore
+    rd_kafka_t *_Atomic reader;    // of changelogs, without a group; NULL until the first restore
     struct kafka_worker *workers;
     int worker_count;
 

@@ -17,7 +17,7 @@ static const struct property for_all[] = {
 };
 
 static const struct property for_consumer[] = {
-    {"auto.offset.reset", "earliest"}, // as Kafka Streams
+    {"auto.offset.reset", "earliest"},          // as Kafka Streams
     {"partition.assignment.strategy", "range"}, // topics with equally many partitions are assigned alike
     // What is prefetched for a worker: twice this, plus about as much again for librdkafka's own structs. Half of it makes the threads wait for
     // each other twice as often on a busy machine.

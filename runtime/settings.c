@@ -199,7 +199,8 @@ static bool apply(struct settings *s, const char *prefix, const char *name, cons
 
 int settings_of_program(struct settings *s, const struct weir_program *program)
 {
-    *s = (struct settings){.app = program->app, .threads = 1, .commit_ms = 200, .cache = 64 << 20, .memory_bytes = 256 << 20};
+    *s = (struct settings){
+        .app = program->app, .threads = 1, .commit_ms = 200, .cache = 64 << 20, .memory_bytes = 256 << 20};
     for (int i = 0; i < program->setting_count; i++) {
         if (!apply(s, program->app, program->settings[i].name, program->settings[i].value, "in the program"))
             return RUNTIME_WRONG;

@@ -12,7 +12,8 @@ struct settings {
     bool kafka;        // topics on a broker; else files
     const char *local; // folder of the topics as files
     const char *state_dir;
-    bool transient; // topics as files, one of them named: all are read from their beginning, and state ends with the run
+    bool
+        transient; // topics as files, one of them named: all are read from their beginning, and state ends with the run
     int threads;
     int64_t commit_ms;
     int64_t cache;         // bytes of changes that may wait for the commit, of all workers

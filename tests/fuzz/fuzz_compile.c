@@ -17,10 +17,10 @@ static void write_all(struct arena *arena, struct program *program, struct diag_
     struct topology *topology = topology_build(arena, program, bag);
     if (bag->errors == 0) {
         topology_dump(&out, topology);
-        for (int format = GRAPH_TEXT; format <= GRAPH_SVG; format++)
-            graph_draw(&out, topology, (enum graph_format)format);
         struct plan *plan = plan_build(arena, topology, (struct plan_options){.tests = true});
         plan_dump(&out, plan);
+        for (int format = GRAPH_TEXT; format <= GRAPH_SVG; format++)
+            graph_draw(&out, plan, (enum graph_format)format);
         emit_c(&out, plan, sources, (struct emit_options){.lines = true});
     }
     writer_free(&out);

@@ -98,7 +98,7 @@ static void too_many_stores(void **state)
 {
     (void)state;
     enum { MANY = 500 };
-    static char names[MANY][16];
+    static char names[MANY][32];
     static struct weir_store many[MANY];
     static int64_t times[MANY], read[MANY];
     const struct weir_program large = {.stores = many, .store_count = MANY};
