@@ -41,6 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *bytes = (const char *)data + 5;
     size_t rest = size - 5, key = data[4] < rest ? data[4] : rest;
     struct weir_str value = gone ? WEIR_NULL_STR : (struct weir_str){bytes + key, rest - key};
+    if (!saved)
+        store_set_complete(s); // there is no disk that more could be on
     store_restore(s, (struct weir_str){bytes, key}, value, time, saved);
     weir_ctx_reset(&task->worker->w);
     task->worker->undo.count = 0;
