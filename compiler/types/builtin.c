@@ -69,23 +69,6 @@ static const char *take_word(struct reader *r)
     return intern_name(r->names, begin, (size_t)(r->at - begin));
 }
 
-static enum type_kind scalar_kind(const char *name)
-{
-    static const struct {
-        const char *name;
-        enum type_kind kind;
-    } scalars[] = {
-        {"bool", TYPE_BOOL},       {"int32", TYPE_INT32},       {"int64", TYPE_INT64}, {"float32", TYPE_FLOAT32},
-        {"float64", TYPE_FLOAT64}, {"string", TYPE_STRING},     {"bytes", TYPE_BYTES}, {"timestamp", TYPE_TIMESTAMP},
-        {"date", TYPE_DATE},       {"duration", TYPE_DURATION}, {"json", TYPE_JSON},
-    };
-    for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++)
-        if (strcmp(scalars[i].name, name) == 0)
-            return scalars[i].kind;
-    assert(!"a type of builtins.def");
-    return TYPE_ERROR;
-}
-
 static struct sig_type *read_type(struct reader *r);
 
 static struct sig_type *read_record(struct reader *r, struct sig_type *t)
@@ -122,7 +105,8 @@ static void read_word_type(struct reader *r, struct sig_type *t)
         t->type = type_of_kind(r->types, TYPE_INT64);
     } else {
         t->kind = SIG_PLAIN;
-        t->type = type_of_kind(r->types, scalar_kind(word));
+        assert(type_scalar_kind(word) != TYPE_ERROR);
+        t->type = type_of_kind(r->types, type_scalar_kind(word));
     }
 }
 

@@ -23,16 +23,6 @@ struct type_scope {
 };
 
 static const struct {
-    const char *name;
-    enum type_kind kind;
-} scalars[] = {
-    {"bool", TYPE_BOOL},       {"int32", TYPE_INT32},       {"int64", TYPE_INT64}, {"float32", TYPE_FLOAT32},
-    {"float64", TYPE_FLOAT64}, {"string", TYPE_STRING},     {"bytes", TYPE_BYTES}, {"timestamp", TYPE_TIMESTAMP},
-    {"date", TYPE_DATE},       {"duration", TYPE_DURATION}, {"json", TYPE_JSON},
-};
-enum { SCALAR_COUNT = sizeof scalars / sizeof *scalars };
-
-static const struct {
     const char *name, *meant;
 } foreign_names[] = {
     {"int", "int64"},          {"integer", "int64"},  {"long", "int64"},        {"short", "int32"},
@@ -49,10 +39,8 @@ static const struct type *error_type(struct checker *c)
 
 const struct type *scalar_by_name(struct checker *c, const char *name)
 {
-    for (int i = 0; i < SCALAR_COUNT; i++)
-        if (strcmp(scalars[i].name, name) == 0)
-            return type_of_kind(c->types, scalars[i].kind);
-    return NULL;
+    enum type_kind kind = type_scalar_kind(name);
+    return kind == TYPE_ERROR ? NULL : type_of_kind(c->types, kind);
 }
 
 static bool is_builtin_type(struct checker *c, const char *name)
@@ -65,12 +53,12 @@ static const char *nearest_type(struct checker *c, const char *name)
     const struct name_map *declared = &c->type_scope->declared;
     if (!guess_affordable(c, declared->entries.count))
         return NULL;
-    const char **names = arena_alloc(c->arena, (size_t)(declared->entries.count + SCALAR_COUNT) * sizeof *names);
+    const char **names = arena_alloc(c->arena, (size_t)(declared->entries.count + TYPE_SCALAR_COUNT) * sizeof *names);
     int count = 0;
     for (int i = 0; i < declared->entries.count; i++)
         names[count++] = declared->entries.items[i].name;
-    for (int i = 0; i < SCALAR_COUNT; i++)
-        names[count++] = scalars[i].name;
+    for (int i = 0; i < TYPE_SCALAR_COUNT; i++)
+        names[count++] = type_scalars[i].name;
     return diag_nearest(name, names, count);
 }
 

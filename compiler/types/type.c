@@ -169,6 +169,20 @@ struct type_table *type_table_new(struct arena *arena, struct intern *names)
     return t;
 }
 
+const struct type_scalar type_scalars[TYPE_SCALAR_COUNT] = {
+    {"bool", TYPE_BOOL},       {"int32", TYPE_INT32},       {"int64", TYPE_INT64}, {"float32", TYPE_FLOAT32},
+    {"float64", TYPE_FLOAT64}, {"string", TYPE_STRING},     {"bytes", TYPE_BYTES}, {"timestamp", TYPE_TIMESTAMP},
+    {"date", TYPE_DATE},       {"duration", TYPE_DURATION}, {"json", TYPE_JSON},
+};
+
+enum type_kind type_scalar_kind(const char *name)
+{
+    for (int i = 0; i < TYPE_SCALAR_COUNT; i++)
+        if (strcmp(type_scalars[i].name, name) == 0)
+            return type_scalars[i].kind;
+    return TYPE_ERROR;
+}
+
 const struct type *type_of_kind(struct type_table *t, enum type_kind kind)
 {
     return intern_type(t, &(struct type){.kind = kind});

@@ -32,6 +32,16 @@ enum type_kind {
     TYPE_OPTIONAL,
 };
 
+// The types that are a word, as programs and the tables of functions write them.
+struct type_scalar {
+    const char *name;
+    enum type_kind kind;
+};
+enum { TYPE_SCALAR_COUNT = 11 };
+extern const struct type_scalar type_scalars[TYPE_SCALAR_COUNT];
+// TYPE_ERROR: it is none.
+enum type_kind type_scalar_kind(const char *name);
+
 struct type_field {
     const char *name; // interned; RECORD: field, UNION: case (its type a record), ENUM: case (type NULL)
     const struct type *type;
