@@ -10,7 +10,6 @@
 struct calls {
     struct lowering l;
     struct arena *arena;
-    const struct stage *stage;
     const struct aggregate *aggregate;
     int *same_as;      // by call: the one whose state it shares
     int *field_of;     // by call: in the state's record
@@ -213,8 +212,7 @@ static bool is_of_table(const struct stage *stage)
 
 static void lower_calls(struct planner *p, const struct stage *stage, struct plan_fold *fold)
 {
-    struct calls s = {.l = {&p->checker, stage->span}, .arena = p->arena, .stage = stage};
-    s.aggregate = stage->aggregate;
+    struct calls s = {.l = {&p->checker, stage->span}, .arena = p->arena, .aggregate = stage->aggregate};
     s.fold = fold;
     prepare_calls(&s);
     fold->state = state_type(&s);

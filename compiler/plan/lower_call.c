@@ -230,7 +230,6 @@ struct texpr *lower_one(const struct step *s)
     case AGGREGATE_STDDEV:
     case AGGREGATE_CORRELATION: return moments_step(s->l, s->call->id, s->op, s->acc, s->x, s->by);
     case AGGREGATE_HISTOGRAM: return tally(s);
-    case AGGREGATE_COUNT_OF: break;
     }
     return s->acc;
 }

@@ -80,7 +80,7 @@ static const struct serde *value_serde(struct planner *p, const struct stage *st
 
 static bool is_memory(const struct stage *stage)
 {
-    return stage->suppress || (stage->source && stage->source->global) ||
+    return stage->suppress || stage_is_global(stage) ||
            (stage->aggregate && stage->aggregate->store == AST_STORE_MEMORY) ||
            (stage->materialized && stage->materialized->store == AST_STORE_MEMORY);
 }

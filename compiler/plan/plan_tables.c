@@ -19,7 +19,7 @@ bool plan_is_joined(const struct planner *p, const struct stage *stage)
 {
     for (int i = 0; i < stage->outputs.count; i++) {
         const struct stage *next = stage->outputs.items[i];
-        bool passes = next->kind == STAGE_FILTER || next->kind == STAGE_MAP || next->kind == STAGE_LET;
+        bool passes = stage_makes_rows_of_input(next);
         if (p->runs[next->id] && (plan_is_join(next, JOIN_TABLES) || (passes && plan_is_joined(p, next))))
             return true;
     }

@@ -4,8 +4,7 @@
 
 bool plan_hears(const struct stage *from, const struct stage *stage)
 {
-    bool looks_up =
-        stage->kind == STAGE_JOIN && (stage->join->form == JOIN_LOOKUP || stage->join->form == JOIN_FOREIGN);
+    bool looks_up = plan_is_join(stage, JOIN_LOOKUP) || plan_is_join(stage, JOIN_FOREIGN);
     return !looks_up || stage->inputs.items[0] == from;
 }
 
@@ -16,17 +15,12 @@ static bool is_looked_into(const struct stage *stage, const struct stage *by)
     return plan_is_join(by, JOIN_TABLES);
 }
 
-// Has no rows of its own: they are those of its input, made into others.
-static bool makes_rows_of_input(const struct stage *stage)
-{
-    return stage->kind == STAGE_FILTER || stage->kind == STAGE_MAP || stage->kind == STAGE_LET;
-}
-
 static bool is_viewed(const struct planner *p, const struct stage *stage)
 {
     for (int i = 0; i < stage->outputs.count; i++) {
         const struct stage *next = stage->outputs.items[i];
-        if (p->live[next->id] && (is_looked_into(stage, next) || (makes_rows_of_input(next) && p->viewed[next->id])))
+        if (p->live[next->id] &&
+            (is_looked_into(stage, next) || (stage_makes_rows_of_input(next) && p->viewed[next->id])))
             return true;
     }
     return false;
@@ -34,7 +28,7 @@ static bool is_viewed(const struct planner *p, const struct stage *stage)
 
 static bool runs(const struct planner *p, const struct stage *stage)
 {
-    bool makes_rows = makes_rows_of_input(stage) || plan_is_join(stage, JOIN_TABLES);
+    bool makes_rows = stage_makes_rows_of_input(stage) || plan_is_join(stage, JOIN_TABLES);
     if (p->tapped[stage->id] || stage->out.kind != FLOW_TABLE || !makes_rows)
         return true;
     for (int i = 0; i < stage->outputs.count; i++)

@@ -47,18 +47,13 @@ static void connect_readers(struct builder *b)
                 connect(b, sources.items[i]->id, sources.items[k]->id);
 }
 
-static bool is_global(const struct stage *stage)
-{
-    return stage->source && stage->source->global;
-}
-
 // A repartition's stage stands for the place where its records come in again. A global table is in every task.
 static void connect_stages(struct builder *b)
 {
     for (int i = 0; i < b->program->stages.count; i++) {
         const struct stage *stage = b->program->stages.items[i];
         for (int k = 0; stage->kind != STAGE_REPARTITION && k < stage->inputs.count; k++)
-            if (!is_global(stage->inputs.items[k]))
+            if (!stage_is_global(stage->inputs.items[k]))
                 connect(b, i, stage->inputs.items[k]->id);
     }
 }

@@ -244,7 +244,7 @@ static void start_flow(struct flow_cursor *f)
         return;
     }
     f->at = flow_use(f->c, f->flow->head, f->flow->branch);
-    if (f->at && f->at->source && f->at->source->global) {
+    if (f->at && stage_is_global(f->at)) {
         struct diag *d = diag_error(f->c->bag, f->flow->head.span, "`%s` is a global table: it can only be joined",
                                     f->flow->head.text);
         diag_label(f->c->bag, d, "each instance has all of it, so its changes would flow on many times");

@@ -67,13 +67,6 @@ void check_group_by(struct flow_cursor *f, const struct ast_stage *ast)
 
 // ---- cogroup ----
 
-// A branch goes by its own name: `orders.paid` is `paid`.
-static const char *input_name(struct checker *c, const char *flow)
-{
-    const char *dot = strchr(flow, '.');
-    return dot ? intern_cstr(c->names, dot + 1) : flow;
-}
-
 static bool check_new_input(struct flow_cursor *f, const struct ast_cogroup_input *ast, const char *name)
 {
     for (int i = 0; i < f->groups.count; i++)
@@ -120,7 +113,7 @@ static bool check_input(struct flow_cursor *f, const struct ast_cogroup_input *a
     struct stage *input = flow_use(f->c, ast->flow, (struct name){0});
     if (!input || stage_is_broken(input) || !check_input_kind(f, ast, input))
         return false;
-    const char *name = input_name(f->c, ast->flow.text);
+    const char *name = flow_short_name(f->c, ast->flow.text);
     if (!check_new_input(f, ast, name))
         return false;
     f->at = input;

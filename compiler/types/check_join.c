@@ -5,13 +5,6 @@
 
 // ---- the sides ----
 
-// A branch goes by its own name: `orders.paid` is `paid`.
-static const char *short_name(struct checker *c, const char *flow)
-{
-    const char *dot = strchr(flow, '.');
-    return dot ? intern_cstr(c->names, dot + 1) : flow;
-}
-
 static void find_left(struct join_check *j)
 {
     const struct ast_flow *flow = j->f->flow;
@@ -25,7 +18,7 @@ static bool find_right(struct join_check *j)
     struct name source = j->ast->join.source, as = j->ast->join.as;
     j->right.at = flow_use(j->c, source, (struct name){0});
     j->right.flow = source.text;
-    j->right.name = as.text ? as.text : short_name(j->c, source.text);
+    j->right.name = as.text ? as.text : flow_short_name(j->c, source.text);
     j->right.span = as.text ? as.span : source.span;
     return j->right.at && !stage_is_broken(j->right.at) && !stage_is_broken(j->left.at);
 }
@@ -64,7 +57,7 @@ static bool report_kinds(struct join_check *j)
 {
     struct checker *c = j->c;
     struct diag *d;
-    if (join_is_global(j->right.at)) {
+    if (stage_is_global(j->right.at)) {
         d = diag_error(c->bag, j->ast->word, "only streams can be joined with a global table");
         diag_help(c->bag, d, "declare `%s` without `global`: tables are joined by any expression of the left one",
                   j->right.flow);
@@ -92,7 +85,7 @@ static bool find_form(struct join_check *j)
             return report_outer(j, "a join of a stream with a table");
         return true;
     }
-    if (!table || join_is_global(j->right.at))
+    if (!table || stage_is_global(j->right.at))
         return report_kinds(j);
     j->form = JOIN_TABLES;
     return true;
@@ -137,7 +130,7 @@ static const struct serde *value_serde(struct checker *c, const struct shape *sh
 
 static bool is_by_key(const struct join_check *j)
 {
-    return j->form != JOIN_FOREIGN && (!join_is_global(j->right.at) || join_is_key(&j->left));
+    return j->form != JOIN_FOREIGN && (!stage_is_global(j->right.at) || join_is_key(&j->left));
 }
 
 static struct join *join_new(const struct join_check *j)
@@ -250,7 +243,7 @@ static void append_join(struct join_check *j)
     stage->join = join;
     stage->drops_tombstones = left->out.kind == FLOW_STREAM;
     shape_join(j, stage, &left->out);
-    if (!join_is_global(j->right.at))
+    if (!stage_is_global(j->right.at))
         prove(j, stage);
     vec_push(j->c->arena, &j->c->flow_scope->join_names, join->right);
 }
@@ -287,7 +280,7 @@ static void keep_tables(struct join_check *j)
 static bool stays(const struct join_check *j)
 {
     return j->form == JOIN_LOOKUP && j->ast->join.grace <= 0 &&
-           (join_is_global(j->right.at) || (join_is_key(&j->left) && !j->left.at->out.key_changed));
+           (stage_is_global(j->right.at) || (join_is_key(&j->left) && !j->left.at->out.key_changed));
 }
 
 void check_join(struct flow_cursor *f, const struct ast_stage *ast)
@@ -307,7 +300,7 @@ void check_join(struct flow_cursor *f, const struct ast_stage *ast)
     bool kept = !stays(&j);
     if (kept)
         flow_pack(f, &pack, ast->span);
-    if (!join_is_global(j.right.at))
+    if (!stage_is_global(j.right.at))
         join_bring_together(&j);
     append_join(&j);
     if (kept)

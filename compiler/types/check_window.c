@@ -1,9 +1,6 @@
 // window: how groups are cut in time.
 #include "types/flow_check.h"
 
-// Kafka's own settings would overflow with more.
-static const int64_t longest = (int64_t)1000 * 365 * 24 * 60 * 60 * 1000;
-
 static const char *word_of(enum ast_window_kind kind)
 {
     static const char *const words[] = {[AST_WINDOW_TUMBLING] = "tumbling",
@@ -21,7 +18,7 @@ static bool check_size(struct checker *c, const struct ast_stage *ast)
         diag_help(c->bag, d, "for example `window %s 1h`", word_of(ast->window.kind));
         return false;
     }
-    if (ast->window.size > longest || longer > longest) {
+    if (ast->window.size > LONGEST_TIME || longer > LONGEST_TIME) {
         diag_error(c->bag, ast->span, "a window can't be longer than 1000 years");
         return false;
     }

@@ -5,6 +5,9 @@
 
 #include "types/check.h"
 
+// Of windows and joins, 1000 years in ms: Kafka's own settings would overflow with more.
+#define LONGEST_TIME ((int64_t)1000 * 365 * 24 * 60 * 60 * 1000)
+
 // ---- flow_scope.c: the names of flows ----
 
 struct named_flow {
@@ -33,6 +36,8 @@ struct named_flow *flow_add(struct checker *c, struct name name);
 struct named_flow *flow_find(const struct checker *c, const char *name);
 // The stage that a flow or branch ends in, marked as used. NULL after a report.
 struct stage *flow_use(struct checker *c, struct name head, struct name branch);
+// A branch goes by its own name: `orders.paid` is `paid`.
+const char *flow_short_name(struct checker *c, const char *flow);
 void flow_mark_used_by_tests(struct checker *c, const struct ast_file *file);
 void flow_warn_unused(struct checker *c);
 

@@ -106,6 +106,12 @@ static void split_dotted(struct checker *c, struct name *head, struct name *bran
     head->text = arena_strndup(c->arena, head->text, (size_t)(dot - head->text));
 }
 
+const char *flow_short_name(struct checker *c, const char *flow)
+{
+    const char *dot = strchr(flow, '.');
+    return dot ? intern_cstr(c->names, dot + 1) : flow;
+}
+
 struct stage *flow_use(struct checker *c, struct name head, struct name branch)
 {
     if (!head.text)

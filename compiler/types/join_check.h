@@ -24,11 +24,6 @@ struct join_check {
 // The side's key as it is, not one that is computed from it.
 bool join_is_key(const struct join_side *side);
 
-static inline bool join_is_global(const struct stage *stage)
-{
-    return stage->source && stage->source->global;
-}
-
 // ---- join_times.c ----
 
 // False after a report.

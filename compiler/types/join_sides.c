@@ -56,7 +56,7 @@ void join_bring_together(struct join_check *j)
 // Whether WHAT is there: rows in a store, or computed from those of stores in front.
 static bool is_kept(const struct stage *table, enum keep_for what)
 {
-    while (table->kind == STAGE_FILTER || table->kind == STAGE_MAP || table->kind == STAGE_LET)
+    while (stage_makes_rows_of_input(table))
         table = table->inputs.items[0];
     if (table->kind == STAGE_SUPPRESS)
         return what == KEEP_OLD;

@@ -1,12 +1,9 @@
 // How near in time the sides of a join must be, and how long it waits.
 #include "types/join_check.h"
 
-// Kafka's own settings would overflow with more.
-static const int64_t longest = (int64_t)1000 * 365 * 24 * 60 * 60 * 1000;
-
 static const struct flow_source *versioned_source(const struct stage *table)
 {
-    while (table->kind == STAGE_FILTER || table->kind == STAGE_MAP || table->kind == STAGE_LET)
+    while (stage_makes_rows_of_input(table))
         table = table->inputs.items[0];
     return table->source && table->source->versioned ? table->source : NULL;
 }
@@ -43,7 +40,7 @@ static bool check_no_times(struct join_check *j)
         diag_help(c->bag, d, "a row of a table is there until another one replaces it: leave them out");
         return false;
     }
-    if (lookup && !join_is_global(j->right.at))
+    if (lookup && !stage_is_global(j->right.at))
         return check_wait(j);
     if (j->ast->join.grace < 0)
         return true;
@@ -58,7 +55,7 @@ bool join_check_times(struct join_check *j)
     struct checker *c = j->c;
     const int64_t times[] = {j->ast->join.within, j->ast->join.before, j->ast->join.after, j->ast->join.grace};
     for (int i = 0; i < 4; i++)
-        if (times[i] > longest) {
+        if (times[i] > LONGEST_TIME) {
             diag_error(c->bag, j->ast->span, "the times of a join can't be longer than 1000 years");
             return false;
         }

@@ -143,7 +143,6 @@ enum aggregate_id {
 #define AGGREGATE(id, name, signature, undo) AGGREGATE_##id,
 #include "types/aggregates.def"
 #undef AGGREGATE
-    AGGREGATE_COUNT_OF,
 };
 
 // One call of an aggregate function: `sum(amount) where paid`.
@@ -237,6 +236,17 @@ struct stage {
     struct suppress *suppress;
     struct join *join;
 };
+
+static inline bool stage_is_global(const struct stage *stage)
+{
+    return stage->source && stage->source->global;
+}
+
+// Has no rows of its own: they are those of its input, made into others.
+static inline bool stage_makes_rows_of_input(const struct stage *stage)
+{
+    return stage->kind == STAGE_FILTER || stage->kind == STAGE_MAP || stage->kind == STAGE_LET;
+}
 
 // Inputs of one task: their topics must have equal numbers of partitions. Shown to be so by the checker (partition.c) where the program says the
 // numbers, else when it starts.
