@@ -1,15 +1,24 @@
 // The function of a table: what comes of a change of it.
 #include "emit/emitter.h"
 
+void put_change(struct body *b, const char *key, const char *value, const char *old, const char *timestamp,
+                const char *behind)
+{
+    body_line(b, "    .key = %s,", key);
+    if (b->start)
+        body_line(b, "    .start = %s,\n    .end = %s,", b->start, b->end);
+    body_line(b, "    .value = %s,", value);
+    if (old)
+        body_line(b, "    .old = %s,", old);
+    body_line(b, "    .timestamp = %s,", timestamp);
+    body_line(b, "}%s);", behind);
+}
+
 // The root's value on SIDE: where the change has it, or computed from the state.
 static const char *state_name(struct body *b, const struct plan_function *f, enum side side)
 {
-    const struct var *value = f->root->out.value;
     bool is_state = f->store && f->store->fold && f->store->fold->value;
-    const char *name = is_state ? "acc"
-                       : type_is_struct(type_plain(value->type))
-                           ? name_snake(b->e, type_name(b->e, type_plain(value->type)))
-                           : "value";
+    const char *name = is_state ? "acc" : value_name(b, f->root->out.value);
     return body_local(b, side == NOW ? name : arena_printf(b->e->arena, "old_%s", name));
 }
 

@@ -14,6 +14,11 @@ const char *text_c_string(struct emitter *e, const char *text, size_t len)
     return copy;
 }
 
+const char *c_string(struct emitter *e, const char *text)
+{
+    return text_c_string(e, text, strlen(text));
+}
+
 static struct value integer(struct body *b, int64_t v, const struct type *t)
 {
     if (v == INT64_MIN)

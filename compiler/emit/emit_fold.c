@@ -9,7 +9,6 @@
 struct update {
     const struct plan_store *store;
     const struct plan_fold *fold;
-    const struct stage *from;
     int input;
     const char *name; // of the store, in C
     const char *key;  // bytes
@@ -60,9 +59,7 @@ static void begin_state(struct body *b, const struct update *u, const char *acc)
     sub_begin(b, &s);
     emit_assign(b, fresh, u->fold->init);
     body_line(b, "%s = %s;", acc, value_or_null(b, value_path(fresh), u->fold->init->type, fresh));
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 // `next`, what the record makes of ACC. C text of a pointer to it.
@@ -95,9 +92,7 @@ static const char *reduce_record(struct body *b, const struct update *u, const c
     body_line(b, "} else {");
     sub_begin(b, &s);
     emit_assign(b, next, u->fold->first);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
     return arena_printf(b->e->arena, "&%s", next);
 }
 
@@ -175,9 +170,7 @@ static void update_window(struct body *b, const struct update *u, const char *st
     body_line(b, "} else {");
     block_begin(b, &s);
     update_row(b, u, start);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 static void update_time_windows(struct body *b, const struct update *u)
@@ -195,9 +188,7 @@ static void update_time_windows(struct body *b, const struct update *u)
     body_line(b, "for (; %s <= %s; %s += %" PRId64 ") {", start, b->timestamp, start, window->every);
     block_begin(b, &s);
     update_window(b, u, start, stream_time);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 // ---- sessions ----
@@ -213,9 +204,7 @@ static void merge_sessions(struct body *b, const struct update *u, const char *f
     body_bind(b, u->fold->acc, value_path(session));
     bind_pointed(b, u->fold->other, other);
     emit_assign(b, session, u->fold->merge);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 static void add_to_session(struct body *b, const struct update *u, const char *session)
@@ -243,9 +232,7 @@ static void reduce_sessions(struct body *b, const struct update *u, const char *
     body_line(b, "} else {");
     sub_begin(b, &s);
     emit_assign(b, session, u->fold->first);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 static void update_sessions(struct body *b, const struct update *u)
@@ -267,9 +254,7 @@ static void update_sessions(struct body *b, const struct update *u)
     body_check(b);
     body_line(b, "weir_sessions_put(%s, %s, &%s, %s);", ctx(b), u->name, found,
               value_or_null(b, value_path(session), t, session));
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 // ---- sliding windows ----
@@ -330,7 +315,7 @@ static void update_kind(struct body *b, const struct update *u)
 void emit_update(struct body *b, const struct stage *from, const struct stage *stage)
 {
     const struct plan_store *store = b->e->plan->store_of[stage->id];
-    struct update u = {.store = store, .fold = store->fold, .from = from, .name = b->e->store_names[store->index]};
+    struct update u = {.store = store, .fold = store->fold, .name = b->e->store_names[store->index]};
     while (stage->inputs.items[u.input] != from)
         u.input++;
     bool raw = store_is_raw(store, u.input), takes_null = takes_null_values(store->window);
@@ -356,12 +341,7 @@ static void call_changed(struct body *b, const struct stage *stage, const char *
     if (!f)
         return;
     body_line(b, "%s(%s, &(struct weir_change){", made_find(b->e, "changed", f, NULL)->name, ctx(b));
-    body_line(b, "    .key = %s,", b->key_bytes);
-    if (b->start)
-        body_line(b, "    .start = %s,\n    .end = %s,", b->start, b->end);
-    body_line(b, "    .value = %s,", value);
-    body_line(b, "    .timestamp = %s,", b->timestamp);
-    body_line(b, "});");
+    put_change(b, b->key_bytes, value, NULL, b->timestamp, "");
 }
 
 void emit_put(struct body *b, const struct stage *stage)

@@ -12,15 +12,6 @@ static const char *sink_name(const struct body *b, const struct stage *repartiti
     return b->e->sink_names[sink_of(b->e, repartition)->index];
 }
 
-// The bytes of the row's key, its window behind them.
-static const char *whole_key(struct body *b, const struct serde *serde)
-{
-    if (serde->window == AST_NOT_WINDOWED)
-        return b->key_bytes;
-    return arena_printf(b->e->arena, "weir_windowed_key(%s, %s, %s, %s, %s)", ctx(b), serde_window(serde), b->key_bytes,
-                        b->start, b->end);
-}
-
 // X over the row on SIDE as bytes; a null string if the row is not there, or X is null.
 static const char *row_bytes(struct body *b, enum side side, const struct serde *serde, const struct texpr *x,
                              const char *name)
@@ -64,7 +55,7 @@ void emit_subscriptions(struct body *b, const struct stage *stage)
     if (expr_can_fail(b, r->by))
         body_check(b);
     body_line(b, "weir_subscribe(%s, %s, &(struct weir_subscribe){", ctx(b), sink_name(b, stage));
-    body_line(b, "    .key = %s,", whole_key(b, answers_of(subscribe)->repartition->key));
+    body_line(b, "    .key = %s,", with_window(b, answers_of(subscribe)->repartition->key, b->key_bytes));
     body_line(b, "    .foreign = %s,", foreign);
     body_line(b, "    .value = %s,", value);
     if (old_foreign) {
@@ -95,12 +86,8 @@ static void look_up(struct body *b, const struct stage *subscribe, const char *s
                                      right->out.value->type, NULL, "json");
     body_line(b, "%s = %s;", answer, value_arg(b, bytes));
     body_line(b, "%s = %s;", time, later_of(b, found.time, time));
-    sub_end(b, &there);
-    sub_flush(b, &there);
-    body_line(b, "}");
-    sub_end(b, &block);
-    sub_flush(b, &block);
-    body_line(b, "}");
+    block_end(b, &there);
+    block_end(b, &block);
 }
 
 void emit_subscribe(struct body *b, const struct stage *subscribe)
@@ -117,9 +104,7 @@ void emit_subscribe(struct body *b, const struct stage *subscribe)
     body_line(b, "if (%s.p || !%s.only_found)", answer, s);
     body_line(b, "    weir_answer(w, %s, &%s, %s.gone ? WEIR_NULL_STR : %s, %s);", sink_name(b, answers_of(subscribe)),
               s, s, answer, time);
-    sub_end(b, &block);
-    sub_flush(b, &block);
-    body_line(b, "}");
+    block_end(b, &block);
 }
 
 // A row of the right table changes.
@@ -154,9 +139,7 @@ static const char *left_bytes(struct body *b, const struct stage *join, const ch
     block_begin(b, &s);
     struct value v = emit_encode(b, join->join->left_value, value_pointer(left), join->out.value->type, NULL, "json");
     body_line(b, "%s = %s;", bytes, value_arg(b, v));
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
     return bytes;
 }
 
@@ -195,9 +178,7 @@ void emit_join_foreign(struct body *b, const struct stage *stage)
     bind_as(b, stage->out.window, answers->out.window);
     emit_outputs(b, stage);
     b->row = NULL;
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 // ---- a table that is kept, for a join gives no rows that could be looked up ----
@@ -211,8 +192,7 @@ void emit_kept(struct body *b, const struct stage *stage)
     const char *value = row_pointer(b, from, NOW);
     if (store->kind == PLAN_SERIES) {
         body_line(b, "weir_window_put(%s, %s, &(struct weir_change){", ctx(b), name);
-        body_line(b, "    .key = %s,\n    .start = %s,\n    .end = %s,", key, b->start, b->end);
-        body_line(b, "    .value = %s,\n    .timestamp = %s,\n});", value, b->timestamp);
+        put_change(b, key, value, NULL, b->timestamp, "");
         return;
     }
     body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, %s);", row, ctx(b), name, key, b->start ? b->start : "0");

@@ -78,6 +78,12 @@ bool code_mentions(const char *code, const char *name)
     return false;
 }
 
+void ignore_unless_in(struct body *b, const char *code, const char *name)
+{
+    if (name && !code_mentions(code, name))
+        body_line(b, "(void)%s;", name);
+}
+
 // NAMES, each with a space behind it, up to the end of the line.
 static bool mentions_one_of(const char *code, const char *names)
 {

@@ -74,9 +74,7 @@ static void nested_outputs(struct body *b, const struct stage *stage, const char
     block_begin(b, &s);
     bind_pointed(b, stage->join->right, found);
     emit_outputs(b, stage);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 // Nobody reads what a left join finds, or there is nothing to be found.
@@ -355,12 +353,6 @@ static const char *bind_sides(struct body *b, const struct plan_function *f)
         bind_pointed(b, side, name);
     }
     return params;
-}
-
-static void ignore_unless_in(struct body *b, const char *code, const char *name)
-{
-    if (!code_mentions(code, name))
-        body_line(b, "(void)%s;", name);
 }
 
 static void emit_parked(struct emitter *e, const struct plan_function *f)

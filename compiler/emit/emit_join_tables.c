@@ -103,17 +103,12 @@ static void call_joined(struct body *b, const struct stage *stage, bool left, co
     const char *now = row_pointer(b, from, NOW), *before = b->row->knows_old ? row_pointer(b, from, BEFORE) : "NULL";
     bool wants_old = b->e->plan->wants_old[stage->id];
     body_line(b, "%s(%s, &(struct weir_change){", made_find(b->e, "changed", f, NULL)->name, ctx(b));
-    body_line(b, "    .key = %s,", b->key_bytes);
-    if (b->start)
-        body_line(b, "    .start = %s,\n    .end = %s,", b->start, b->end);
-    body_line(b, "    .value = %s,", left ? now : other->value);
+    const char *behind = arena_printf(b->e->arena, ", %s", left ? other->value : now);
     if (wants_old)
-        body_line(b, "    .old = %s,", left ? before : other->value);
-    body_line(b, "    .timestamp = %s,", later_of(b, other->time, b->timestamp));
-    body_line(b, "}, %s%s%s);", left ? other->value : now, wants_old ? ", " : "",
-              !wants_old ? ""
-              : left     ? other->value
-                         : before);
+        behind = arena_printf(b->e->arena, "%s, %s", behind, left ? other->value : before);
+    const char *old = left ? before : other->value;
+    put_change(b, b->key_bytes, left ? now : other->value, wants_old ? old : NULL,
+               later_of(b, other->time, b->timestamp), behind);
 }
 
 static void emit_side(struct body *b, const struct stage *stage, bool left)
@@ -130,9 +125,7 @@ static void emit_side(struct body *b, const struct stage *stage, bool left)
     call_joined(b, stage, left, &found);
     if (!condition)
         return;
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 void emit_join_tables(struct body *b, const struct stage *from, const struct stage *stage)

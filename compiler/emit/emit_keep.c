@@ -163,9 +163,7 @@ static void keep_each(struct body *b, const struct type *t, struct value element
     body_line(b, "for (size_t i = 0; i < v->n; i++) {");
     block_begin(b, &s);
     keep_parts(b, t, element);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 static void keep_elements(struct body *b, const struct type *t)

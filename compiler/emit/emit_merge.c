@@ -138,12 +138,6 @@ static void bind_params(struct body *b, const struct plan_function *f, struct wr
     }
 }
 
-static void ignore_unless_in(struct body *b, const char *code, const char *name)
-{
-    if (name && !code_mentions(code, name))
-        body_line(b, "(void)%s;", name);
-}
-
 // Parameters that this way does not need.
 static void ignore_unread(struct body *b, const struct plan_function *f, const char *code)
 {

@@ -125,9 +125,7 @@ static void emit_filter(struct body *b, const struct stage *stage)
     struct sub s;
     block_begin(b, &s);
     emit_behind(b, stage, &row);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 // A map to null takes the row away.
@@ -305,14 +303,7 @@ static void emit_suppress(struct body *b, const struct stage *stage)
     const char *old = b->row->knows_old ? row_pointer(b, stage->inputs.items[0], BEFORE) : NULL;
     body_line(b, "weir_suppress(%s, %s, &(struct weir_change){", ctx(b),
               b->e->store_names[b->e->plan->store_of[stage->id]->index]);
-    body_line(b, "    .key = %s,", b->key_bytes);
-    if (b->start)
-        body_line(b, "    .start = %s,\n    .end = %s,", b->start, b->end);
-    body_line(b, "    .value = %s,", value);
-    if (old)
-        body_line(b, "    .old = %s,", old);
-    body_line(b, "    .timestamp = %s,", b->timestamp);
-    body_line(b, "});");
+    put_change(b, b->key_bytes, value, old, b->timestamp, "");
 }
 
 // ---- all ----
@@ -352,7 +343,5 @@ void emit_row_stage(struct body *b, const struct stage *from, const struct stage
     body_line(b, "if (!c->late) {");
     block_begin(b, &s);
     emit_row_stage_of(b, from, stage);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }

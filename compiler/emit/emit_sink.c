@@ -51,12 +51,11 @@ static void send(struct body *b, const struct sending *s)
     body_line(b, "weir_send(%s, &%s);", ctx(b), out);
 }
 
-// KEY, bytes of the inner key, as SINK has it: with its window.
-static const char *with_window(struct body *b, const struct plan_sink *sink, const char *key)
+const char *with_window(struct body *b, const struct serde *serde, const char *key)
 {
-    if (sink->key->window == AST_NOT_WINDOWED)
+    if (serde->window == AST_NOT_WINDOWED)
         return key;
-    return arena_printf(b->e->arena, "weir_windowed_key(%s, %s, %s, %s, %s)", ctx(b), serde_window(sink->key), key,
+    return arena_printf(b->e->arena, "weir_windowed_key(%s, %s, %s, %s, %s)", ctx(b), serde_window(serde), key,
                         b->start, b->end);
 }
 
@@ -64,9 +63,9 @@ const char *sent_key(struct body *b, const struct plan_sink *sink, const struct 
 {
     const char *null_test;
     if (sink->raw_key)
-        return with_window(b, sink, b->key_bytes);
+        return with_window(b, sink->key, b->key_bytes);
     struct value v = read_var(b, key, &null_test);
-    return with_window(b, sink, value_arg(b, emit_encode(b, sink->key, v, key->type, null_test, "key_json")));
+    return with_window(b, sink->key, value_arg(b, emit_encode(b, sink->key, v, key->type, null_test, "key_json")));
 }
 
 static const char *sent_value(struct body *b, const struct plan_sink *sink, const struct var *value)
@@ -142,9 +141,7 @@ void emit_sink(struct body *b, const struct stage *stage)
     struct sub s;
     block_begin(b, &s);
     emit_send(b, stage, timestamp);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 // ---- repartition ----
@@ -205,7 +202,7 @@ void emit_repartition(struct body *b, const struct stage *stage)
     const char *null_test = r->null_keys ? key.null_test : NULL;
     s.key =
         key.raw ? b->key_bytes : value_arg(b, emit_encode(b, s.sink->key, key.value, key.type, null_test, "key_json"));
-    s.key = with_window(b, s.sink, s.key);
+    s.key = with_window(b, s.sink->key, s.key);
     s.value = sent_value(b, s.sink, stage->inputs.items[0]->out.value);
     send(b, &s);
     sub_end(b, &sub);
@@ -218,6 +215,14 @@ void emit_repartition(struct body *b, const struct stage *stage)
 }
 
 // ---- taps ----
+
+const char *source_name(const struct emitter *e, const struct stage *stage)
+{
+    for (int i = 0; i < e->plan->sources.count; i++)
+        if (e->plan->sources.items[i]->stage == stage)
+            return e->source_names[i];
+    return NULL;
+}
 
 const char *tap_name(const struct emitter *e, const struct stage *stage)
 {

@@ -201,9 +201,7 @@ static void emit_expand(struct body *b, const struct stage *stage)
     if (used)
         bind_elements(b, stage, value_element(b, list, element, i), element);
     emit_outputs(b, stage);
-    sub_end(b, &s);
-    sub_flush(b, &s);
-    body_line(b, "}");
+    block_end(b, &s);
 }
 
 // For what it does besides: fail, at most.

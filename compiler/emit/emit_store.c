@@ -4,11 +4,6 @@
 
 #include "emit/emitter.h"
 
-static const char *quoted(struct emitter *e, const char *text)
-{
-    return text_c_string(e, text, strlen(text));
-}
-
 // ---- encode and decode: shared by stores of one serde ----
 
 static const char *codec_kind(struct emitter *e, const char *what, const struct serde *serde)
@@ -125,7 +120,7 @@ static uint64_t fingerprint(const struct plan *plan, const struct plan_store *st
 
 // ---- the table ----
 
-const char *window_constant(const struct window *window)
+static const char *window_constant(const struct window *window)
 {
     switch (window->kind) {
     case WINDOW_SLIDING: return "WEIR_SLIDING_WINDOWS";
@@ -161,10 +156,8 @@ static void write_wait(struct writer *out, const struct plan_store *store)
 
 static const char *changelog_source(struct emitter *e, const struct plan_store *store)
 {
-    for (int i = 0; store->source_changelog && i < e->plan->sources.count; i++)
-        if (e->plan->sources.items[i]->stage == store->stage)
-            return e->source_names[i];
-    return "-1";
+    const char *name = store->source_changelog ? source_name(e, store->stage) : NULL;
+    return name ? name : "-1";
 }
 
 static void write_values(struct emitter *e, struct writer *out, const struct plan_store *store)
@@ -222,7 +215,7 @@ void write_store(struct emitter *e, struct writer *out, const struct plan_store 
     static const char *const kinds[] = {"ROWS", "SERIES", "BUFFER", "SIDE", "PARKED", "WAITING", "SUBSCRIPTIONS"};
     const struct made *changed = store->changed ? made_find(e, "changed", store->changed, NULL) : NULL;
     writer_printf(out, "    [%s] = {\n", e->store_names[store->index]);
-    writer_printf(out, "        .name = %s,\n", quoted(e, store->name));
+    writer_printf(out, "        .name = %s,\n", c_string(e, store->name));
     writer_printf(out, "        .kind = WEIR_STORE_%s,\n", kinds[store->kind]);
     if (store->memory)
         writer_puts(out, "        .memory = true,\n");

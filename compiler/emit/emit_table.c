@@ -5,21 +5,16 @@
 #include "emit/emitter.h"
 #include "plan/label.h"
 
-static const char *quoted(struct emitter *e, const char *text)
-{
-    return text_c_string(e, text, strlen(text));
-}
-
 // ---- sources ----
 
 static const char *topics_of(struct emitter *e, const struct stage *stage, int *count)
 {
     *count = stage->kind == STAGE_SOURCE ? stage->source->topics.count : 1;
     if (stage->kind != STAGE_SOURCE)
-        return quoted(e, stage->repartition->topic);
-    const char *topics = quoted(e, stage->source->topics.items[0].text);
+        return c_string(e, stage->repartition->topic);
+    const char *topics = c_string(e, stage->source->topics.items[0].text);
     for (int i = 1; i < *count; i++)
-        topics = arena_printf(e->arena, "%s, %s", topics, quoted(e, stage->source->topics.items[i].text));
+        topics = arena_printf(e->arena, "%s, %s", topics, c_string(e, stage->source->topics.items[i].text));
     return topics;
 }
 
@@ -40,7 +35,7 @@ static void write_source(struct emitter *e, struct writer *out, const struct pla
     const char *topics = topics_of(e, stage, &count);
     const char *partition = partitioner_fn(e, partitioner, source->key, source->value);
     writer_printf(out, "    [%s] = {\n", e->source_names[source->index]);
-    writer_printf(out, "        .name = %s,\n", quoted(e, source->name));
+    writer_printf(out, "        .name = %s,\n", c_string(e, source->name));
     writer_printf(out, "        .topics = (const char *const[]){ %s },\n        .topic_count = %d,\n", topics, count);
     if (s && s->topics.items[0].pattern)
         writer_puts(out, "        .pattern = true,\n");
@@ -83,9 +78,9 @@ static void write_sink(struct emitter *e, struct writer *out, const struct plan_
         stage->kind == STAGE_SINK ? &stage->sink->partitioner : &stage->repartition->partitioner;
     const char *partition = partitioner_fn(e, partitioner, sink->key, sink->value);
     writer_printf(out, "    [%s] = {\n", e->sink_names[sink->index]);
-    writer_printf(out, "        .name = %s,\n", quoted(e, sink->name));
+    writer_printf(out, "        .name = %s,\n", c_string(e, sink->name));
     if (topic)
-        writer_printf(out, "        .topic = %s,\n", quoted(e, topic));
+        writer_printf(out, "        .topic = %s,\n", c_string(e, topic));
     if (sink->internal)
         writer_puts(out, "        .internal = true,\n");
     if (sink->internal && stage->repartition->partitions > 0)
@@ -120,8 +115,8 @@ static void add_settings(struct emitter *e, struct writer *program)
     struct writer entries = {0};
     const struct program *p = e->plan->program;
     for (int i = 0; i < p->settings.count; i++)
-        writer_printf(&entries, "    { %s, %s },\n", quoted(e, p->settings.items[i].name),
-                      quoted(e, p->settings.items[i].value));
+        writer_printf(&entries, "    { %s, %s },\n", c_string(e, p->settings.items[i].name),
+                      c_string(e, p->settings.items[i].value));
     add_table(e, program, "weir_setting", "settings", "setting_count", &entries, p->settings.count);
 }
 
@@ -132,21 +127,13 @@ static void add_tests(struct emitter *e, struct writer *program)
     for (int i = 0; i < p->tests.count; i++) {
         const struct test *test = p->tests.items[i];
         const struct source *source = e->sources->files.items[test->span.file];
-        writer_printf(&tests, "    { %s, %s, %d, %s },\n", quoted(e, test->title), quoted(e, source->name),
+        writer_printf(&tests, "    { %s, %s, %d, %s },\n", c_string(e, test->title), c_string(e, source->name),
                       source_position(source, test->span.begin).line, made_find(e, "test", test, NULL)->name);
     }
     for (int i = 0; i < e->plan->taps.count; i++)
-        writer_printf(&taps, "    [%s] = { %s },\n", e->tap_names[i], quoted(e, e->plan->taps.items[i].stage->flow));
+        writer_printf(&taps, "    [%s] = { %s },\n", e->tap_names[i], c_string(e, e->plan->taps.items[i].stage->flow));
     add_table(e, program, "weir_test", "tests", "test_count", &tests, p->tests.count);
     add_table(e, program, "weir_tap", "taps", "tap_count", &taps, e->plan->taps.count);
-}
-
-static int source_index(const struct plan *plan, const struct stage *stage)
-{
-    for (int i = 0; i < plan->sources.count; i++)
-        if (plan->sources.items[i]->stage == stage)
-            return i;
-    return -1;
 }
 
 // Of those sources that the program has.
@@ -155,14 +142,14 @@ static int write_copartition(struct emitter *e, struct writer *out, const struct
     const char *sources = "";
     int count = 0;
     for (int i = 0; i < together->members.count; i++) {
-        int index = source_index(e->plan, together->members.items[i]);
-        if (index >= 0)
-            sources = arena_printf(e->arena, "%s%s%s", sources, count++ ? ", " : "", e->source_names[index]);
+        const char *name = source_name(e, together->members.items[i]);
+        if (name)
+            sources = arena_printf(e->arena, "%s%s%s", sources, count++ ? ", " : "", name);
     }
     if (count == 0)
         return 0;
     writer_printf(out, "    { %s, (const int[]){ %s }, %d },\n",
-                  quoted(e, stage_label(e->arena, e->plan->topology, together->join, 0)), sources, count);
+                  c_string(e, stage_label(e->arena, e->plan->topology, together->join, 0)), sources, count);
     return 1;
 }
 
@@ -181,8 +168,8 @@ void emit_tables(struct emitter *e)
     struct writer program = {0}, sources = {0}, sinks = {0}, stores = {0};
     const struct plan *plan = e->plan;
     writer_puts(&program, "const struct weir_program weir_program = {\n    .abi = WEIR_ABI,\n");
-    writer_printf(&program, "    .app = %s,\n", quoted(e, plan->program->app));
-    writer_printf(&program, "    .file = %s,\n", quoted(e, e->sources->files.items[0]->name));
+    writer_printf(&program, "    .app = %s,\n", c_string(e, plan->program->app));
+    writer_printf(&program, "    .file = %s,\n", c_string(e, e->sources->files.items[0]->name));
     for (int i = 0; i < plan->sources.count; i++)
         write_source(e, &sources, plan->sources.items[i]);
     add_table(e, &program, "weir_source", "sources", "source_count", &sources, plan->sources.count);

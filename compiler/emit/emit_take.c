@@ -88,9 +88,6 @@ void begin_rest(struct body *b, const char *store, const char *missing, struct s
 
 void end_rest(struct body *b, const char *missing, struct sub *s)
 {
-    if (!missing)
-        return;
-    sub_end(b, s);
-    sub_flush(b, s);
-    body_line(b, "}");
+    if (missing)
+        block_end(b, s);
 }

@@ -160,15 +160,14 @@ static void call_with_record(struct body *b, const struct test_step *step, const
 
 static const char *source_of(struct emitter *e, const struct stage *stage)
 {
-    for (int i = 0; i < e->plan->sources.count; i++)
-        if (e->plan->sources.items[i]->stage == stage)
-            return e->source_names[i];
-    return "-1";
+    const char *name = source_name(e, stage);
+    return name ? name : "-1";
 }
 
 static const char *tap_of(struct emitter *e, const struct stage *stage)
 {
-    return tap_name(e, stage) ? tap_name(e, stage) : "-1";
+    const char *name = tap_name(e, stage);
+    return name ? name : "-1";
 }
 
 static void emit_expect(struct body *b, const struct test_step *step)

@@ -150,6 +150,13 @@ void sub_flush(struct body *b, struct sub *s)
         names_forget(b->locals, s->locals);
 }
 
+void block_end(struct body *b, struct sub *s)
+{
+    sub_end(b, s);
+    sub_flush(b, s);
+    body_line(b, "}");
+}
+
 void sub_splice(struct body *b, struct sub *s)
 {
     writer_put(b->out, s->text.text, s->text.len);

@@ -3,7 +3,6 @@
 
 // A view that is being written.
 struct view {
-    const struct finding *f;
     const char *start, *end; // parameters; NULL: it has none such
     const char *at;
     const char *time; // where it puts the row's timestamp
@@ -36,7 +35,7 @@ static const char *row_call(struct body *b, const struct stage *table, const cha
     const char *store = b->e->store_names[store_of(b, table)->index];
     if (store_of(b, table)->kind == PLAN_SERIES)
         return arena_printf(b->e->arena, "weir_window_find(%s, %s, %s, %s, %s)", ctx(b), store, key, start, b->end);
-    if (table->source && table->source->global)
+    if (stage_is_global(table))
         return arena_printf(b->e->arena, "weir_global_find(%s, %s, %s)", ctx(b), store, key);
     if (at)
         return arena_printf(b->e->arena, "weir_row_at(%s, %s, %s, %s)", ctx(b), store, key, at);
@@ -259,7 +258,7 @@ static const char *view_fn(struct emitter *e, const struct finding *f)
         return made->name;
     const char *name =
         made_new(e, kind, f->table, NULL, arena_printf(e->arena, "view_%s", name_of(e, table_name(f->table))));
-    struct view v = {.f = f, .start = f->start, .at = f->at, .time = f->time ? "timestamp" : NULL};
+    struct view v = {.start = f->start, .at = f->at, .time = f->time ? "timestamp" : NULL};
     write_view(e, f->table, &v, name);
     return name;
 }

@@ -185,6 +185,8 @@ void block_begin(struct body *b, struct sub *s);
 bool sub_end(struct body *b, struct sub *s); // true if something was written
 // Writes it, one level deeper, and frees it.
 void sub_flush(struct body *b, struct sub *s);
+// The end of it, written one level deeper, and the brace behind it.
+void block_end(struct body *b, struct sub *s);
 // Writes it in the same block.
 void sub_splice(struct body *b, struct sub *s);
 // Writes it in the same block, to be taken away again (code_drop_unread) if nothing behind it reads a variable that is made in it.
@@ -194,6 +196,7 @@ void sub_drop(struct sub *s);
 // ---- emit_constant.c ----
 struct value emit_constant(struct body *b, const struct texpr *x);
 const char *text_c_string(struct emitter *e, const char *text, size_t len);
+const char *c_string(struct emitter *e, const char *text);
 // A constant list or record is a static const, where it is worth it; false if X is not constant.
 bool emit_static_list(struct body *b, const struct texpr *x, struct value *v);
 
@@ -286,7 +289,6 @@ bool type_has_parts(const struct type *t);
 // The functions of struct weir_store for values of type T, which has parts.
 const char *emit_extra(struct emitter *e, const struct type *t);
 const char *emit_keep(struct emitter *e, const struct type *t);
-const char *window_constant(const struct window *window);
 void write_store(struct emitter *e, struct writer *out, const struct plan_store *store);
 
 // ---- emit_function.c, emit_merge.c, emit_source.c, emit_stage.c, emit_sink.c ----
@@ -295,6 +297,8 @@ void emit_function(struct emitter *e, const struct plan_function *f);
 void function_add(struct body *b, const struct plan_function *f, const char *name, const char *params);
 // Whether C code has the name other than in comments and literals.
 bool code_mentions(const char *code, const char *name);
+// A parameter (NULL: there is none) that CODE may not need.
+void ignore_unless_in(struct body *b, const char *code, const char *name);
 // Of a whole function's statements.
 void code_drop_unread(struct writer *code);
 // The key and the window of what comes in are variables; they are read, in front of the stages, if something has asked for them.
@@ -308,12 +312,15 @@ void emit_merge(struct emitter *e, const struct plan_function *f, bool tombstone
 bool key_may_be_null(const struct stage *stage);
 void call_merge(struct body *b, const struct stage *from, const struct stage *merge);
 void emit_outputs(struct body *b, const struct stage *stage);
+// KEY, bytes of the inner key, as SERDE has it: with its window.
+const char *with_window(struct body *b, const struct serde *serde, const char *key);
 // The key as bytes, as SINK has it.
 const char *sent_key(struct body *b, const struct plan_sink *sink, const struct var *key);
 const struct plan_sink *sink_of(const struct emitter *e, const struct stage *stage);
 void emit_sink(struct body *b, const struct stage *stage);
 void emit_repartition(struct body *b, const struct stage *stage);
 void emit_tap(struct body *b, const struct stage *stage);
+const char *source_name(const struct emitter *e, const struct stage *stage); // NULL: the program has none such
 const char *tap_name(const struct emitter *e, const struct stage *stage); // of those behind STAGE; NULL: no test looks
 // What a variable for VALUE is called.
 const char *value_name(struct body *b, const struct var *value);
@@ -328,6 +335,9 @@ void line_comment(struct emitter *e, struct writer *out, struct span span);
 
 // ---- emit_change.c, emit_row.c: tables ----
 void emit_changed(struct emitter *e, const struct plan_function *f);
+// The fields of a struct weir_change, and the end of the call that it is an argument of, followed by BEHIND. OLD: NULL if not asked for.
+void put_change(struct body *b, const char *key, const char *value, const char *old, const char *timestamp,
+                const char *behind);
 // The body of a function that takes a change `c` of ROOT's table, of which ROW is known; and the function, its statements REST behind those in CODE that
 // read what they ask for. PARAMS: besides the change.
 struct body change_begin(struct emitter *e, struct writer *code, const struct stage *root, struct row *row);
