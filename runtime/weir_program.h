@@ -3,7 +3,7 @@
 #define WEIR_PROGRAM_H
 
 #include "weir_json.h"
-#include "weir_store.h"
+#include "weir_process.h"
 
 #define WEIR_ABI 1
 
@@ -104,6 +104,8 @@ struct weir_program {
     int tap_count;
     const struct weir_copartition *copartitions;
     int copartition_count;
+    const struct weir_timer *timers;
+    int timer_count;
 };
 
 // What generated code defines.

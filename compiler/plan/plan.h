@@ -60,9 +60,11 @@ enum plan_store_kind {
 struct plan_store {
     int index; // in order of the topology: what it forwards comes to stores of higher index
     enum plan_store_kind kind;
-    const char *name;          // as topics and people see it: APP-NAME-changelog
-    const char *c_name;        // C-safe, unique
-    struct stage *stage;       // AGGREGATE, AS_TABLE, SOURCE of a table, SUPPRESS, KEEP, JOIN, SUBSCRIBE
+    const char *name;   // as topics and people see it: APP-NAME-changelog
+    const char *c_name; // C-safe, unique
+    struct stage *
+        stage; // AGGREGATE, AS_TABLE, SOURCE of a table, SUPPRESS, KEEP, JOIN, SUBSCRIBE, PREV, PROCESS (of a shared store: the first)
+    struct block_store *block; // of a PROCESS
     bool left;                 // a SIDE: the left one
     struct plan_fold *fold;    // of an AGGREGATE
     const struct serde *key;   // of the inner key: rows are found by its bytes
@@ -83,17 +85,18 @@ struct plan_store {
 struct plan_function {
     int index;
     const char *name;
-    struct stage
-        *root; // SOURCE, REPARTITION, MERGE, AS_STREAM, JOIN (plan_join_is_root); of a table (SOURCE, AGGREGATE,
-               // AS_TABLE, SUPPRESS): see `table`
+    struct stage *
+        root; // SOURCE, REPARTITION, MERGE, AS_STREAM, EMIT, JOIN (plan_join_is_root); of a timer: PROCESS; of a table (SOURCE, AGGREGATE,
+              // AS_TABLE, SUPPRESS): see `table`
     struct plan_source *source; // NULL for others than SOURCE and REPARTITION
     bool
         table; // takes a change of the root's table (struct weir_change), not a record; a table SOURCE has both functions
     struct plan_store *store; // of a table: that changes; NULL: it is not kept
-    // Of MERGE and AS_STREAM: what its stages read of what came before (key, value, window, lets). Of JOIN: of the two sides.
+    // Of MERGE, AS_STREAM and EMIT: what its stages read of what came before (key, value, window, lets). Of JOIN: of the two sides.
     VEC(struct var *) params;
-    bool sees_tombstones; // the tombstone path below the root does something (reaches a sink, store, log or tap)
-    bool needs_key;       // a stage below reads or re-encodes the key
+    bool sees_tombstones;        // the tombstone path below the root does something (reaches a sink, store, log or tap)
+    bool needs_key;              // a stage below reads or re-encodes the key
+    const struct handler *timer; // of a PROCESS; NULL: it is no timer
 };
 
 // A named flow that a test looks at (only with plan_options.tests).

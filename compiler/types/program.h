@@ -2,7 +2,7 @@
 #ifndef WEIR_TYPES_PROGRAM_H
 #define WEIR_TYPES_PROGRAM_H
 
-#include "types/texpr.h"
+#include "types/process.h"
 
 enum serde_format {
     SERDE_STRING,
@@ -83,6 +83,9 @@ enum stage_kind {
     STAGE_SUPPRESS, // emit final, emit every D
     STAGE_JOIN, // inputs: the left side, the right side. Of JOIN_FOREIGN: the answers as they come in, the left side
     STAGE_SUBSCRIBE, // where a foreign-key join meets its right side. Inputs: the subscriptions as they come in, the right side
+    STAGE_PROCESS, // a processor block. Inputs: of its handlers. What it emits goes on behind its STAGE_EMITs, its only outputs
+    STAGE_EMIT, // what a block emits, onward or to a topic: out.key and out.value are new variables
+    STAGE_PREV, // var = the value that expr had at the key's record before (T?); kept (materialized)
     STAGE_KEEP, // a table that is kept, since something behind it looks up its rows or their values before
 };
 
@@ -200,7 +203,7 @@ struct aggregate {
     const char *name; // of the store and its changelog, without the app's name: set by topology.c
 };
 
-// A table of its own: AS_TABLE, and a table source where it must be kept.
+// A table of its own: AS_TABLE, and a table source where it must be kept; what PREV keeps.
 struct materialized {
     enum ast_store store;
     const struct serde *key, *value;
@@ -235,6 +238,7 @@ struct stage {
     struct materialized *materialized; // AS_TABLE; SOURCE of a table
     struct suppress *suppress;
     struct join *join;
+    struct process *process;
 };
 
 static inline bool stage_is_global(const struct stage *stage)
@@ -251,7 +255,7 @@ static inline bool stage_makes_rows_of_input(const struct stage *stage)
 // Inputs of one task: their topics must have equal numbers of partitions. Shown to be so by the checker (partition.c) where the program says the
 // numbers, else when it starts.
 struct copartition {
-    const struct stage *join;          // JOIN, SUBSCRIBE, or AGGREGATE of a cogroup: why
+    const struct stage *join;          // JOIN, SUBSCRIBE, AGGREGATE of a cogroup, or PROCESS: why
     VEC(const struct stage *) members; // SOURCE, REPARTITION
 };
 

@@ -73,7 +73,10 @@ enum texpr_kind {
     TEXPR_MAP,     // keys and items
     TEXPR_MATCH,   // of union `left`: arms
     TEXPR_TRY,     // left, its type T; result T?: null if it fails
+    TEXPR_STORED,  // what is at `place` in a block's store: T?
 };
+
+struct store_place;
 
 struct texpr_arm {
     int index;           // case; -1: else
@@ -106,6 +109,7 @@ struct texpr {
     VEC(struct texpr *) keys;
     VEC(struct var *) vars;
     VEC(struct texpr_arm) arms;
+    const struct store_place *place; // process.h
 };
 
 #endif

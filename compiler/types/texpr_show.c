@@ -172,6 +172,29 @@ static void show_indexed(struct writer *out, struct arena *a, const struct texpr
     show_wrapped(out, a, "[", e->right, "]");
 }
 
+static void show_range(struct writer *out, struct arena *a, const struct store_place *place, const char *before)
+{
+    writer_puts(out, before);
+    if (place->from)
+        show(out, a, place->from);
+    writer_puts(out, "..");
+    if (place->to)
+        show(out, a, place->to);
+}
+
+// "seen[key, from..to]"
+static void show_place(struct writer *out, struct arena *a, const struct store_place *place)
+{
+    writer_printf(out, "%s[", place->store->name);
+    if (place->key)
+        show(out, a, place->key);
+    if (place->at)
+        show_wrapped(out, a, ", ", place->at, "");
+    if (place->from || place->to)
+        show_range(out, a, place, place->key ? ", " : "");
+    writer_puts(out, "]");
+}
+
 static void show(struct writer *out, struct arena *a, const struct texpr *e)
 {
     switch (e->kind) {
@@ -215,6 +238,7 @@ static void show(struct writer *out, struct arena *a, const struct texpr *e)
     case TEXPR_MAP: show_items(out, a, "[", e, "]"); break;
     case TEXPR_MATCH: show_match(out, a, e); break;
     case TEXPR_TRY: show_wrapped(out, a, "(try ", e->left, ")"); break;
+    case TEXPR_STORED: show_place(out, a, e->place); break;
     }
 }
 

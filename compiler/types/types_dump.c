@@ -12,13 +12,30 @@ struct dump {
 static const char *stage_word(enum stage_kind kind)
 {
     static const char *const words[] = {
-        [STAGE_SOURCE] = "source",     [STAGE_FILTER] = "filter",           [STAGE_MAP] = "map",
-        [STAGE_LET] = "let",           [STAGE_KEY_BY] = "key by",           [STAGE_EXPAND] = "expand",
-        [STAGE_MERGE] = "merge",       [STAGE_BRANCH] = "branch",           [STAGE_PEEK] = "peek",
-        [STAGE_LOG] = "log",           [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
-        [STAGE_GROUP] = "group",       [STAGE_WINDOW] = "window",           [STAGE_AGGREGATE] = "aggregate",
-        [STAGE_AS_TABLE] = "as table", [STAGE_AS_STREAM] = "as stream",     [STAGE_SUPPRESS] = "emit",
-        [STAGE_JOIN] = "join",         [STAGE_SUBSCRIBE] = "subscribe",     [STAGE_KEEP] = "keep",
+        [STAGE_SOURCE] = "source",
+        [STAGE_FILTER] = "filter",
+        [STAGE_MAP] = "map",
+        [STAGE_LET] = "let",
+        [STAGE_KEY_BY] = "key by",
+        [STAGE_EXPAND] = "expand",
+        [STAGE_MERGE] = "merge",
+        [STAGE_BRANCH] = "branch",
+        [STAGE_PEEK] = "peek",
+        [STAGE_LOG] = "log",
+        [STAGE_REPARTITION] = "repartition",
+        [STAGE_SINK] = "to",
+        [STAGE_GROUP] = "group",
+        [STAGE_WINDOW] = "window",
+        [STAGE_AGGREGATE] = "aggregate",
+        [STAGE_AS_TABLE] = "as table",
+        [STAGE_AS_STREAM] = "as stream",
+        [STAGE_SUPPRESS] = "emit",
+        [STAGE_JOIN] = "join",
+        [STAGE_SUBSCRIBE] = "subscribe",
+        [STAGE_KEEP] = "keep",
+        [STAGE_PROCESS] = "process",
+        [STAGE_EMIT] = "emit",
+        [STAGE_PREV] = "prev",
     };
     return words[kind];
 }

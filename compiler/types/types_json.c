@@ -13,13 +13,30 @@ static const char *const type_words[] = {
 };
 
 static const char *const stage_words[] = {
-    [STAGE_SOURCE] = "source",     [STAGE_FILTER] = "filter",           [STAGE_MAP] = "map",
-    [STAGE_LET] = "let",           [STAGE_KEY_BY] = "key_by",           [STAGE_EXPAND] = "expand",
-    [STAGE_MERGE] = "merge",       [STAGE_BRANCH] = "branch",           [STAGE_PEEK] = "peek",
-    [STAGE_LOG] = "log",           [STAGE_REPARTITION] = "repartition", [STAGE_SINK] = "to",
-    [STAGE_GROUP] = "group",       [STAGE_WINDOW] = "window",           [STAGE_AGGREGATE] = "aggregate",
-    [STAGE_AS_TABLE] = "as_table", [STAGE_AS_STREAM] = "as_stream",     [STAGE_SUPPRESS] = "suppress",
-    [STAGE_JOIN] = "join",         [STAGE_SUBSCRIBE] = "subscribe",     [STAGE_KEEP] = "keep",
+    [STAGE_SOURCE] = "source",
+    [STAGE_FILTER] = "filter",
+    [STAGE_MAP] = "map",
+    [STAGE_LET] = "let",
+    [STAGE_KEY_BY] = "key_by",
+    [STAGE_EXPAND] = "expand",
+    [STAGE_MERGE] = "merge",
+    [STAGE_BRANCH] = "branch",
+    [STAGE_PEEK] = "peek",
+    [STAGE_LOG] = "log",
+    [STAGE_REPARTITION] = "repartition",
+    [STAGE_SINK] = "to",
+    [STAGE_GROUP] = "group",
+    [STAGE_WINDOW] = "window",
+    [STAGE_AGGREGATE] = "aggregate",
+    [STAGE_AS_TABLE] = "as_table",
+    [STAGE_AS_STREAM] = "as_stream",
+    [STAGE_SUPPRESS] = "suppress",
+    [STAGE_JOIN] = "join",
+    [STAGE_SUBSCRIBE] = "subscribe",
+    [STAGE_KEEP] = "keep",
+    [STAGE_PROCESS] = "process",
+    [STAGE_EMIT] = "emit",
+    [STAGE_PREV] = "prev",
 };
 
 static const char *const flow_words[] = {
