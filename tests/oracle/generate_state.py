@@ -256,6 +256,10 @@ class Records:
             return json.dumps(" ".join(self.rng.choice(TEXTS) for _ in range(self.rng.randint(0, 3))))
         return self.text() if topic == "names" else self.int64()
 
+    def gone(self, topic):
+        """How likely it is that there is no value."""
+        return 0.2 if topic in ("items", "prices", "names") else 0.08
+
     def key(self, serde):
         if serde["format"] == "json":
             return f'{{"a":{self.text()},"b":{self.rng.randint(0, 1)}}}'
@@ -273,17 +277,17 @@ class Records:
         timestamp = self.timestamp()
         null_key = r.random() < 0.06
         key = "null" if null_key else self.key(serde)
-        value = "null" if r.random() < (0.2 if topic in ("items", "prices", "names") else 0.08) else self.value(topic, timestamp)
+        value = "null" if r.random() < self.gone(topic) else self.value(topic, timestamp)
         headers = ',"headers":{"trace":' + self.text() + "}" if r.random() < 0.15 else ""
         return (f'{{"topic":"{topic}","key":{key}{"" if null_key else self.window(serde, timestamp)},"value":{value},'
                 f'"timestamp":{timestamp}{headers}}}')
 
 
-def records(shape, seed, described, count):
+def records(shape, seed, described, count, kind=Records):
     """COUNT lines for the topics that the program, as described by weir, reads. Seeds that are run one after another follow one another in time."""
     rng = random.Random(f"state records {shape} {seed}")
     place = seed % 10
-    make = Records(rng, EPOCH + place * 600000 if place else 0)
+    make = kind(rng, EPOCH + place * 600000 if place else 0)
     stages = described["stages"]
     used = {i for stage in stages for i in stage["inputs"]}
     serdes = {stage["source"]["topics"][0]["name"]: stage["source"]["key"] for stage in stages if stage["kind"] == "source" and stage["id"] in used}

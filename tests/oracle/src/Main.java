@@ -65,6 +65,7 @@ final class Main {
         p.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         p.put(StreamsConfig.STATE_DIR_CONFIG, stateDir);
         p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        p.put(StreamsConfig.InternalConfig.EMIT_INTERVAL_MS_KSTREAMS_OUTER_JOIN_SPURIOUS_RESULTS_FIX, 0L);
         p.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Intern.class);
         p.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, Units.Decoding.class);
         p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, Units.Processing.class);

@@ -70,6 +70,7 @@ final class Operators {
             case "peek", "log" -> peek(stage, in);
             case "repartition" -> repartition(stage, in);
             case "to" -> to(stage, in);
+            case "join" -> join(stage, in);
             case "as_stream", "group", "window" -> in;
             default -> throw new IllegalStateException("no stage " + stage.kind);
         };
@@ -87,7 +88,7 @@ final class Operators {
             Scope scope = Metadata.scope(program, record.headers(), record.timestamp());
             Row row = record.value();
             if (row != null)
-                scope.held.putAll(row.scope.held);
+                row.scope.copyTo(scope);
             context().forward(record.withValue(new Row(row == null ? null : row.value, scope)));
         }
     }
@@ -259,6 +260,13 @@ final class Operators {
             Units.mark(headers, stage.id);
             context().forward(record.withValue(record.value().value).withHeaders(headers));
         }
+    }
+
+    private KStream<Object, Row> join(Program.Stage stage, KStream<Object, Row> in) {
+        if (Joins.is(stage, "streams"))
+            return tables.joins().streams(stage, in, input(stage.inputs.get(1))).processValues(Rebind::new);
+        KStream<Object, Row> out = tables.joins().lookup(stage, in);
+        return Joins.waits(stage) ? out.processValues(Rebind::new) : out;
     }
 
     // ---- topics out ----

@@ -63,8 +63,10 @@ final class Reads {
             stage.inputs.forEach(in -> add(in.value.id(), of.get(stage.value.id())));
         else if (stage.inputs.size() == 1 && List.of("group", "window", "suppress", "as_stream").contains(stage.kind))
             add(stage.input().value.id(), of.get(stage.value.id()));
-        if (stage.kind.equals("as_table"))
+        if (stage.kind.equals("as_table") || stage.kind.equals("keep"))
             add(stage.input().value.id(), Uses.WHOLE);
+        if (stage.kind.equals("join"))
+            join(program, stage);
         if (stage.kind.equals("source") && stage.json.get("source").flag("table") && isLookedBackAt(program, stage))
             add(stage.value.id(), Uses.WHOLE); // a table that is kept is kept whole
         if (stage.kind.equals("aggregate"))
@@ -79,8 +81,15 @@ final class Reads {
     /** Does somebody need the value before a change? */
     private boolean isLookedBackAt(Program program, Program.Stage table) {
         return program.stages.stream().anyMatch(stage -> live.contains(stage.id) && stage.inputs.contains(table)
-            && (List.of("filter", "repartition", "suppress").contains(stage.kind)
+            && (List.of("filter", "repartition", "suppress", "join", "subscribe").contains(stage.kind)
                 || List.of("map", "let").contains(stage.kind) && isLookedBackAt(program, stage)));
+    }
+
+    private void join(Program program, Program.Stage stage) {
+        if (!Joins.is(stage, "lookup") || Joins.waits(stage))
+            add(Joins.left(stage).value.id(), Uses.WHOLE);
+        add(Joins.right(stage).value.id(), Uses.WHOLE);
+        expr(program.expr(stage.json.get("join").get("on")), Uses.WHOLE);
     }
 
     private void aggregate(Program program, Program.Stage stage, Json aggregate) {

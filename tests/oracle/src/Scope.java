@@ -23,4 +23,10 @@ final class Scope {
                 return s.held.get(id);
         throw new IllegalStateException("variable " + id + " holds nothing");
     }
+
+    void copyTo(Scope other) {
+        if (outer != null)
+            outer.copyTo(other);
+        other.held.putAll(held);
+    }
 }

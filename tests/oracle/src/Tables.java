@@ -25,6 +25,7 @@ final class Tables {
     private final Reads reads;
     private final StreamsBuilder builder;
     private final Stores stores;
+    private final Joins joins;
     private final Map<Integer, KTable<Object, Row>> made = new HashMap<>();
     private final Map<Integer, KGroupedTable<Object, Object>> grouped = new HashMap<>();
 
@@ -33,6 +34,11 @@ final class Tables {
         this.reads = reads;
         this.stores = stores;
         this.builder = builder;
+        joins = new Joins(program, reads, builder, this);
+    }
+
+    Joins joins() {
+        return joins;
     }
 
     boolean has(Program.Stage stage) {
@@ -56,7 +62,16 @@ final class Tables {
         if (stage.kind.equals("source")) {
             if (!stage.json.get("source").flag("table"))
                 return false;
-            add(stage, source(stage));
+            if (stage.json.get("source").flag("global"))
+                joins.addGlobal(stage);
+            else
+                add(stage, source(stage));
+            return true;
+        }
+        if (Joins.isPart(stage))
+            return true;
+        if (Joins.is(stage, "tables", "foreign")) {
+            add(stage, joins.tables(stage));
             return true;
         }
         Program.Stage input = stage.input();
@@ -72,6 +87,7 @@ final class Tables {
             case "let" -> add(stage, of(input).mapValues((k, row) -> new Row(row.value(),
                 new Scope(row.scope()).with(stage.let.id(), eval(stage, k, row)))));
             case "suppress" -> add(stage, suppress(stage));
+            case "keep" -> add(stage, keep(stage));
             case "repartition" -> grouped.put(stage.id, repartition(stage));
             case "group" -> grouped.put(stage.id, of(input).groupBy(
                 (k, row) -> KeyValue.pair(k, row.value()), Grouped.with(key(stage), Intern.serde())));
@@ -109,9 +125,21 @@ final class Tables {
             consumed = consumed.withTimestampExtractor(new EventTime(program, stage));
         List<String> topics = new ArrayList<>();
         source.items("topics").forEach(topic -> topics.add(topic.text("name")));
-        KTable<Object, Object> table = stage.json.has("materialized") ? builder.table(topics.get(0), consumed, store(stage))
+        KTable<Object, Object> table = source.has("versioned") ? builder.table(topics.get(0), consumed, versions(stage))
+            : stage.json.has("materialized") ? builder.table(topics.get(0), consumed, store(stage))
             : builder.table(topics.get(0), consumed, Materialized.with(key(stage), Intern.serde()));
         return table.mapValues(v -> row(v, new Scope(null)));
+    }
+
+    private Materialized<Object, Object, KeyValueStore<Bytes, byte[]>> versions(Program.Stage stage) {
+        return Materialized.<Object, Object>as(org.apache.kafka.streams.state.Stores.persistentVersionedKeyValueStore(Stores.name(stage),
+            Duration.ofMillis(stage.json.get("source").number("versioned")))).withKeySerde(key(stage)).withValueSerde(Intern.serde());
+    }
+
+    /** The same rows, in a store of their own. */
+    private KTable<Object, Row> keep(Program.Stage stage) {
+        stores.add(program, stage, null, (k, row) -> Codec.write(stage.value.type().plain(), ((Row) row).value()));
+        return of(stage.input()).mapValues(row -> new Row(row.value(), new Scope(null)), store(stage));
     }
 
     KTable<Object, Row> ofStream(Program.Stage stage, KStream<Object, Row> in) {
