@@ -64,6 +64,7 @@ void weir_ctx_reset(struct weir_ctx *w)
     use_block(w, first);
     w->bad = w->placed = NULL;
     w->cause = WEIR_BAD_NONE;
+    w->depth = w->calls = 0;
 }
 
 void weir_ctx_free(struct weir_ctx *w)
@@ -114,6 +115,25 @@ void weir_fail(struct weir_ctx *w, enum weir_cause cause, const char *format, ..
     w->bad = memcpy(weir_alloc(w, size), text, size);
     w->cause = cause;
     w->placed = NULL;
+}
+
+bool weir_enter(struct weir_ctx *w, const char *name)
+{
+    enum { MAX_DEPTH = 1000, MAX_CALLS = 10000000, MAX_STACK = 2 << 20 };
+    const char *frame = __builtin_frame_address(0);
+    if (w->bad) // what else it would call is thrown away
+        return false;
+    if (w->depth == 0)
+        w->stack = frame;
+    if (w->depth >= MAX_DEPTH || w->stack - frame > MAX_STACK)
+        weir_fail(w, WEIR_BAD_LIMIT, "`%s` calls itself more than %d deep", name, w->depth);
+    else if (w->calls >= MAX_CALLS)
+        weir_fail(w, WEIR_BAD_LIMIT, "`%s` and what it calls were called more than %d times for one record", name,
+                  MAX_CALLS);
+    else
+        w->calls++;
+    w->depth += !w->bad;
+    return !w->bad;
 }
 
 const char *ctx_excerpt(struct weir_ctx *w, struct weir_str text)

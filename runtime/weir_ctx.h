@@ -46,6 +46,8 @@ struct weir_ctx {
     void *owner;                 // the runtime's own (task or test)
     int64_t (*now)(void *owner); // the wall clock in ms; NULL: the system's
     const char *placed;          // BAD, if it begins with a place in the value (weir_json_in_field)
+    int32_t depth, calls;        // of recursive functions, for this record
+    const char *stack;           // where the outermost one of them began
 };
 
 // Marks the record as bad unless it is already; FORMAT as printf's. The message names no place: the worker adds it.
@@ -54,6 +56,14 @@ void weir_fail(struct weir_ctx *w, enum weir_cause cause, const char *format, ..
     __attribute__((format(printf, 3, 4), cold))
 #endif
     ;
+
+// A recursive function begins; false: it must not, the record is bad. NAME is the program's. Each true is followed by a weir_leave.
+bool weir_enter(struct weir_ctx *w, const char *name);
+
+static inline void weir_leave(struct weir_ctx *w)
+{
+    w->depth--;
+}
 
 // More arena than the block has. Never NULL: out of memory ends the process with a message. Who makes a result of a size that data decide
 // calls weir_fits first.

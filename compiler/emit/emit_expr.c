@@ -134,7 +134,7 @@ bool expr_can_fail(struct body *b, const struct texpr *x)
         if (!call_never_fails(x->builtin))
             return true;
         break;
-    case TEXPR_CALL_FN: f.found = expr_can_fail(b, x->fn->body); break;
+    case TEXPR_CALL_FN: f.found = emit_fn(b->e, x->fn)->can_fail; break;
     default: break;
     }
     texpr_each_part(x, look, &f);
@@ -270,62 +270,6 @@ static struct value emit_member(struct body *b, const struct texpr *x)
 {
     struct value left = emit_expr(b, x->left);
     return value_member(b, left, type_member(b->e, x->left->type, x->index));
-}
-
-// ---- functions of the program ----
-
-struct made *emit_fn(struct emitter *e, const struct fn *fn)
-{
-    struct made *made = made_find(e, "fn", fn, NULL);
-    if (made)
-        return made;
-    struct writer code = {.indent = 1}, text = {0};
-    struct body body = body_new(e, &code, NULL), *b = &body;
-    struct writer params = {0};
-    for (int i = 0; i < fn->params.count; i++) {
-        const struct var *p = fn->params.items[i];
-        const char *name = body_local(b, name_of(e, p->name));
-        struct value value = value_parameter(p->type, name);
-        value.lasting = false; // it may be the caller's temporary
-        body_bind(b, p, value);
-        writer_printf(&params, "%s%s", params.len ? ", " : "", type_parameter(e, p->type, name));
-    }
-    struct value result = emit_expr(b, fn->body);
-    body_line(b, "return %s;", value_arg(b, result));
-    for (int i = 0; i < fn->params.count; i++)
-        if (!b->bindings.items[i].read)
-            body_line(b, "(void)%s;", b->bindings.items[i].value.text);
-    const char *name = made_new(e, "fn", fn, NULL, arena_printf(e->arena, "fn_%s", name_of(e, fn->name)));
-    line_comment(e, &text, fn->span);
-    writer_printf(&text, "static %s(%s%s%s)\n{\n", type_declare(e, fn->result, name),
-                  b->uses_ctx ? "struct weir_ctx *w" : "", b->uses_ctx && params.len ? ", " : "",
-                  params.len    ? params.text
-                  : b->uses_ctx ? ""
-                                : "void");
-    writer_put(&text, code.text, code.len);
-    writer_puts(&text, "}\n");
-    section_add(e, SECTION_FNS, &text);
-    writer_free(&code);
-    writer_free(&params);
-    made = made_find(e, "fn", fn, NULL);
-    made->uses_ctx = b->uses_ctx;
-    return made;
-}
-
-static struct value emit_fn_call(struct body *b, const struct texpr *x)
-{
-    const struct made *made = emit_fn(b->e, x->fn);
-    const char *name = made->name;
-    struct writer args = {0};
-    if (made->uses_ctx)
-        writer_puts(&args, ctx(b));
-    struct value *values = arena_alloc(b->e->arena, (size_t)(x->items.count + 1) * sizeof *values);
-    emit_exprs(b, x->items.items, x->items.count, values);
-    for (int i = 0; i < x->items.count; i++)
-        writer_printf(&args, "%s%s", args.len ? ", " : "", value_passed(b, values[i], x->items.items[i]->type));
-    struct value v = value_printf(b, PREC_POSTFIX, "%s(%s)", name, args.len ? args.text : "");
-    writer_free(&args);
-    return v;
 }
 
 // ---- all ----

@@ -34,7 +34,7 @@ struct made {
     const char *kind;
     const void *a, *b;
     const char *name;
-    bool uses_ctx; // of a fn: it takes the context
+    bool uses_ctx, can_fail; // of a fn: it takes the context; the record may be bad behind it
 };
 
 struct emitter {
@@ -210,7 +210,10 @@ struct value emit_named_expr(struct body *b, const struct texpr *x, const char *
 void emit_exprs(struct body *b, struct texpr *const *xs, int count, struct value *values);
 // Evaluates X into a variable (already declared) or record member.
 void emit_assign(struct body *b, const char *to, const struct texpr *x);
+
+// ---- emit_fn.c ----
 struct made *emit_fn(struct emitter *e, const struct fn *fn);
+struct value emit_fn_call(struct body *b, const struct texpr *x);
 
 // ---- emit_choice.c: what is evaluated only if needed ----
 struct value emit_and_or(struct body *b, const struct texpr *x);

@@ -1,4 +1,4 @@
-// The program's own functions. Declared in any order, checked once, none may call itself.
+// The program's own functions. Declared in any order, checked once.
 #include <string.h>
 
 #include "types/builtin.h"
@@ -12,6 +12,8 @@ struct fn_call {
     struct span span;
 };
 
+enum { MAX_DEPTH = 1000 };
+
 enum fn_state { FN_NEW, FN_ACTIVE, FN_DONE };
 
 struct declared_fn {
@@ -19,12 +21,15 @@ struct declared_fn {
     const struct ast_decl *decl;
     VEC(struct fn_call) calls;
     enum fn_state state;
+    int order, low; // when it was reached; the first reached that it leads back to
+    bool calls_itself;
 };
 
 struct fn_scope {
     struct name_map by_name;
     struct declared_fn *current; // whose body is being checked
-    VEC(struct declared_fn *) path;
+    int reached;
+    VEC(struct declared_fn *) open; // reached, and perhaps in a circle with those before
 };
 
 static bool is_taken(struct checker *c, const struct ast_decl *decl)
@@ -88,45 +93,47 @@ static void check_body(struct checker *c, struct declared_fn *declared)
     c->fn_scope->current = NULL;
 }
 
-// ---- recursion ----
+// ---- the graph of calls ----
 
-static void report_recursion(struct checker *c, const struct declared_fn *again, struct span span)
+static void report_depth(struct checker *c, struct span span)
 {
-    struct fn_scope *scope = c->fn_scope;
-    struct diag *d = diag_error(c->bag, span, "`%s` calls itself: recursion is not supported yet", again->fn.name);
-    int first = 0;
-    while (scope->path.items[first] != again)
-        first++;
-    for (int i = first; i < scope->path.count - 1; i++)
-        for (int j = 0; j < scope->path.items[i]->calls.count; j++)
-            if (scope->path.items[i]->calls.items[j].callee == scope->path.items[i + 1]) {
-                diag_related(c->bag, d, scope->path.items[i]->calls.items[j].span, "`%s` calls `%s` here",
-                             scope->path.items[i]->fn.name, scope->path.items[i + 1]->fn.name);
-                break;
-            }
-    diag_help(c->bag, d, "to go through a list, use `map`, `filter` or `fold`");
+    diag_error(c->bag, span, "functions call each other more than %d deep here", MAX_DEPTH);
 }
 
-// Enters functions into the program after those they call. The depth is that of the longest chain of calls.
-static void order(struct checker *c, struct declared_fn *declared)
+// DECLARED and what was reached behind it call each other, in a circle.
+static void leave_circle(struct checker *c, struct declared_fn *declared)
 {
-    enum { MAX_DEPTH = 1000 };
+    struct fn_scope *scope = c->fn_scope;
+    bool alone = vec_last(&scope->open) == declared;
+    struct declared_fn *member;
+    do {
+        member = scope->open.items[--scope->open.count];
+        member->fn.recursive = !alone || member->calls_itself;
+        member->state = FN_DONE;
+        if (member->fn.body)
+            vec_push(c->arena, &c->program->fns, &member->fn);
+    } while (member != declared);
+}
+
+// Enters functions into the program after those they call (Tarjan's algorithm).
+static void order(struct checker *c, struct declared_fn *declared, int depth)
+{
     struct fn_scope *scope = c->fn_scope;
     declared->state = FN_ACTIVE;
-    vec_push(c->arena, &scope->path, declared);
+    declared->order = declared->low = ++scope->reached;
+    vec_push(c->arena, &scope->open, declared);
     for (int i = 0; i < declared->calls.count; i++) {
-        struct fn_call *call = &declared->calls.items[i];
-        if (call->callee->state == FN_ACTIVE)
-            report_recursion(c, call->callee, call->span);
-        else if (call->callee->state == FN_NEW && scope->path.count >= MAX_DEPTH)
-            diag_error(c->bag, call->span, "functions call each other more than %d deep here", MAX_DEPTH);
-        else if (call->callee->state == FN_NEW)
-            order(c, call->callee);
+        struct declared_fn *callee = declared->calls.items[i].callee;
+        declared->calls_itself |= callee == declared;
+        if (callee->state == FN_NEW && depth >= MAX_DEPTH)
+            report_depth(c, declared->calls.items[i].span);
+        else if (callee->state == FN_NEW)
+            order(c, callee, depth + 1);
+        if (callee->state == FN_ACTIVE && callee->low < declared->low)
+            declared->low = callee->low;
     }
-    scope->path.count--;
-    declared->state = FN_DONE;
-    if (declared->fn.body)
-        vec_push(c->arena, &c->program->fns, &declared->fn);
+    if (declared->low == declared->order)
+        leave_circle(c, declared);
 }
 
 void check_fns(struct checker *c, struct ast_file *const *files, int count)
@@ -144,7 +151,7 @@ void check_fns(struct checker *c, struct ast_file *const *files, int count)
     for (int i = 0; i < scope->by_name.entries.count; i++) {
         struct declared_fn *declared = scope->by_name.entries.items[i].value;
         if (declared->state == FN_NEW)
-            order(c, declared);
+            order(c, declared, 1);
     }
 }
 

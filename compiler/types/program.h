@@ -266,6 +266,7 @@ struct fn {
     VEC(struct var *) params;
     const struct type *result;
     struct texpr *body;
+    bool recursive; // calls itself, perhaps through others: its calls are counted when it runs
 };
 
 struct setting {
