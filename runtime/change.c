@@ -1,5 +1,6 @@
 // Changes of tables on repartition topics, as Kafka Streams' ChangedSerializer writes them: `old 00`, `new 01`, or `size of new, new, old 02`; the size is a
 // zigzag varint. 03, 04 and 05 are the same with a byte before them that says whether the new value is the latest.
+#include "weir_ops.h"
 #include "weir_program.h"
 
 enum { OLD_ONLY, NEW_ONLY, BOTH, WITH_LATEST };
@@ -81,11 +82,6 @@ bool weir_change_split(struct weir_ctx *w, struct weir_str bytes, struct weir_st
     return false;
 }
 
-static bool is_same(struct weir_str a, struct weir_str b)
-{
-    return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
 static void send_part(struct weir_ctx *w, const struct weir_out *out, struct weir_str key, struct weir_str old,
                       struct weir_str value)
 {
@@ -101,7 +97,7 @@ void weir_send_change(struct weir_ctx *w, const struct weir_out *out, struct wei
     bool is_old = old_key.p && old_value.p, is_new = out->key.p && out->value.p;
     if (w->bad)
         return;
-    if (is_old && is_new && is_same(old_key, out->key)) {
+    if (is_old && is_new && weir_eq_str(old_key, out->key)) {
         send_part(w, out, out->key, old_value, out->value);
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "disk_layout.h"
 #include "memory.h"
+#include "weir_ops.h"
 #include "worker.h"
 
 enum {
@@ -59,9 +60,7 @@ static int by_key(const void *a, const void *b)
         return x->segment < y->segment ? -1 : 1;
     if (x->order != y->order)
         return x->order < y->order ? -1 : 1;
-    size_t n = x->key.n < y->key.n ? x->key.n : y->key.n;
-    int order = n ? memcmp(x->key.p, y->key.p, n) : 0;
-    return order ? order : (x->key.n > y->key.n) - (x->key.n < y->key.n);
+    return weir_cmp_str(x->key, y->key);
 }
 
 static void sort_added(struct disk *d)

@@ -1,6 +1,7 @@
 #include "foreign_key.h"
 
 #include "store_context.h"
+#include "weir_ops.h"
 #include "worker.h"
 
 enum { HASH_IS_NULL = 0x80, SUBSCRIPTION_VERSION = 1, ANSWER_VERSION = 0 };
@@ -128,15 +129,10 @@ static void tell(struct change *c, struct weir_str foreign, enum instruction ins
                                        .header_count = record->header_count});
 }
 
-static bool is_same(struct weir_str a, struct weir_str b)
-{
-    return a.p && b.p && a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static void tell_left(struct change *c)
 {
     const struct weir_subscribe *s = c->what;
-    if (s->old_foreign.p && !is_same(s->foreign, s->old_foreign))
+    if (s->old_foreign.p && !weir_eq_str(s->foreign, s->old_foreign))
         tell(c, s->old_foreign, DELETE_KEY_NO_PROPAGATE);
     if (s->had || s->value.p)
         tell(c, s->foreign, PROPAGATE_NULL_IF_NO_FK_VAL_AVAILABLE);
@@ -149,7 +145,7 @@ static void tell_inner(struct change *c)
         weir_drop_null(c->w, 0);
     if (!s->foreign.p && s->old_foreign.p) {
         tell(c, s->old_foreign, DELETE_KEY_AND_PROPAGATE);
-    } else if (s->foreign.p && s->old_foreign.p && !is_same(s->foreign, s->old_foreign)) {
+    } else if (s->foreign.p && s->old_foreign.p && !weir_eq_str(s->foreign, s->old_foreign)) {
         tell(c, s->old_foreign, DELETE_KEY_NO_PROPAGATE);
         tell(c, s->foreign, PROPAGATE_NULL_IF_NO_FK_VAL_AVAILABLE);
     } else if (s->foreign.p) {

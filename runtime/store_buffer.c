@@ -4,6 +4,7 @@
 #include "store_held.h"
 
 #include "store.h"
+#include "weir_ops.h"
 
 enum { UNDO_PUT, UNDO_EVICTED };
 
@@ -204,11 +205,6 @@ static struct weir_str encoded(struct store *s, const void *value)
     return value ? s->what->encode(&s->k->w, value) : WEIR_NULL_STR;
 }
 
-static bool is_same(struct weir_str a, struct weir_str b)
-{
-    return a.p && b.p && a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
 struct weir_str buffer_value(struct store *s, const struct held *h)
 {
     struct weir_str context = context_of(h), prior = encoded(s, h->prior), old = encoded(s, h->old);
@@ -216,7 +212,7 @@ struct weir_str buffer_value(struct store *s, const struct held *h)
     weir_buf_init(&s->k->w, &b, 256);
     weir_put(&b, context.p, context.n);
     wire_put_sized(&b, prior);
-    if (is_same(prior, old))
+    if (prior.p && weir_eq_str(prior, old))
         wire_put_number(&b, (uint64_t)-2, 4);
     else
         wire_put_sized(&b, old);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "memory.h"
+#include "weir_ops.h"
 
 enum {
     BLOOM_BITS = 10,
@@ -168,13 +169,6 @@ enum rocks_status rocks_get(struct rocks *db, struct weir_str key, struct weir_s
     return status_of(db->path, text, error);
 }
 
-static bool is_before(struct weir_str a, struct weir_str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int order = n ? memcmp(a.p, b.p, n) : 0;
-    return order < 0 || (order == 0 && a.n < b.n);
-}
-
 enum rocks_status rocks_scan(struct rocks *db, struct weir_str from, struct weir_str to, bool bulk, rocks_row_fn *fn,
                              void *arg, struct broker_error *error)
 {
@@ -183,7 +177,7 @@ enum rocks_status rocks_scan(struct rocks *db, struct weir_str from, struct weir
     for (rocksdb_iter_seek(i, from.p, from.n); rocksdb_iter_valid(i); rocksdb_iter_next(i)) {
         struct weir_str key, value;
         key.p = rocksdb_iter_key(i, &key.n);
-        if (!is_before(key, to))
+        if (weir_cmp_str(key, to) >= 0)
             break;
         value.p = rocksdb_iter_value(i, &value.n);
         if (!fn(arg, key, value))

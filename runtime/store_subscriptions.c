@@ -4,6 +4,7 @@
 
 #include "foreign_key.h"
 #include "store.h"
+#include "weir_ops.h"
 #include "weir_wire.h"
 
 enum { LENGTH = 4 };
@@ -39,13 +40,6 @@ static struct weir_str left_key(const struct store *s, const struct link *link)
     return (struct weir_str){(const char *)link + s->key_at + skipped, link->row.key_size - skipped};
 }
 
-static int compare(struct weir_str a, struct weir_str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int order = n ? memcmp(a.p, b.p, n) : 0;
-    return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static void append(struct list *list, struct link *link)
 {
     link->list = list;
@@ -61,7 +55,7 @@ static struct link *link_new(struct store *s, struct segment *g, struct list *li
     const struct link *last = list->last;
     append(list, link);
     list->count++;
-    list->sorted = list->sorted && (!last || compare(left_key(s, last), left_key(s, link)) < 0);
+    list->sorted = list->sorted && (!last || weir_cmp_str(left_key(s, last), left_key(s, link)) < 0);
     return link;
 }
 
@@ -287,7 +281,7 @@ struct sorted {
 
 static int by_key(const void *a, const void *b)
 {
-    return compare(((const struct sorted *)a)->key, ((const struct sorted *)b)->key);
+    return weir_cmp_str(((const struct sorted *)a)->key, ((const struct sorted *)b)->key);
 }
 
 static void sort(struct store *s, struct list *list)
