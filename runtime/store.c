@@ -19,11 +19,6 @@ static int64_t interval_of(const struct weir_store *what)
     return half > SHORTEST_SEGMENT ? half : SHORTEST_SEGMENT;
 }
 
-static size_t round_up(size_t n)
-{
-    return (n + 7) & ~(size_t)7;
-}
-
 static uint64_t new_seed(void)
 {
     uint64_t seed;
@@ -52,7 +47,7 @@ struct store *store_new(struct task *t, int index)
                         .seed = new_seed(),
                         .time = -1,
                         .segments.used = &k->memory};
-    s->key_at = series ? sizeof(struct chain) : s->value_at + (what->extra ? 0 : round_up(what->value_size));
+    s->key_at = series ? sizeof(struct chain) : s->value_at + (what->extra ? 0 : weir_keep_size(what->value_size));
     weir_ctx_init(&s->before);
     if (what->kind == WEIR_STORE_SUBSCRIPTIONS)
         subscriptions_init(s);

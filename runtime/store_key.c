@@ -1,23 +1,9 @@
 // Keys of windows. In records: inner | start, of sessions inner | end | start, as Kafka Streams' WindowedSerdes write them. In changelogs (WindowKeySchema,
 // SessionKeySchema) those of time windows have a sequence number behind it, here always 0.
 #include "store.h"
+#include "weir_wire.h"
 
 enum { SEQUENCE = 4 }; // bytes of the sequence number
-
-static void put_number(char *to, int64_t number)
-{
-    uint64_t n = (uint64_t)number;
-    for (int i = 7; i >= 0; i--, n >>= 8)
-        to[i] = (char)(n & 0xFF);
-}
-
-static int64_t number_at(const char *from)
-{
-    uint64_t n = 0;
-    for (int i = 0; i < 8; i++)
-        n = n << 8 | (unsigned char)from[i];
-    return (int64_t)n;
-}
 
 struct weir_str weir_windowed_key(struct weir_ctx *w, enum weir_window_kind kind, struct weir_str inner, int64_t start,
                                   int64_t end)
@@ -29,9 +15,9 @@ struct weir_str weir_windowed_key(struct weir_ctx *w, enum weir_window_kind kind
     char *key = weir_alloc(w, size + SEQUENCE); // room for the changelog's
     if (inner.n)
         memcpy(key, inner.p, inner.n);
-    put_number(key + inner.n, session ? end : start);
+    weir_put_i64be(key + inner.n, session ? end : start);
     if (session)
-        put_number(key + inner.n + 8, start);
+        weir_put_i64be(key + inner.n + 8, start);
     return (struct weir_str){key, size};
 }
 
@@ -45,8 +31,8 @@ bool weir_windowed_split(struct weir_ctx *w, enum weir_window_kind kind, int64_t
         return false;
     }
     *inner = (struct weir_str){key.p, key.n - tail};
-    int64_t first = number_at(key.p + inner->n);
-    *start = session ? number_at(key.p + inner->n + 8) : first;
+    int64_t first = weir_get_i64be(key.p + inner->n);
+    *start = session ? weir_get_i64be(key.p + inner->n + 8) : first;
     if (*start >= 0 && (session ? first >= *start : !__builtin_add_overflow(*start, size, &first))) {
         *end = first;
         return true;

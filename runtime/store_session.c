@@ -13,18 +13,13 @@ void weir_drop_null(struct weir_ctx *w, int store)
     stats_count(&((struct task *)w->owner)->worker->counters->null, 1);
 }
 
-static int64_t greater(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
 // The sessions within the gap around TIMESTAMP, the oldest first.
 static void find(struct store *s, struct weir_str key, int64_t timestamp, struct weir_sessions *found)
 {
     struct weir_ctx *w = &s->k->w;
     int64_t gap = s->what->window_size;
     struct series_walk walk = {.s = s, .key = key, .to = INT64_MAX};
-    walk.from = greater(0, greater(timestamp - gap, s->newest - s->what->retention));
+    walk.from = weir_later(0, weir_later(timestamp - gap, s->newest - s->what->retention));
     struct series_walk count = walk;
     size_t most = 0;
     while (series_next(&count))
@@ -48,7 +43,7 @@ bool weir_sessions_find(struct weir_ctx *w, int store, struct weir_str key, int6
     find(s, key, timestamp, f);
     for (size_t i = 0; i < f->count; i++) {
         f->start = f->found[i].start < f->start ? f->found[i].start : f->start;
-        f->end = greater(f->found[i].end, f->end);
+        f->end = weir_later(f->found[i].end, f->end);
     }
     if (f->end >= closed)
         return true;

@@ -29,11 +29,6 @@ bool side_split_key(struct weir_ctx *w, struct weir_str key, struct weir_str *in
     return true;
 }
 
-static int64_t greater(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
 static struct weir_match *more_room(struct weir_ctx *w, const struct weir_match *items, size_t *room, size_t *at)
 {
     size_t grown = *room ? 2 * *room : 8;
@@ -49,7 +44,7 @@ struct weir_matches weir_side_find(struct weir_ctx *w, int store, struct weir_st
 {
     struct store *s = store_of(w, store);
     struct series_walk walk = {.s = s, .key = key, .to = to};
-    walk.from = greater(0, greater(from, s->newest - s->what->retention + 1));
+    walk.from = weir_later(0, weir_later(from, s->newest - s->what->retention + 1));
     if (w->bad || to < walk.from)
         return (struct weir_matches){NULL, 0};
     struct weir_match *items = NULL;

@@ -170,20 +170,11 @@ bool weir_slides_find(struct weir_ctx *w, int store, struct weir_str key, int64_
 
 void weir_slides_put(struct weir_ctx *w, int store, const struct weir_slides *slides, size_t index, const void *value)
 {
-    struct store *s = store_of(w, store);
     const struct weir_slide *slide = &slides->items[index];
-    int64_t end = slide->start + s->what->window_size;
-    if (w->bad)
-        return;
-    if (slide->start > s->newest)
-        store_advance(s, s->time, slide->start);
-    struct entry *e = series_entry(s, slides->key, slide->start, end);
-    const void *before = store_set(s, &e->row, value, slide->timestamp);
-    struct weir_change change = {.key = row_key(s, &e->row),
-                                 .start = slide->start,
-                                 .end = end,
-                                 .value = e->row.head.value,
-                                 .old = before,
-                                 .timestamp = slide->timestamp};
-    store_changed(s, &e->row, &change, before);
+    int64_t end = slide->start + store_of(w, store)->what->window_size;
+    if (!w->bad)
+        weir_window_put(
+            w, store,
+            &(struct weir_change){
+                .key = slides->key, .start = slide->start, .end = end, .value = value, .timestamp = slide->timestamp});
 }
