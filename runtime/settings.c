@@ -59,12 +59,17 @@ static bool set_threads(struct settings *s, const char *value)
     return true;
 }
 
-static bool set_commit(struct settings *s, const char *value)
+static bool duration(const char *value, int64_t *ms)
 {
     static const char *const units[] = {"ms", "s", "m", "h", NULL};
     static const int64_t factors[] = {1, 1000, 60000, 3600000};
+    return measure(value, units, factors, ms);
+}
+
+static bool set_commit(struct settings *s, const char *value)
+{
     int64_t n;
-    if (!measure(value, units, factors, &n) || n < 1 || n > INT32_MAX)
+    if (!duration(value, &n) || n < 1 || n > INT32_MAX)
         return false;
     s->commit_ms = n;
     return true;
@@ -72,14 +77,11 @@ static bool set_commit(struct settings *s, const char *value)
 
 static bool set_max_task_idle(struct settings *s, const char *value)
 {
-    static const char *const units[] = {"ms", "s", "m", "h", NULL};
-    static const int64_t factors[] = {1, 1000, 60000, 3600000};
     s->max_task_idle = 0;
     if (strcmp(value, "0") == 0)
         return true;
     s->max_task_idle = -1;
-    return strcmp(value, "-1") == 0 ||
-           (measure(value, units, factors, &s->max_task_idle) && s->max_task_idle <= INT32_MAX);
+    return strcmp(value, "-1") == 0 || (duration(value, &s->max_task_idle) && s->max_task_idle <= INT32_MAX);
 }
 
 static bool size(const char *value, int64_t *bytes)
