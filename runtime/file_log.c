@@ -12,6 +12,7 @@
 #include "file_log_line.h"
 #include "folders.h"
 #include "memory.h"
+#include "write_all.h"
 
 enum { BUFFERED = 1 << 20 };
 
@@ -116,12 +117,8 @@ static bool flush(struct file_log *log, struct broker_error *error)
         if (!open_file(log, O_CREAT, error))
             return false;
     }
-    for (size_t done = 0; done < log->n;) {
-        ssize_t n = write(log->fd, log->text + done, log->n - done);
-        if (n < 0 && errno != EINTR)
-            return fail(log, error);
-        done += n > 0 ? (size_t)n : 0;
-    }
+    if (!write_all(log->fd, log->text, log->n))
+        return fail(log, error);
     log->size += (int64_t)log->n;
     log->n = 0;
     return true;
@@ -200,10 +197,8 @@ static enum broker_status restore_text(const struct restoring *r, struct weir_st
                                        struct broker_error *error)
 {
     size_t at = first_line(text, begin);
-    const char *newline;
-    while (at < text.n && (newline = memchr(text.p + at, '\n', text.n - at))) {
-        struct weir_str line = {text.p + at, (size_t)(newline - text.p) - at};
-        at += line.n + 1;
+    struct weir_str line;
+    while (file_log_line_next(text, &at, &line)) {
         if (!restore_line(r, line, r->log->base + (int64_t)at)) {
             snprintf(error->text, sizeof error->text, "%s, byte %zu: %s", r->log->path, at - line.n - 1,
                      r->logs->scratch.bad ? r->logs->scratch.bad : "");

@@ -11,6 +11,8 @@
 #include "file_line.h"
 #include "file_log_line.h"
 #include "memory.h"
+#include "weir_ops.h"
+#include "write_all.h"
 
 enum {
     WORTH_IT = 1 << 20, // bytes
@@ -64,18 +66,13 @@ struct lasts {
     size_t mask, count;
 };
 
-static bool same(struct weir_str a, struct weir_str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static struct last *place_of(const struct lasts *t, const struct last *l)
 {
     size_t at = l->hash & t->mask;
     for (; t->all[at].hash; at = (at + 1) & t->mask) {
         const struct last *other = &t->all[at];
-        if (other->hash == l->hash && other->partition == l->partition && same(other->key, l->key) &&
-            same(other->window, l->window))
+        if (other->hash == l->hash && other->partition == l->partition && weir_eq_str(other->key, l->key) &&
+            weir_eq_str(other->window, l->window))
             break;
     }
     return &t->all[at];
@@ -138,18 +135,6 @@ static bool read_last(struct weir_ctx *w, struct weir_str text, size_t number, s
     return true;
 }
 
-// The next whole line of TEXT from *AT on.
-static bool next_line(struct weir_str text, size_t *at, struct weir_str *line)
-{
-    const char *begin = text.p + *at;
-    const char *newline = *at < text.n ? memchr(begin, '\n', text.n - *at) : NULL;
-    if (!newline)
-        return false;
-    *line = (struct weir_str){begin, (size_t)(newline - begin)};
-    *at += line->n + 1;
-    return true;
-}
-
 struct keeping {
     const struct file_log *log;
     struct weir_ctx w;
@@ -163,7 +148,7 @@ static size_t find_ends(struct keeping *k, struct weir_str text)
     struct weir_str line;
     struct last l;
     size_t count = 0;
-    for (size_t at = 0; next_line(text, &at, &line); count++) {
+    for (size_t at = 0; file_log_line_next(text, &at, &line); count++) {
         if (!(k->log->history || k->log->retention) || !read_last(&k->w, line, count, &l))
             continue;
         int64_t *end = time_of(&k->ends, l.partition);
@@ -204,7 +189,7 @@ static char *find_kept(const struct file_log *log, struct weir_str text, size_t 
     size_t number = 0, first_new = 0;
     weir_ctx_init(&k.w);
     k.kept = memory_new(find_ends(&k, text) + 1);
-    for (size_t at = 0; next_line(text, &at, &line); number++) {
+    for (size_t at = 0; file_log_line_next(text, &at, &line); number++) {
         if (read_last(&k.w, line, number, &l))
             look_at(&k, &l);
         first_new += at <= old;
@@ -226,7 +211,7 @@ static char *copy_kept(struct weir_str text, const char *kept, size_t *size)
     char *copy = memory_resize(NULL, text.n + HEAD_SIZE);
     struct weir_str line;
     *size = HEAD_SIZE;
-    for (size_t at = 0; next_line(text, &at, &line); kept++) {
+    for (size_t at = 0; file_log_line_next(text, &at, &line); kept++) {
         if (!*kept)
             continue;
         memcpy(copy + *size, line.p, line.n + 1);
@@ -240,14 +225,7 @@ static char *copy_kept(struct weir_str text, const char *kept, size_t *size)
 static bool write_file(const char *path, const char *text, size_t n)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    size_t done = 0;
-    while (fd >= 0 && done < n) {
-        ssize_t more = write(fd, text + done, n - done);
-        if (more < 0 && errno != EINTR)
-            break;
-        done += more > 0 ? (size_t)more : 0;
-    }
-    bool good = fd >= 0 && done == n && fsync(fd) == 0;
+    bool good = fd >= 0 && write_all(fd, text, n) && fsync(fd) == 0;
     if (fd >= 0)
         close(fd);
     return good;

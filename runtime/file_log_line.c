@@ -76,3 +76,14 @@ int32_t file_log_line_partition(struct weir_str text)
         partition += (text.p[at - 1] - '0') * unit;
     return at >= NAME && memcmp(text.p + at - NAME, name, NAME) == 0 ? partition : 0;
 }
+
+bool file_log_line_next(struct weir_str text, size_t *at, struct weir_str *line)
+{
+    const char *begin = text.p + *at;
+    const char *newline = *at < text.n ? memchr(begin, '\n', text.n - *at) : NULL;
+    if (!newline)
+        return false;
+    *line = (struct weir_str){begin, (size_t)(newline - begin)};
+    *at += line->n + 1;
+    return true;
+}

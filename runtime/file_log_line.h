@@ -13,4 +13,7 @@ bool file_log_line_read(struct weir_ctx *w, const struct weir_store *store, stru
 // The partition of a line that file_log_line_put wrote, without reading all of it.
 int32_t file_log_line_partition(struct weir_str text);
 
+// The next whole line of TEXT from *AT on, which moves behind it. False: there is none.
+bool file_log_line_next(struct weir_str text, size_t *at, struct weir_str *line);
+
 #endif

@@ -13,6 +13,7 @@
 #include "folders.h"
 #include "log.h"
 #include "memory.h"
+#include "write_all.h"
 
 enum { BUFFERED = 1 << 20, MOST_OPEN = 200 };
 
@@ -155,12 +156,8 @@ static bool flush(struct file_outputs *o, struct file_output *f, struct broker_e
 {
     if (!open_file(o, f))
         return fail(f, error);
-    for (size_t done = 0; done < f->n;) {
-        ssize_t n = write(f->fd, f->text + done, f->n - done);
-        if (n < 0 && errno != EINTR)
-            return fail(f, error);
-        done += n > 0 ? (size_t)n : 0;
-    }
+    if (!write_all(f->fd, f->text, f->n))
+        return fail(f, error);
     f->n = 0;
     if (o->open > MOST_OPEN)
         close_file(o, f);
