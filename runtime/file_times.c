@@ -37,15 +37,9 @@ static bool parse(const struct weir_program *program, const char *line, struct f
     if (sscanf(line, "@ %" SCNd64 " %d %n", &one->time, &partition, &at) != 2)
         return false;
     one->partition = partition;
-    int count = observer_number(program, program->store_count, 0);
-    for (one->observer = 0; one->observer < count; one->observer++) {
-        char name[OBSERVER_NAME];
-        observer_name(program, one->observer, name);
-        size_t n = strlen(name);
-        if (strncmp(line + at, name, n) == 0 && line[at + n] == '\n')
-            return true;
-    }
-    return false;
+    struct weir_str name = {line + at, strcspn(line + at, "\n")};
+    one->observer = observer_find(program, name);
+    return one->observer >= 0 && name.p[name.n] == '\n';
 }
 
 bool file_times_is_about(const struct weir_program *program, const char *line)

@@ -34,12 +34,14 @@ static char *put_entry(char *to, const char *name, int64_t time)
 char *kafka_metadata_write(const struct weir_program *program, int64_t time, const int64_t *times, size_t *size)
 {
     char bytes[MOST] = {VERSION}, *to = bytes + TIME_SIZE + COUNT_SIZE;
-    int count = 0, observers = observer_number(program, program->store_count, 0);
+    int count = 0, observers = observer_count(program);
     weir_put_i64be(bytes + 1, time);
     for (int i = 0; i < observers; i++) {
         char name[OBSERVER_NAME];
+        if (times[i] < 0)
+            continue;
         observer_name(program, i, name);
-        if (times[i] < 0 || entry_size(name) > (size_t)(bytes + MOST - to))
+        if (entry_size(name) > (size_t)(bytes + MOST - to))
             continue;
         to = put_entry(to, name, times[i]);
         count++;
@@ -58,12 +60,9 @@ char *kafka_metadata_write(const struct weir_program *program, int64_t time, con
 
 static void raise(const struct weir_program *program, struct weir_str name, int64_t time, int64_t *times)
 {
-    for (int i = 0; i < observer_number(program, program->store_count, 0); i++) {
-        char own[OBSERVER_NAME];
-        observer_name(program, i, own);
-        if (strlen(own) == name.n && memcmp(own, name.p, name.n) == 0 && time > times[i])
-            times[i] = time;
-    }
+    int i = observer_find(program, name);
+    if (i >= 0 && time > times[i])
+        times[i] = time;
 }
 
 static void read_entries(const struct weir_program *program, const char *p, const char *end, int64_t *times)

@@ -3,8 +3,6 @@
 #ifndef WEIR_RT_OBSERVERS_H
 #define WEIR_RT_OBSERVERS_H
 
-#include <stdio.h>
-
 #include "weir_program.h"
 
 enum { OBSERVER_NAME = 280 }; // room: a topic's name and a number
@@ -14,7 +12,7 @@ static inline int observers_of(const struct weir_store *store)
     return store->inputs > 0 ? store->inputs : 1;
 }
 
-// The number of INPUT of STORE; of STORE = store_count: how many there are.
+// The number of INPUT of STORE.
 static inline int observer_number(const struct weir_program *p, int store, int input)
 {
     int number = input;
@@ -23,15 +21,13 @@ static inline int observer_number(const struct weir_program *p, int store, int i
     return number;
 }
 
-static inline void observer_name(const struct weir_program *p, int number, char name[OBSERVER_NAME])
+static inline int observer_count(const struct weir_program *p)
 {
-    int s = 0;
-    while (number >= observers_of(&p->stores[s]))
-        number -= observers_of(&p->stores[s++]);
-    if (number == 0)
-        snprintf(name, OBSERVER_NAME, "%s", p->stores[s].name);
-    else
-        snprintf(name, OBSERVER_NAME, "%s/%d", p->stores[s].name, number);
+    return observer_number(p, p->store_count, 0);
 }
+
+void observer_name(const struct weir_program *p, int number, char name[OBSERVER_NAME]);
+// The number of the one of that NAME; -1: P has none.
+int observer_find(const struct weir_program *p, struct weir_str name);
 
 #endif
