@@ -128,12 +128,13 @@ static void settle(const struct kafka_worker *w, struct kafka_input *input)
     int64_t idle = w->b->task_idle_ms;
     if (lane->state == KAFKA_LANE_IDLE || lane->state == KAFKA_LANE_FREE)
         return;
-    lane->state = KAFKA_LANE_UNKNOWN;
-    if (idle < 0 || (idle == 0 && is_read(w, input))) {
-        lane->state = KAFKA_LANE_FREE;
-    } else if (is_read(w, input)) {
+    if (idle >= 0 && !is_read(w, input)) {
+        lane->state = KAFKA_LANE_UNKNOWN;
+    } else if (idle > 0) {
         lane->state = KAFKA_LANE_IDLE;
         lane->deadline = kafka_now() + idle;
+    } else {
+        lane->state = KAFKA_LANE_FREE;
     }
 }
 

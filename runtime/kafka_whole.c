@@ -76,10 +76,18 @@ static bool leave_out_of_all(struct broker_kafka *b, const rd_kafka_metadata_t *
     return any;
 }
 
+static bool has_copartitions(struct broker_kafka *b)
+{
+    pthread_mutex_lock(&b->lock);
+    bool any = b->program->copartition_count > 0;
+    pthread_mutex_unlock(&b->lock);
+    return any;
+}
+
 void kafka_leave_whole(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions)
 {
     int before = partitions->cnt;
-    const rd_kafka_metadata_t *md = before ? known_topics(b) : NULL;
+    const rd_kafka_metadata_t *md = before && has_copartitions(b) ? known_topics(b) : NULL;
     while (md && leave_out_of_all(b, md, partitions))
         ;
     if (md)
