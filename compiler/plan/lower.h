@@ -76,6 +76,8 @@ struct texpr *lower_one(const struct step *s);
 // The last of a list of SIZE elements, as many as the call keeps.
 struct texpr *lower_last_of(struct lowering *l, const struct aggregate_call *call, struct texpr *list,
                             struct texpr *size);
+// VALUE as the RESULT of COUNT records; of none, where that may be, null.
+struct texpr *lower_of_some(struct lowering *l, const struct type *result, struct texpr *count, struct texpr *value);
 
 // ---- lower_moments.c: of stddev and correlation ----
 

@@ -48,8 +48,8 @@ struct plan *plan_build(struct arena *arena, struct topology *topology, struct p
     struct planner p = {.arena = arena, .program = program, .plan = arena_new_of(arena, struct plan)};
     size_t stages = (size_t)program->stages.count + 1;
     struct diag_bag unheard = {.arena = arena}; // what was made is known to be right
-    p.checker = (struct checker){
-        .arena = arena, .bag = &unheard, .types = program->types, .next_var = plan_count_vars(program)};
+    p.checker =
+        (struct checker){.arena = arena, .bag = &unheard, .types = program->types, .next_var = program->var_count};
     p.plan->topology = topology;
     p.plan->program = program;
     p.plan->tests = options.tests;

@@ -34,9 +34,6 @@ struct planner {
     bool *runs;                        // by stage id: something comes of a record or change that it is handed
 };
 
-// plan_vars.c: above the id of every variable of the program.
-int plan_count_vars(const struct program *program);
-
 // live.c: which stages do something, directly or further down.
 void plan_find_live(struct planner *p);
 // Whether the stage lets nothing pass.

@@ -132,20 +132,10 @@ static const struct plan_sink *sink_at(const struct plan *plan, const struct sta
     return NULL;
 }
 
-static const struct var *result_of(const struct stage *stage)
-{
-    switch (stage->kind) {
-    case STAGE_MAP: return stage->out.value;
-    case STAGE_LET: return stage->var;
-    case STAGE_KEY_BY: return stage->out.key;
-    default: return NULL;
-    }
-}
-
 static void put_line(struct dump *d, const struct stage *stage)
 {
     const struct plan_sink *sink = sink_at(d->plan, stage);
-    const struct var *result = result_of(stage);
+    const struct var *result = stage_result(stage);
     if (sink)
         writer_printf(d->out, "send to sink %d %s", sink->index, sink->name);
     else

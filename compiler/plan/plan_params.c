@@ -25,10 +25,7 @@ static void note_fold(struct let_search *search, const struct plan_fold *fold)
 
 static void note_stage_lets(struct let_search *search, const struct stage *stage)
 {
-    const struct var *result = stage->kind == STAGE_LET      ? stage->var
-                               : stage->kind == STAGE_MAP    ? stage->out.value
-                               : stage->kind == STAGE_KEY_BY ? stage->out.key
-                                                             : NULL;
+    const struct var *result = stage_result(stage);
     if (stage->expr && (!result || search->p->plan->var_used[result->id]))
         note_let(search, stage->expr);
     if (stage->join && stage->join->on)

@@ -85,11 +85,6 @@ static bool is_memory(const struct stage *stage)
            (stage->materialized && stage->materialized->store == AST_STORE_MEMORY);
 }
 
-static bool keeps_key_variable(const struct stage *stage)
-{
-    return stage->kind == STAGE_JOIN && stage->join->form == JOIN_LOOKUP;
-}
-
 static void find_keys(struct planner *p, struct plan_store *store)
 {
     const struct stage *stage = store->stage;
@@ -102,7 +97,7 @@ static void find_keys(struct planner *p, struct plan_store *store)
         vec_push(p->arena, &store->raw_keys, raw);
         origin.ours &= !raw || from->ours;
     }
-    if (!keeps_key_variable(stage))
+    if (!plan_is_join(stage, JOIN_LOOKUP)) // its key is the stream's
         p->key_origin[stage->out.key->id] = origin;
 }
 

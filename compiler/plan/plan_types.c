@@ -57,6 +57,11 @@ static void mark_csv(struct type_needs *n, const struct serde *serde)
     n->csv_encoded[type_plain(serde->type)->id] = true;
 }
 
+static void mark_read(struct type_needs *n, const struct serde *serde)
+{
+    mark(n, serde->type, serde->format == SERDE_JSON ? DECODED : DEFINED);
+}
+
 static void mark_written(struct type_needs *n, const struct serde *serde)
 {
     mark(n, serde->type, DEFINED);
@@ -70,9 +75,9 @@ static void mark_partitioner(struct type_needs *n, const struct partitioner *par
 {
     if (!partitioner->fn)
         return;
-    mark(n, key->type, key->format == SERDE_JSON ? DECODED : DEFINED);
-    if (partitioner->fn->params.count == 3)
-        mark(n, value->type, value->format == SERDE_JSON ? DECODED : DEFINED);
+    mark_read(n, key);
+    if (partitioner_reads_value(partitioner))
+        mark_read(n, value);
 }
 
 // ---- expressions ----
@@ -137,12 +142,8 @@ static void mark_optional_expr(struct type_needs *n, const struct texpr *e)
 // An expression whose result nobody reads is not emitted.
 static bool is_emitted(const struct planner *p, const struct stage *stage)
 {
-    switch (stage->kind) {
-    case STAGE_MAP: return p->plan->var_used[stage->out.value->id];
-    case STAGE_LET: return p->plan->var_used[stage->var->id];
-    case STAGE_KEY_BY: return p->plan->var_used[stage->out.key->id];
-    default: return true;
-    }
+    const struct var *result = stage_result(stage);
+    return !result || p->plan->var_used[result->id];
 }
 
 // ---- stages ----
@@ -183,11 +184,6 @@ static void mark_stage(struct type_needs *n, const struct stage *stage)
     }
 }
 
-static void mark_read_key(struct type_needs *n, const struct serde *key)
-{
-    mark(n, key->type, key->format == SERDE_JSON ? DECODED : DEFINED);
-}
-
 static void mark_source(struct type_needs *n, const struct plan_source *s)
 {
     if (s->value->format == SERDE_JSON)
@@ -197,7 +193,7 @@ static void mark_source(struct type_needs *n, const struct plan_source *s)
     mark_csv(n, s->value);
     mark_csv(n, s->key);
     if (s->key_decoded)
-        mark_read_key(n, s->key);
+        mark_read(n, s->key);
 }
 
 // ---- stores ----
@@ -227,10 +223,10 @@ static void mark_store(struct type_needs *n, const struct plan_store *s)
     bool viewed = n->p->viewed[s->stage->id] || plan_join_is_root(s->stage);
     mark(n, s->stage->out.value->type, DEFINED);
     mark_written(n, s->value);
-    mark(n, s->value->type, s->value->format == SERDE_JSON ? DECODED : DEFINED);
+    mark_read(n, s->value);
     mark_written(n, s->key);
     if ((s->changed && s->changed->needs_key) || (viewed && n->p->plan->var_used[s->stage->out.key->id]))
-        mark_read_key(n, s->key);
+        mark_read(n, s->key);
     if (s->fold)
         mark_fold(n, s->fold);
 }
@@ -239,7 +235,7 @@ static void mark_store(struct type_needs *n, const struct plan_store *s)
 static void mark_changed(struct type_needs *n, const struct plan_function *f)
 {
     if (f->table && f->needs_key)
-        mark_read_key(n, f->root->out.key_serde);
+        mark_read(n, f->root->out.key_serde);
 }
 
 // What tests feed and expect is written down as JSON.

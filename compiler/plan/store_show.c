@@ -183,7 +183,7 @@ int changelog_topics(struct arena *arena, const struct program *program, const s
                      const char *topics[MAX_CHANGELOGS])
 {
     int count = 0;
-    if (stage->join && (stage->join->form == JOIN_STREAMS || stage->join->form == JOIN_LOOKUP)) {
+    if (plan_is_join(stage, JOIN_STREAMS) || plan_is_join(stage, JOIN_LOOKUP)) {
         struct join_stores names = topology_join_stores(arena, stage->join);
         const char *stores[MAX_CHANGELOGS] = {names.left, names.right, names.parked, names.waiting};
         for (int i = 0; i < MAX_CHANGELOGS; i++)

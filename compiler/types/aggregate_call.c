@@ -10,44 +10,15 @@ enum { MOST_KEPT = 10000, AVERAGE_SCALE = 6 };
 
 // ---- whose records ----
 
-static void mark_name(const struct aggregation *a, const char *name, bool *named)
-{
-    for (int i = 0; i < a->group_count; i++)
-        if (a->groups[i].name == name)
-            named[i] = true;
-}
-
-static void mark_inputs(const struct aggregation *a, const struct ast_expr *e, bool *named)
-{
-    const struct ast_expr *sides[] = {e->cond, e->left, e->right, e->where};
-    if (e->kind == AST_NAME)
-        mark_name(a, e->name.text, named);
-    for (int i = 0; i < 4; i++)
-        if (sides[i])
-            mark_inputs(a, sides[i], named);
-    for (int i = 0; i < e->items.count; i++)
-        mark_inputs(a, e->items.items[i], named);
-    for (int i = 0; i < e->fields.count; i++)
-        mark_inputs(a, e->fields.items[i].value, named);
-    for (int i = 0; i < e->entries.count; i++) {
-        mark_inputs(a, e->entries.items[i].key, named);
-        mark_inputs(a, e->entries.items[i].value, named);
-    }
-    for (int i = 0; i < e->arms.count; i++)
-        mark_inputs(a, e->arms.items[i].value, named);
-}
-
 // The input that the call's expressions name; -1 after a report.
 static int find_input(struct checker *c, const struct ast_expr *e)
 {
     const struct aggregation *a = c->aggregation;
     if (!a->groups[0].name)
         return 0;
-    bool *named = arena_alloc(c->arena, (size_t)a->group_count);
-    mark_inputs(a, e, named);
     int found = -1;
     for (int i = 0; i < a->group_count; i++) {
-        if (!named[i])
+        if (!expr_mentions(e, a->groups[i].name))
             continue;
         if (found >= 0) {
             struct diag *d = diag_error(c->bag, e->span, "an aggregate takes the records of one input, not of two");

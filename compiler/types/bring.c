@@ -37,7 +37,7 @@ static void repartition(struct flow_cursor *f, struct repartition want, struct s
     if (!want.key)
         want.key = want.by ? serde_of_type(c, want.by->type) : in->key_serde;
     if (!want.value)
-        want.value = in->value_serde ? in->value_serde : serde_of_type(c, in->value->type);
+        want.value = serde_of_value(c, in);
     if (!want.partitioner.name)
         check_partitioner(c, &want.partitioner, (struct name){0}, want.key->type, in->value->type);
     struct stage *there = find_repartition(f, &want);

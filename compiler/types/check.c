@@ -15,5 +15,6 @@ struct program *check_program(struct arena *arena, struct intern *names, struct 
     check_app(&c, files, count);
     check_flows(&c, files, count);
     check_tests(&c, files, count);
+    program->var_count = c.next_var;
     return program;
 }

@@ -123,11 +123,6 @@ static bool check_kind(struct join_check *j)
 
 // ---- the stage ----
 
-static const struct serde *value_serde(struct checker *c, const struct shape *shape)
-{
-    return shape->value_serde ? serde_plain(c, shape->value_serde) : serde_of_type(c, type_plain(shape->value->type));
-}
-
 static bool is_by_key(const struct join_check *j)
 {
     return j->form != JOIN_FOREIGN && (!stage_is_global(j->right.at) || join_is_key(&j->left));
@@ -143,8 +138,8 @@ static struct join *join_new(const struct join_check *j)
     join->kind = j->ast->join.kind;
     join->flow = j->right.flow;
     join->on = is_by_key(j) ? NULL : j->left.on;
-    join->left_value = value_serde(c, &j->f->at->out);
-    join->right_value = value_serde(c, &j->right.at->out);
+    join->left_value = serde_plain(c, serde_of_value(c, &j->f->at->out));
+    join->right_value = serde_plain(c, serde_of_value(c, &j->right.at->out));
     join->right = var_new(c, VAR_LET, j->right.name, optional ? type_optional(c->types, right) : right, j->right.span);
     join_set_times(j, join);
     return join;
@@ -263,7 +258,7 @@ static void name_left(struct join_check *j)
     struct flow_cursor *f = j->f;
     if (has_let(&f->at->out, j->left.name))
         return;
-    flow_let(f, (struct name){j->left.name, j->ast->span}, texpr_var(c, f->at->out.value, j->left.span));
+    flow_let(f, (struct name){j->left.name, j->ast->span}, texpr_var(c, f->at->out.value, j->left.span), j->ast->span);
     vec_push(c->arena, &c->flow_scope->join_names, f->at->var);
 }
 

@@ -245,6 +245,11 @@ const struct serde *serde_of_type(struct checker *c, const struct type *type)
     return serde;
 }
 
+const struct serde *serde_of_value(struct checker *c, const struct shape *shape)
+{
+    return shape->value_serde ? shape->value_serde : serde_of_type(c, shape->value->type);
+}
+
 const struct serde *serde_plain(struct checker *c, const struct serde *serde)
 {
     if (!type_is_optional(serde->type))

@@ -176,8 +176,8 @@ static void check_destination(struct flow_cursor *f, const struct ast_stage *ast
 
 static bool sink_reads_value(const struct checker *c, const struct sink *sink)
 {
-    bool reads = reads_value(c, sink->route) || reads_value(c, sink->time) ||
-                 (sink->partitioner.fn && sink->partitioner.fn->params.count == 3);
+    bool reads =
+        reads_value(c, sink->route) || reads_value(c, sink->time) || partitioner_reads_value(&sink->partitioner);
     for (int i = 0; i < sink->headers.count; i++)
         reads |= reads_value(c, sink->headers.items[i].value);
     return reads;

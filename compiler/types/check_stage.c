@@ -128,6 +128,17 @@ static void report_untyped_null(struct checker *c, const struct texpr *e, const 
     diag_help(c->bag, d, "give it a value, or leave it out");
 }
 
+void flow_let(struct flow_cursor *f, struct name name, struct texpr *value, struct span span)
+{
+    struct checker *c = f->c;
+    struct stage *stage = flow_append_at(f, STAGE_LET, span);
+    stage->expr = value;
+    stage->var = var_new(c, VAR_LET, name.text, value->type, name.span);
+    vec_push(c->arena, &stage->out.lets, stage->var);
+    if (reads_value(c, value))
+        vec_push(c->arena, &c->flow_scope->value_lets, stage->var);
+}
+
 void check_let(struct flow_cursor *f, const struct ast_stage *ast)
 {
     struct checker *c = f->c;
@@ -137,12 +148,7 @@ void check_let(struct flow_cursor *f, const struct ast_stage *ast)
     report_untyped_null(c, value, "this `let`");
     if (!check_new_name(c, &f->at->out, name, "`let`"))
         return;
-    struct stage *stage = flow_append(f, STAGE_LET, ast);
-    stage->expr = value;
-    stage->var = var_new(c, VAR_LET, name.text, value->type, name.span);
-    vec_push(c->arena, &stage->out.lets, stage->var);
-    if (reads_value(c, value))
-        vec_push(c->arena, &c->flow_scope->value_lets, stage->var);
+    flow_let(f, name, value, ast->span);
 }
 
 // ---- key by ----
@@ -313,11 +319,11 @@ void check_repartition(struct flow_cursor *f, const struct ast_stage *ast)
     if (ast->repartition.count)
         r->partitions = check_partitions(c, ast->repartition.count, ast->word);
     r->key = repartition_key(c, ast, &f->at->out, r->by);
-    r->value = f->at->out.value_serde ? f->at->out.value_serde : serde_of_type(c, f->at->out.value->type);
+    r->value = serde_of_value(c, &f->at->out);
     check_partitioner(c, &r->partitioner, ast->repartition.partitioner, r->key->type, f->at->out.value->type);
     struct stage *stage = flow_append(f, STAGE_REPARTITION, ast);
     stage->repartition = r;
-    stage->drops_tombstones = reads_value(c, r->by) || (r->partitioner.fn && r->partitioner.fn->params.count == 3);
+    stage->drops_tombstones = reads_value(c, r->by) || partitioner_reads_value(&r->partitioner);
     stage->out.tombstones &= !stage->drops_tombstones;
     stage_enter_again(c, stage);
 }

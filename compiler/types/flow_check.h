@@ -47,6 +47,8 @@ void flow_warn_unused(struct checker *c);
 const struct serde *serde_resolve(struct checker *c, const struct ast_serde *ast);
 // The serde that a computed key, or a value sent without serdes, has.
 const struct serde *serde_of_type(struct checker *c, const struct type *type);
+// What is said of the value's, or its type's own.
+const struct serde *serde_of_value(struct checker *c, const struct shape *shape);
 // Of values that are there: not of T? but of T.
 const struct serde *serde_plain(struct checker *c, const struct serde *serde);
 // The same with a window, or without (AST_NOT_WINDOWED).
@@ -100,6 +102,7 @@ const struct type *flow_sent_as(struct flow_cursor *f);
 struct stage *flow_key_by(struct flow_cursor *f, struct texpr *key, struct span span);
 // What a REPARTITION gives is records that come in again as new ones: nothing but key and value came along.
 void stage_enter_again(struct checker *c, struct stage *stage);
+void flow_let(struct flow_cursor *f, struct name name, struct texpr *value, struct span span);
 // NAME is free in SHAPE. False after a report.
 bool check_new_name(struct checker *c, const struct shape *shape, struct name name, const char *what);
 // What STAGE gives is rows of a new table: nothing but key, window and value (of VALUE's type) is known of them.
@@ -130,8 +133,6 @@ struct pack {
 };
 void flow_pack(struct flow_cursor *f, struct pack *pack, struct span span);
 void flow_unpack(struct flow_cursor *f, const struct pack *pack, struct span span);
-// A LET that the program has not written.
-void flow_let(struct flow_cursor *f, struct name name, struct texpr *value);
 
 // ---- mention.c ----
 

@@ -45,16 +45,6 @@ static void add_map(struct flow_cursor *f, struct texpr *value, struct span span
     stage->out.tombstones &= !type_is_optional(type);
 }
 
-void flow_let(struct flow_cursor *f, struct name name, struct texpr *value)
-{
-    struct checker *c = f->c;
-    struct stage *stage = flow_append_at(f, STAGE_LET, name.span);
-    stage->expr = value;
-    stage->var = var_new(c, VAR_LET, name.text, value->type, name.span);
-    vec_push(c->arena, &stage->out.lets, stage->var);
-    vec_push(c->arena, &c->flow_scope->value_lets, stage->var);
-}
-
 // ---- into one record ----
 
 // Of the field that holds the value: one that no let has.
@@ -114,7 +104,7 @@ static void unpack_record(struct flow_cursor *f, const struct pack *pack, struct
     struct var *packed = f->at->out.value;
     for (int i = 0; i < pack->lets.count; i++) {
         const struct var *let = pack->lets.items[i];
-        flow_let(f, (struct name){let->name, span}, field_of_pack(c, packed, i + 1, span));
+        flow_let(f, (struct name){let->name, span}, field_of_pack(c, packed, i + 1, span), span);
     }
     add_map(f, field_of_pack(c, packed, 0, span), span);
     if (!type_is_optional(f->at->out.value->type))
@@ -128,6 +118,6 @@ void flow_unpack(struct flow_cursor *f, const struct pack *pack, struct span spa
         unpack_record(f, pack, span);
     for (int i = 0; i < pack->same.count; i++) {
         const struct var *let = pack->same.items[i];
-        flow_let(f, (struct name){let->name, span}, texpr_var(c, f->at->out.value, span));
+        flow_let(f, (struct name){let->name, span}, texpr_var(c, f->at->out.value, span), span);
     }
 }

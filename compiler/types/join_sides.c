@@ -81,7 +81,7 @@ static void add_keep(struct flow_cursor *f, struct span span)
     shape_become_table(c, stage, before.value->type);
     struct materialized *m = stage->materialized = arena_new_of(c->arena, struct materialized);
     m->key = stage->out.key_serde;
-    m->value = before.value_serde ? serde_plain(c, before.value_serde) : serde_of_type(c, before.value->type);
+    m->value = serde_plain(c, serde_of_value(c, &before));
 }
 
 void flow_keep(struct flow_cursor *f, enum keep_for what, struct span span)

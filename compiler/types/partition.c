@@ -2,6 +2,11 @@
 #include "types/dump.h"
 #include "types/flow_check.h"
 
+bool partitioner_reads_value(const struct partitioner *p)
+{
+    return p->fn && p->fn->params.count == 3;
+}
+
 // ---- how a flow is partitioned: as the topics that it comes from ----
 
 typedef VEC(const struct stage *) origins;
@@ -53,7 +58,7 @@ struct repartition partitioned_like(struct checker *c, const struct stage *stage
         like.partitioner = *partitioner_of(found.items[i]);
     }
     // One that looks at the value knows no other values.
-    if (like.partitioner.fn && like.partitioner.fn->params.count == 3)
+    if (partitioner_reads_value(&like.partitioner))
         like.partitioner = (struct partitioner){0};
     return like;
 }
@@ -67,8 +72,7 @@ struct meeting {
 
 static bool reads_values(const struct stage *origin)
 {
-    const struct fn *fn = partitioner_of(origin)->fn;
-    return fn && fn->params.count == 3;
+    return partitioner_reads_value(partitioner_of(origin));
 }
 
 // Why records of one key may not meet; NULL: they do, as far as the program says.

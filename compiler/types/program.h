@@ -95,6 +95,8 @@ struct partitioner {
     struct span span;
 };
 
+bool partitioner_reads_value(const struct partitioner *p);
+
 struct header_write {
     const char *name;
     uint32_t len;
@@ -246,6 +248,17 @@ static inline bool stage_is_global(const struct stage *stage)
     return stage->source && stage->source->global;
 }
 
+// What EXPR is for; NULL: not for a variable.
+static inline const struct var *stage_result(const struct stage *stage)
+{
+    switch (stage->kind) {
+    case STAGE_MAP: return stage->out.value;
+    case STAGE_LET: return stage->var;
+    case STAGE_KEY_BY: return stage->out.key;
+    default: return NULL;
+    }
+}
+
 // Has no rows of its own: they are those of its input, made into others.
 static inline bool stage_makes_rows_of_input(const struct stage *stage)
 {
@@ -306,6 +319,7 @@ struct program {
     VEC(struct fn *) fns;
     VEC(struct test *) tests;
     VEC(struct copartition) copartitions;
+    int var_count; // ids of variables are below
 };
 
 #endif
