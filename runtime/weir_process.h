@@ -14,6 +14,10 @@ struct weir_timer {
     void (*fire)(struct weir_ctx *w, int64_t timestamp);
 };
 
+// The task's stream time goes on to TIMESTAMP, that of a record that came in: what the sources of a sub-topology with a stream timer do first, once
+// they know when the record happened. Timers that are due by it fire behind the record.
+void weir_stream_time(struct weir_ctx *w, int64_t timestamp);
+
 // ---- loops over stores ----
 
 struct weir_scan; // until the record is through
@@ -21,7 +25,7 @@ struct weir_scanned {
     struct weir_str key; // its bytes; of windows the inner key
     int64_t start, end;  // of its window
     int64_t timestamp;   // of the value
-    const void *value;   // never NULL
+    const void *value;   // never NULL; what of it is in the struct itself changes if the row is put
 };
 // The rows of keys from FROM to TO (p NULL: open), both included, in order of their bytes.
 struct weir_scan *weir_scan_rows(struct weir_ctx *w, int store, struct weir_str from, struct weir_str to);
@@ -30,8 +34,10 @@ struct weir_scan *weir_scan_windows(struct weir_ctx *w, int store, struct weir_s
 // The sessions of KEY (p NULL: of all) that end at EARLIEST_END or later and start at LATEST_START or earlier, in order of end, then start (then key).
 struct weir_scan *weir_scan_sessions(struct weir_ctx *w, int store, struct weir_str key, int64_t earliest_end,
                                      int64_t latest_start);
-// False: there are no more.
+// False: there are no more, or w->bad.
 bool weir_scan_next(struct weir_ctx *w, struct weir_scan *scan, struct weir_scanned *row);
+// No variable keeps a part of a row beyond its turn: rows that are only on disk then need no more memory than one of them. To be called before the first.
+void weir_scan_reuse(struct weir_scan *scan);
 
 // ---- versioned stores ----
 
