@@ -24,41 +24,47 @@ void compilation_free(struct compilation *c)
         arena_free(c->arena);
 }
 
-static bool already_read(const struct compilation *c, const char *path)
+static void report_import(struct compilation *c, const struct ast_decl *decl, const char *why)
 {
-    for (int i = 0; i < c->sources.files.count; i++)
-        if (strcmp(c->sources.files.items[i]->name, path) == 0)
-            return true;
-    return false;
+    struct diag *d = diag_error(&c->bag, decl->file_span, "can't import \"%s\": %s", decl->file, why);
+    diag_help(&c->bag, d, "imports are looked for beside the file that imports them");
 }
 
-// IMPORTED is relative to the file that imports it.
-static const char *beside(struct arena *arena, const char *importer, const char *imported)
+static const struct ast_decl *imported_before(const struct ast_file *file, int count, const char *name)
 {
-    const char *slash = strrchr(importer, '/');
-    if (imported[0] == '/' || slash == NULL)
-        return arena_strdup(arena, imported);
-    return arena_printf(arena, "%.*s/%s", (int)(slash - importer), importer, imported);
+    for (int i = 0; i < count; i++) {
+        const struct ast_decl *decl = file->decls.items[i];
+        if (decl->kind == AST_DECL_IMPORT && decl->file != NULL && strcmp(decl->file, name) == 0)
+            return decl;
+    }
+    return NULL;
+}
+
+// Each file once, so that files may import one another.
+static void parse_import(struct compilation *c, const struct ast_file *file, int i)
+{
+    const struct ast_decl *decl = file->decls.items[i], *before = imported_before(file, i, decl->file);
+    if (before != NULL) {
+        struct diag *d = diag_warning(&c->bag, decl->file_span, "\"%s\" is imported twice", decl->file);
+        diag_related(&c->bag, d, before->file_span, "first here");
+        return;
+    }
+    const char *why;
+    int known = c->sources.files.count;
+    struct source *source = source_read_once(&c->sources, source_beside(c->arena, file->source, decl->file), &why);
+    if (source == NULL)
+        report_import(c, decl, why);
+    else if (source == file->source)
+        diag_warning(&c->bag, decl->file_span, "this file imports itself");
+    else if (source->id >= known)
+        vec_push(c->arena, &c->files, parse_file(c->arena, c->names, &c->bag, source));
 }
 
 static void parse_imports(struct compilation *c, const struct ast_file *file)
 {
-    for (int i = 0; i < file->decls.count; i++) {
-        const struct ast_decl *decl = file->decls.items[i];
-        if (decl->kind != AST_DECL_IMPORT || decl->file == NULL)
-            continue;
-        const char *path = beside(c->arena, file->source->name, decl->file);
-        if (already_read(c, path))
-            continue;
-        const char *why;
-        struct source *source = source_read(&c->sources, path, &why);
-        if (source == NULL) {
-            struct diag *d = diag_error(&c->bag, decl->file_span, "can't import \"%s\": %s", decl->file, why);
-            diag_help(&c->bag, d, "imports are looked for beside the file that imports them");
-            continue;
-        }
-        vec_push(c->arena, &c->files, parse_file(c->arena, c->names, &c->bag, source));
-    }
+    for (int i = 0; i < file->decls.count; i++)
+        if (file->decls.items[i]->kind == AST_DECL_IMPORT && file->decls.items[i]->file != NULL)
+            parse_import(c, file, i);
 }
 
 // A syntax error between the beginning of declaration I and that of the next one.

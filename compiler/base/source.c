@@ -1,6 +1,7 @@
 #include "base/source.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,7 +75,28 @@ struct source *source_read(struct source_set *set, const char *path, const char 
     }
     struct source *s = read_stream(set, path, in, why);
     fclose(in);
+    char real[PATH_MAX];
+    if (s && realpath(path, real))
+        s->path = arena_strdup(set->arena, real);
     return s;
+}
+
+struct source *source_read_once(struct source_set *set, const char *path, const char **why)
+{
+    char real[PATH_MAX];
+    const char *found = realpath(path, real);
+    for (int i = 0; found && i < set->files.count; i++)
+        if (set->files.items[i]->path && strcmp(set->files.items[i]->path, real) == 0)
+            return set->files.items[i];
+    return source_read(set, path, why);
+}
+
+const char *source_beside(struct arena *arena, const struct source *in, const char *name)
+{
+    const char *slash = strrchr(in->name, '/');
+    if (name[0] == '/' || !slash)
+        return arena_strdup(arena, name);
+    return arena_printf(arena, "%.*s/%s", (int)(slash - in->name), in->name, name);
 }
 
 // Index of the line that holds OFFSET.

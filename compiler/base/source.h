@@ -13,6 +13,7 @@ struct source {
     const char *text; // NUL-terminated; may hold NULs before its end
     uint32_t len;
     int id;                    // index in its source_set
+    const char *path;          // of the file, without links and dots; NULL: it is none
     VEC(uint32_t) line_starts; // offset of each line's first byte
 };
 
@@ -32,6 +33,10 @@ struct position {
 
 // Reads a file ("-" is standard input). NULL with *why set (arena text) if it can't be read or is over 16 MiB.
 struct source *source_read(struct source_set *set, const char *path, const char **why);
+// Reads a file once: that of another name for one that was read is the same.
+struct source *source_read_once(struct source_set *set, const char *path, const char **why);
+// NAME as it is written in the file IN, and so relative to it: a path. Arena text.
+const char *source_beside(struct arena *arena, const struct source *in, const char *name);
 // Takes text already in memory (copied).
 struct source *source_from_text(struct source_set *set, const char *name, const char *text, uint32_t len);
 

@@ -350,6 +350,8 @@ void check_flows(struct checker *c, struct ast_file *const *files, int count)
     c->flow_scope = arena_new_of(c->arena, struct flow_scope);
     struct named_flow **named = arena_alloc(c->arena, sizeof *named * (size_t)(file->decls.count + 1));
     c->flow_scope->file = file;
+    c->flow_scope->imports = files + 1;
+    c->flow_scope->import_count = count - 1;
     add_names(c, file, named);
     report_processes(c, file);
     for (int i = 0; i < file->decls.count; i++) {

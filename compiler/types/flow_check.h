@@ -21,6 +21,8 @@ struct flow_scope {
     VEC(struct named_flow *) flows;
     VEC(const struct var *) value_lets; // lets computed from the value
     const struct ast_file *file;
+    struct ast_file *const *imports;
+    int import_count;
     int declaration;                               // index in FILE of the one being checked
     const struct named_flow *current;              // the one being checked
     VEC(const struct var *) left_behind;           // lets that ended in the flow being checked

@@ -35,12 +35,31 @@ static const char *nearest_flow(struct checker *c, const char *name)
     return diag_nearest(name, names.items, names.count);
 }
 
+// Of an imported file: that it was meant to come along.
+static const struct ast_file *imported_flow(struct checker *c, const char *name)
+{
+    for (int i = 0; i < c->flow_scope->import_count; i++) {
+        const struct ast_file *file = c->flow_scope->imports[i];
+        for (int k = 0; k < file->decls.count; k++) {
+            const struct ast_decl *decl = file->decls.items[k];
+            bool flow = decl->kind == AST_DECL_SOURCE || decl->kind == AST_DECL_FLOW;
+            if (flow && decl->name.text && strcmp(decl->name.text, name) == 0)
+                return file;
+        }
+    }
+    return NULL;
+}
+
 static void report_unknown(struct checker *c, const char *name, struct span span)
 {
     struct diag *d = diag_error(c->bag, span, "there is no flow named `%s`", name);
     d->missing = true;
     const char *nearest = nearest_flow(c, name);
-    if (nearest)
+    const struct ast_file *elsewhere = imported_flow(c, name);
+    if (elsewhere)
+        diag_help(c->bag, d, "`%s` is declared in %s: an import brings in types and functions, but no flows", name,
+                  elsewhere->source->name);
+    else if (nearest)
         diag_help(c->bag, d, "did you mean `%s`?", nearest);
     else
         diag_help(c->bag, d, "declare it above with `stream %s from \"topic\" ...` or `stream %s = ...`", name, name);
