@@ -344,6 +344,13 @@ static void call_changed(struct body *b, const struct stage *stage, const char *
     put_change(b, b->key_bytes, value, NULL, b->timestamp, "");
 }
 
+void put_value(struct body *b, const struct plan_store *store, const char *key, const char *value)
+{
+    const char *name = b->e->store_names[store->index], *row = body_local(b, "row");
+    body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, %s);", row, ctx(b), name, key, b->start ? b->start : "0");
+    body_line(b, "weir_row_put(w, %s, %s, %s, %s);", name, row, value, b->timestamp);
+}
+
 void emit_put(struct body *b, const struct stage *stage)
 {
     const struct plan_store *store = b->e->plan->store_of[stage->id];
@@ -361,10 +368,7 @@ void emit_put(struct body *b, const struct stage *stage)
         value = "&w->record->value"; // that there is one is all that is asked
     }
     if (store) {
-        const char *row = body_local(b, "row"), *key = emit_row_key(b, raw, from->out.key, store->key);
-        body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, %s);", row, ctx(b), name, key,
-                  b->start ? b->start : "0");
-        body_line(b, "weir_row_put(w, %s, %s, %s, %s);", name, row, value, b->timestamp);
+        put_value(b, store, emit_row_key(b, raw, from->out.key, store->key), value);
     } else {
         call_changed(b, stage, value);
     }

@@ -186,15 +186,13 @@ void emit_join_foreign(struct body *b, const struct stage *stage)
 void emit_kept(struct body *b, const struct stage *stage)
 {
     const struct plan_store *store = b->e->plan->store_of[stage->id];
-    const char *name = b->e->store_names[store->index], *row = body_local(b, "row");
     const struct stage *from = stage->inputs.items[0];
     const char *key = emit_row_key(b, store->raw_keys.items[0], from->out.key, store->key);
     const char *value = row_pointer(b, from, NOW);
     if (store->kind == PLAN_SERIES) {
-        body_line(b, "weir_window_put(%s, %s, &(struct weir_change){", ctx(b), name);
+        body_line(b, "weir_window_put(%s, %s, &(struct weir_change){", ctx(b), b->e->store_names[store->index]);
         put_change(b, key, value, NULL, b->timestamp, "");
         return;
     }
-    body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, %s);", row, ctx(b), name, key, b->start ? b->start : "0");
-    body_line(b, "weir_row_put(w, %s, %s, %s, %s);", name, row, value, b->timestamp);
+    put_value(b, store, key, value);
 }

@@ -35,7 +35,7 @@ static struct joined_key joined_key(struct body *b, struct value bytes, bool may
 
 static struct joined_key key_of(struct body *b, const struct stage *from, bool raw, const struct serde *serde)
 {
-    bool may_be_null = type_is_optional(from->out.key->type) || key_may_be_null(from);
+    bool may_be_null = may_lack_key(from);
     if (raw)
         return (struct joined_key){b->key_bytes, may_be_null};
     struct binding *key = body_binding(b, from->out.key);
@@ -115,7 +115,7 @@ static struct joined_key lookup_key(struct body *b, const struct stage *stage)
     if (stage->join->on)
         return key_that_is(b, stage->join->on, serde);
     if (plan_join_is_root(stage))
-        return (struct joined_key){b->key_bytes, key_may_be_null(left) || type_is_optional(left->out.key->type)};
+        return (struct joined_key){b->key_bytes, may_lack_key(left)};
     return key_of(b, left, b->e->plan->raw_lookup[stage->id], serde);
 }
 

@@ -65,6 +65,11 @@ bool key_may_be_null(const struct stage *stage)
     return false;
 }
 
+bool may_lack_key(const struct stage *stage)
+{
+    return type_is_optional(stage->out.key->type) || key_may_be_null(stage);
+}
+
 // In the tombstone path there is no value to pass. A window is passed as its ends.
 static bool passes_param(const struct stage *merge, const struct var *param, bool tombstone)
 {

@@ -174,13 +174,11 @@ static struct new_key new_key(struct body *b, const struct stage *stage, bool ra
 static const char *key_is_there(struct body *b, const struct stage *stage, const struct new_key *key)
 {
     const char *null = key->null_test;
-    bool optional = type_is_optional(key->type);
     if (key->raw)
-        return optional || key_may_be_null(stage->inputs.items[0]) ? arena_printf(b->e->arena, "%s.p", b->key_bytes)
-                                                                   : NULL;
+        return may_lack_key(stage->inputs.items[0]) ? arena_printf(b->e->arena, "%s.p", b->key_bytes) : NULL;
     if (null)
         return arena_printf(b->e->arena, null[0] == '!' ? "%s" : "!%s", null + (null[0] == '!'));
-    return optional ? value_arg(b, value_is_some(b, key->value, key->type, false)) : NULL;
+    return type_is_optional(key->type) ? value_arg(b, value_is_some(b, key->value, key->type, false)) : NULL;
 }
 
 // Records without a key are not sent, where none could ever be found by it.

@@ -42,7 +42,7 @@ bool store_is_raw(const struct plan_store *store, int input)
 const char *key_is_missing(struct body *b, bool raw, const struct stage *from)
 {
     const struct var *key = from->out.key;
-    if (!type_is_optional(key->type) && !key_may_be_null(from))
+    if (!may_lack_key(from))
         return NULL;
     if (raw)
         return arena_printf(b->e->arena, "!%s.p", b->key_bytes);

@@ -313,6 +313,8 @@ void emit_source(struct emitter *e, const struct plan_function *f, bool tombston
 void emit_merge(struct emitter *e, const struct plan_function *f, bool tombstone);
 // Where the key at STAGE may be null although its type is not optional.
 bool key_may_be_null(const struct stage *stage);
+// Or it is.
+bool may_lack_key(const struct stage *stage);
 void call_merge(struct body *b, const struct stage *from, const struct stage *merge);
 void emit_outputs(struct body *b, const struct stage *stage);
 // KEY, bytes of the inner key, as SERDE has it: with its window.
@@ -374,6 +376,8 @@ void emit_kept(struct body *b, const struct stage *stage);
 // ---- emit_fold.c: what records do to tables ----
 void emit_update(struct body *b, const struct stage *from, const struct stage *stage);
 void emit_put(struct body *b, const struct stage *stage);
+// Gives the row of KEY in STORE the value; C texts.
+void put_value(struct body *b, const struct plan_store *store, const char *key, const char *value);
 
 // ---- emit_take.c: which records a store takes, and by which bytes ----
 // C text of a pointer to V of type T, NULL if it is null.
