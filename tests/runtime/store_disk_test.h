@@ -2,20 +2,12 @@
 #ifndef STORE_DISK_TEST_H
 #define STORE_DISK_TEST_H
 
+#include "folders.h"
 #include "store_rocksdb.h"
 #include "store_test.h"
 
-#include <ftw.h>
-#include <unistd.h>
-
 static char folder[32];
 static struct disk_shared *shared;
-
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *ftw)
-{
-    (void)status, (void)kind, (void)ftw;
-    return remove(path);
-}
 
 static int set_up(void **state)
 {
@@ -29,16 +21,21 @@ static int tear_down(void **state)
 {
     (void)state;
     disk_shared_free(shared);
-    return nftw(folder, remove_one, 10, FTW_DEPTH | FTW_PHYS);
+    return folders_remove(folder) ? 0 : -1;
 }
 
-static void begin_on_disk(int64_t cache)
+static inline void use_disk(int64_t memory)
+{
+    bench.settings.state_dir = folder;
+    bench.settings.memory_bytes = memory;
+    bench.k.memory_limit = memory;
+    bench.k.disks = shared;
+}
+
+static inline void begin_on_disk(int64_t cache)
 {
     bench_begin(cache);
-    bench.settings.state_dir = folder;
-    bench.settings.memory_bytes = 40000;
-    bench.k.memory_limit = 40000;
-    bench.k.disks = shared;
+    use_disk(40000);
 }
 
 #endif

@@ -1,9 +1,5 @@
 // Versioned tables answer as Kafka Streams' do (versions.txt, by MakeVersions.java): in memory, from the disk, and made anew from the changelog.
-#include "store_rocksdb.h"
-#include "store_test.h"
-
-#include <ftw.h>
-#include <unistd.h>
+#include "store_disk_test.h"
 
 enum { KEYS = 12, LINES = 4000 };
 
@@ -11,9 +7,6 @@ static struct line {
     bool put;
     char key[8], time[24], value[24], answer[48]; // VALUE of a put
 } lines[LINES];
-
-static char folder[] = "/tmp/weir-versions-XXXXXX";
-static struct disk_shared *shared;
 
 static int read_lines(void **state)
 {
@@ -34,35 +27,11 @@ static int read_lines(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *ftw)
-{
-    (void)status, (void)kind, (void)ftw;
-    return remove(path);
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    shared = disk_shared_new(1 << 20);
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    disk_shared_free(shared);
-    return nftw(folder, remove_one, 10, FTW_DEPTH | FTW_PHYS);
-}
-
 static void open_store(bool on_disk)
 {
     bench_begin(1 << 20); // no cache in front of history
-    if (on_disk) {
-        bench.settings.state_dir = folder;
-        bench.settings.memory_bytes = 2000;
-        bench.k.memory_limit = 2000;
-        bench.k.disks = shared;
-    }
+    if (on_disk)
+        use_disk(2000);
     bench_make_task();
 }
 
@@ -249,7 +218,7 @@ int main(void)
         cmocka_unit_test(graves),
         cmocka_unit_test(history_goes),
         cmocka_unit_test(in_memory),
-        cmocka_unit_test_setup_teardown(on_disk, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(on_disk, set_up, tear_down),
         cmocka_unit_test(from_the_changelog),
     };
     return cmocka_run_group_tests(tests, read_lines, NULL);
