@@ -49,7 +49,7 @@ static bool keeps_named_table(const struct stage *stage)
 static bool does_something(const struct planner *p, const struct stage *stage)
 {
     bool acts = stage->kind == STAGE_SINK || stage->kind == STAGE_PEEK || stage->kind == STAGE_LOG ||
-                keeps_named_table(stage) || p->tapped[stage->id] ||
+                keeps_named_table(stage) || stage->kind == STAGE_PROCESS || p->tapped[stage->id] ||
                 (stage->kind == STAGE_BRANCH && guards_live_branch(p, stage));
     for (int i = 0; i < stage->outputs.count; i++)
         acts |= p->live[stage->outputs.items[i]->id];

@@ -18,8 +18,8 @@ static void finish_variables(struct planner *p)
     }
     for (int i = 0; i < p->plan->functions.count; i++) {
         struct plan_function *f = p->plan->functions.items[i];
-        f->needs_key = used[f->root->out.key->id];
-        if (f->root->kind == STAGE_MERGE || f->root->kind == STAGE_AS_STREAM)
+        f->needs_key = !f->timer && used[f->root->out.key->id];
+        if (plan_root_has_params(f->root))
             plan_find_params(p, f);
     }
 }

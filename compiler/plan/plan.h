@@ -147,6 +147,8 @@ struct plan {
 bool plan_is_join(const struct stage *stage, enum join_form form);
 // A join that records leave in a function of its own: of streams, for it is called for both sides; of a stream that waits.
 bool plan_join_is_root(const struct stage *stage);
+// MERGE, AS_STREAM, EMIT: records come to it from functions that call its own.
+bool plan_root_has_params(const struct stage *stage);
 // A store of a join: the left or right SIDE, what is PARKED or WAITING (LEFT). NULL: it has none.
 struct plan_store *plan_join_store(const struct plan *plan, const struct stage *join, enum plan_store_kind kind,
                                    bool left);

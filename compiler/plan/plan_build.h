@@ -21,17 +21,18 @@ struct planner {
     struct checker checker; // makes typed expressions and variables, as it did for the program
     struct pruner *pruner;
     int var_count;
-    bool *live;                        // by stage id: something below it does something
-    bool *tapped;                      // by stage id: a test looks at what comes out of it
-    struct key_origin *key_origin;     // by var id
-    struct plan_function **root_of;    // by stage id: the function whose root it is
-    struct plan_function **changed_of; // by stage id
-    struct plan_store **store_of;      // by stage id
-    struct plan_fold **fold_of;        // by stage id
-    bool *wants_old;                   // by stage id
-    bool *viewed;                      // by stage id
-    bool *raw_lookup;                  // by stage id
-    bool *runs;                        // by stage id: something comes of a record or change that it is handed
+    bool *live;                         // by stage id: something below it does something
+    bool *tapped;                       // by stage id: a test looks at what comes out of it
+    struct key_origin *key_origin;      // by var id
+    struct plan_function **root_of;     // by stage id: the function whose root it is
+    struct plan_function **changed_of;  // by stage id
+    struct plan_store **store_of;       // by stage id
+    struct plan_fold **fold_of;         // by stage id
+    bool *wants_old;                    // by stage id
+    bool *viewed;                       // by stage id
+    bool *raw_lookup;                   // by stage id
+    bool *runs;                         // by stage id: something comes of a record or change that it is handed
+    VEC(struct plan_function *) timers; // of processor blocks
 };
 
 // live.c: which stages do something, directly or further down.
@@ -55,6 +56,8 @@ void plan_find_old(struct planner *p);
 struct plan_store *plan_add_store(struct planner *p, struct stage *stage);
 // A new store of that kind, by that name, for the stage.
 struct plan_store *plan_new_store(struct planner *p, struct stage *stage, enum plan_store_kind kind, const char *name);
+// The same for a store that has nothing to do with the stage's keys.
+struct plan_store *plan_bare_store(struct planner *p, struct stage *stage, enum plan_store_kind kind, const char *name);
 
 // plan_tables.c: joins of tables.
 // Whether the join looks at the value before of the rows of FROM, one of its inputs.
@@ -68,8 +71,16 @@ void plan_use_join_tables(struct planner *p, const struct stage *join);
 void plan_use_join_foreign(struct planner *p, const struct stage *join);
 void plan_use_subscribe(struct planner *p, const struct stage *subscribe);
 
+// plan_process.c: processor blocks, and `prev`.
+void plan_add_process(struct planner *p, struct stage *stage);
+void plan_add_emit(struct planner *p, struct stage *stage);
+void plan_add_prev(struct planner *p, struct stage *stage);
+void plan_use_process(struct planner *p, struct stage *stage);
+void plan_use_prev(struct planner *p, struct stage *stage);
+
 // plan_parts.c: sources, sinks, functions, and the stores of tables.
 void plan_add_parts(struct planner *p);
+struct plan_function *plan_add_function(struct planner *p, struct stage *root, const char *name);
 struct plan_function *plan_add_root(struct planner *p, struct stage *root, const char *name);
 // The function that what leaves the stage is in: of a table's root not the one that the stage is in.
 struct plan_function *plan_function_behind(const struct planner *p, const struct stage *stage);

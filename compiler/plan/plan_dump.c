@@ -155,7 +155,7 @@ static const char *where_on(struct dump *d, const struct stage *stage)
 {
     const struct plan_store *store = d->plan->store_of[stage->id];
     const struct plan_function *changed = d->plan->changed_of[stage->id];
-    if (stage->kind == STAGE_MERGE || stage->kind == STAGE_AS_STREAM || plan_join_is_root(stage))
+    if (plan_root_has_params(stage) || plan_join_is_root(stage))
         return arena_printf(d->arena, "call %s", d->plan->function_of[stage->id]->name);
     if (store)
         return arena_printf(d->arena, "into store %d %s", store->index, store->name);
@@ -180,7 +180,7 @@ static void put_stage(struct dump *d, const struct stage *stage)
 {
     const char *on = where_on(d, stage);
     bool implied = (stage->kind == STAGE_LET || stage->kind == STAGE_MAP) && stage_is_implied(stage);
-    if (stage->kind != STAGE_MERGE && stage->kind != STAGE_AS_STREAM && stage->kind != STAGE_SOURCE && !implied)
+    if (!plan_root_has_params(stage) && stage->kind != STAGE_SOURCE && !implied)
         put_line(d, stage);
     if (!on && plan_is_join(stage, JOIN_LOOKUP))
         put_lookup(d, stage);
@@ -216,6 +216,9 @@ static void put_function(struct dump *d, const struct plan_function *f)
         writer_printf(d->out, " of source %d", f->source->index);
     if (plan_join_is_root(f->root))
         writer_puts(d->out, f->root->join->form == JOIN_STREAMS ? " of both sides" : " of records that have waited");
+    if (f->timer)
+        writer_printf(d->out, " of a timer, every %lld ms of %s", (long long)f->timer->every,
+                      f->timer->wall ? "the wall clock" : "stream time");
     if (f->table)
         writer_printf(d->out, " of a change%s", d->plan->wants_old[f->root->id] ? " and the value before" : "");
     writer_puts(d->out, f->needs_key ? ", reads the key" : "");
@@ -225,7 +228,7 @@ static void put_function(struct dump *d, const struct plan_function *f)
         put_lookup(d, f->root);
     if (f->root->kind == STAGE_SOURCE && !f->table)
         put_stage(d, f->root);
-    else
+    else if (!f->timer || f->root->outputs.count > 0)
         put_below(d, f->root);
     d->out->indent--;
 }

@@ -172,6 +172,8 @@ static void use_stage(struct planner *p, struct stage *stage)
     case STAGE_KEEP: use_store(p, stage); break;
     case STAGE_JOIN: use_join(p, stage); break;
     case STAGE_SUBSCRIBE: plan_use_subscribe(p, stage); break;
+    case STAGE_PROCESS: plan_use_process(p, stage); break;
+    case STAGE_PREV: plan_use_prev(p, stage); break;
     default: break;
     }
 }

@@ -1,6 +1,12 @@
 // What is handed to the functions that stages call: those of merges and of tables' streams.
 #include "plan/plan_build.h"
+#include "types/stmt_walk.h"
 #include "types/texpr_walk.h"
+
+bool plan_root_has_params(const struct stage *stage)
+{
+    return stage->kind == STAGE_MERGE || stage->kind == STAGE_AS_STREAM || stage->kind == STAGE_EMIT;
+}
 
 struct let_search {
     const struct planner *p;
@@ -32,6 +38,8 @@ static void note_stage_lets(struct let_search *search, const struct stage *stage
         note_let(search, stage->join->on);
     if (stage->kind == STAGE_REPARTITION && stage->repartition->by)
         note_let(search, stage->repartition->by);
+    if (stage->process)
+        process_each_expr(stage->process, note_let, search);
     if (stage->aggregate)
         note_fold(search, search->p->plan->store_of[stage->id]->fold);
     if (stage->kind != STAGE_SINK)

@@ -58,7 +58,7 @@ bool plan_same_bytes(const struct key_origin *origin, const struct serde *wanted
 
 // ---- functions ----
 
-static struct plan_function *add_function(struct planner *p, struct stage *root, const char *name)
+struct plan_function *plan_add_function(struct planner *p, struct stage *root, const char *name)
 {
     struct plan_function *f = arena_new_of(p->arena, struct plan_function);
     f->name = plan_unique_name(p, name, function_name_taken);
@@ -69,7 +69,7 @@ static struct plan_function *add_function(struct planner *p, struct stage *root,
 
 struct plan_function *plan_add_root(struct planner *p, struct stage *root, const char *name)
 {
-    return p->root_of[root->id] = add_function(p, root, name);
+    return p->root_of[root->id] = plan_add_function(p, root, name);
 }
 
 static bool leads_anywhere(const struct planner *p, const struct stage *stage)
@@ -85,7 +85,7 @@ static void add_changed(struct planner *p, struct stage *stage, const char *name
     p->key_origin[stage->out.key->id].change = true;
     if (!leads_anywhere(p, stage))
         return;
-    struct plan_function *f = add_function(p, stage, name);
+    struct plan_function *f = plan_add_function(p, stage, name);
     p->changed_of[stage->id] = f;
     f->table = true;
     f->store = store;
@@ -198,6 +198,9 @@ static void add_part(struct planner *p, struct stage *stage)
     case STAGE_KEEP: add_table(p, stage, topology_store_name(stage)); break;
     case STAGE_JOIN: add_join(p, stage); break;
     case STAGE_SUBSCRIBE: plan_add_store(p, stage); break;
+    case STAGE_PROCESS: plan_add_process(p, stage); break;
+    case STAGE_EMIT: plan_add_emit(p, stage); break;
+    case STAGE_PREV: plan_add_prev(p, stage); break;
     case STAGE_AS_STREAM:
         plan_add_root(p, stage, stage->flow ? stage->flow : arena_printf(p->arena, "%s_stream", stage->within));
         break;
@@ -205,22 +208,25 @@ static void add_part(struct planner *p, struct stage *stage)
     }
 }
 
+static void put_function(struct planner *p, struct plan_function *f)
+{
+    if (!f)
+        return;
+    f->index = p->plan->functions.count;
+    vec_push(p->arena, &p->plan->functions, f);
+}
+
 // Callees first: a function is called by those whose roots come before it, or by that of the source whose table it is of.
 static void order_functions(struct planner *p)
 {
-    VEC(struct plan_function *) ordered = {0};
+    p->plan->functions.count = 0;
     for (int i = p->program->stages.count - 1; i >= 0; i--) {
-        struct plan_function *functions[] = {p->changed_of[i], p->root_of[i]};
-        for (int k = 0; k < 2; k++) {
-            if (!functions[k])
-                continue;
-            functions[k]->index = ordered.count;
-            vec_push(p->arena, &ordered, functions[k]);
-        }
+        put_function(p, p->changed_of[i]);
+        put_function(p, p->root_of[i]);
+        for (int k = 0; k < p->timers.count; k++)
+            if (p->timers.items[k]->root->id == i)
+                put_function(p, p->timers.items[k]);
     }
-    p->plan->functions.items = ordered.items;
-    p->plan->functions.count = ordered.count;
-    p->plan->functions.capacity = ordered.capacity;
 }
 
 static bool is_table_root(const struct stage *stage)

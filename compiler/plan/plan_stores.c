@@ -101,7 +101,7 @@ static void find_keys(struct planner *p, struct plan_store *store)
         p->key_origin[stage->out.key->id] = origin;
 }
 
-struct plan_store *plan_new_store(struct planner *p, struct stage *stage, enum plan_store_kind kind, const char *name)
+struct plan_store *plan_bare_store(struct planner *p, struct stage *stage, enum plan_store_kind kind, const char *name)
 {
     struct plan_store *store = arena_new_of(p->arena, struct plan_store);
     store->index = p->plan->stores.count;
@@ -109,10 +109,16 @@ struct plan_store *plan_new_store(struct planner *p, struct stage *stage, enum p
     store->name = name;
     store->c_name = plan_unique_name(p, name, store_name_taken);
     store->stage = stage;
-    store->key = inner_key(p, stage);
     store->subtopology = p->plan->topology->subtopology_of[stage->id];
-    find_keys(p, store);
     vec_push(p->arena, &p->plan->stores, store);
+    return store;
+}
+
+struct plan_store *plan_new_store(struct planner *p, struct stage *stage, enum plan_store_kind kind, const char *name)
+{
+    struct plan_store *store = plan_bare_store(p, stage, kind, name);
+    store->key = inner_key(p, stage);
+    find_keys(p, store);
     return store;
 }
 

@@ -1,5 +1,6 @@
 // Which types the generated code needs, and what it does with their values.
 #include "plan/plan_build.h"
+#include "types/stmt_walk.h"
 #include "types/texpr_walk.h"
 
 enum need { DEFINED, DECODED, ENCODED, COMPARED, HASHED, NEED_COUNT };
@@ -139,6 +140,16 @@ static void mark_optional_expr(struct type_needs *n, const struct texpr *e)
         mark_expr(n, e);
 }
 
+static void mark_locals(void *arg, const struct tstmt *s)
+{
+    struct type_needs *n = arg;
+    if (s->var)
+        mark(n, s->var->type, DEFINED);
+    for (int i = 0; i < s->vars.count; i++)
+        if (s->vars.items[i])
+            mark(n, s->vars.items[i]->type, DEFINED);
+}
+
 // An expression whose result nobody reads is not emitted.
 static bool is_emitted(const struct planner *p, const struct stage *stage)
 {
@@ -178,6 +189,14 @@ static void mark_stage(struct type_needs *n, const struct stage *stage)
         mark(n, stage->out.value->type, DEFINED);
         mark(n, stage->join->right->type, DEFINED);
     }
+    if (stage->process) {
+        process_each_expr(stage->process, mark_expr, n);
+        process_each_stmt(stage->process, mark_locals, n);
+    }
+    if (stage->kind == STAGE_EMIT) {
+        mark(n, stage->out.key->type, DEFINED);
+        mark(n, stage->out.value->type, DEFINED);
+    }
     if (n->p->tapped[stage->id]) {
         mark(n, stage->out.key->type, ENCODED);
         mark(n, stage->out.value->type, ENCODED);
@@ -215,11 +234,24 @@ static void mark_fold(struct type_needs *n, const struct plan_fold *fold)
     mark_exprs(n, fold->undo.items, fold->undo.count);
 }
 
+static void mark_block_store(struct type_needs *n, const struct plan_store *s)
+{
+    const struct serde *serdes[] = {s->key, s->value};
+    for (int i = 0; i < 2; i++) {
+        mark_written(n, serdes[i]);
+        mark_read(n, serdes[i]);
+    }
+}
+
 // What is kept is written to the changelog, and read from it.
 static void mark_store(struct type_needs *n, const struct plan_store *s)
 {
     if (s->kind == PLAN_SUBSCRIPTIONS)
         return;
+    if (s->block) {
+        mark_block_store(n, s);
+        return;
+    }
     bool viewed = n->p->viewed[s->stage->id] || plan_join_is_root(s->stage);
     mark(n, s->stage->out.value->type, DEFINED);
     mark_written(n, s->value);

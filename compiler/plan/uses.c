@@ -119,6 +119,14 @@ static void prune_all_whole(struct pruner *p, struct texpr *e)
         e->keys.items[i] = pruner_prune(p, e->keys.items[i], &uses_whole);
 }
 
+static struct store_place *prune_place(struct pruner *p, const struct store_place *place)
+{
+    struct store_place *copy = arena_new_of(p->arena, struct store_place);
+    *copy = *place;
+    pruner_prune_place(p, copy);
+    return copy;
+}
+
 static void prune_record(struct pruner *p, struct texpr *e, const struct uses *want)
 {
     for (int i = 0; i < e->items.count; i++) {
@@ -257,6 +265,7 @@ static void prune_call(struct pruner *p, struct texpr *e, const struct uses *wan
         for (int i = 0; i < 2; i++)
             prune_item(p, e, i, only_part(p, e->items.items[i]->type, 0, uses_part(element, i)));
         break;
+    case TEXPR_STORED: e->place = prune_place(p, e->place); break;
     default: prune_all_whole(p, e); break;
     }
 }
@@ -295,6 +304,14 @@ static void prune_kind(struct pruner *p, struct texpr *e, const struct uses *wan
     case TEXPR_MATCH: prune_match(p, e, want); break;
     default: prune_all_whole(p, e); break;
     }
+}
+
+void pruner_prune_place(struct pruner *p, struct store_place *place)
+{
+    prune_side(p, &place->key, &uses_whole);
+    prune_side(p, &place->at, &uses_whole);
+    prune_side(p, &place->from, &uses_whole);
+    prune_side(p, &place->to, &uses_whole);
 }
 
 struct texpr *pruner_prune(struct pruner *p, struct texpr *e, const struct uses *want)

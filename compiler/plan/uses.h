@@ -23,6 +23,9 @@ void pruner_want(struct pruner *p, const struct var *var, const struct uses *wan
 // an expression comes after all that read its result.
 struct texpr *pruner_prune(struct pruner *p, struct texpr *e, const struct uses *want);
 
+// Of the expressions that find it.
+void pruner_prune_place(struct pruner *p, struct store_place *place);
+
 // What of part INDEX is read where U is; NULL: nothing.
 const struct uses *uses_part(const struct uses *u, int index);
 // How many parts a value of the type has: fields, cases, or 1 for what it holds.

@@ -253,7 +253,8 @@ static inline const struct var *stage_result(const struct stage *stage)
 {
     switch (stage->kind) {
     case STAGE_MAP: return stage->out.value;
-    case STAGE_LET: return stage->var;
+    case STAGE_LET:
+    case STAGE_PREV: return stage->var;
     case STAGE_KEY_BY: return stage->out.key;
     default: return NULL;
     }

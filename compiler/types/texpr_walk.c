@@ -2,6 +2,17 @@
 
 #include <string.h>
 
+#include "types/process.h"
+
+static void each_part_of_place(const struct store_place *place, void (*visit)(void *arg, const struct texpr *part),
+                               void *arg)
+{
+    const struct texpr *parts[] = {place->key, place->at, place->from, place->to};
+    for (int i = 0; i < 4; i++)
+        if (parts[i])
+            visit(arg, parts[i]);
+}
+
 void texpr_each_part(const struct texpr *e, void (*visit)(void *arg, const struct texpr *part), void *arg)
 {
     const struct texpr *sides[] = {e->cond, e->left, e->right};
@@ -20,6 +31,8 @@ void texpr_each_part(const struct texpr *e, void (*visit)(void *arg, const struc
     }
     for (int i = 0; i < e->arms.count; i++)
         visit(arg, e->arms.items[i].value);
+    if (e->place)
+        each_part_of_place(e->place, visit, arg);
 }
 
 // ---- the same? ----
@@ -40,8 +53,9 @@ bool texpr_equal(const struct texpr *a, const struct texpr *b)
         !constants_equal(&a->constant, &b->constant) || a->vars.count > 0 || a->arms.count > 0 ||
         a->items.count != b->items.count || a->keys.count != b->keys.count)
         return false;
-    // A call may give another result each time: now(), uuid().
-    if ((a->kind == TEXPR_CALL || a->kind == TEXPR_CALL_FN) && a->items.count == 0)
+    // A call may give another result each time: now(), uuid(). So may a store.
+    bool is_call = a->kind == TEXPR_CALL || a->kind == TEXPR_CALL_FN;
+    if (a->kind == TEXPR_STORED || (is_call && a->items.count == 0))
         return false;
     for (int i = 0; i < a->items.count; i++)
         if (!texpr_equal(a->items.items[i], b->items.items[i]))

@@ -1,0 +1,202 @@
+// Processor blocks: their stores, their timers, and what their handlers read; and what `prev` keeps.
+#include "plan/plan_build.h"
+#include "types/stmt_walk.h"
+
+// ---- stores ----
+
+static struct plan_store *find_block_store(const struct planner *p, const struct block_store *block)
+{
+    for (int i = 0; i < p->plan->stores.count; i++)
+        if (p->plan->stores.items[i]->block == block)
+            return p->plan->stores.items[i];
+    return NULL;
+}
+
+static const struct window *window_of(struct planner *p, const struct block_store *block)
+{
+    if (block->kind != BLOCK_STORE_WINDOWS && block->kind != BLOCK_STORE_SESSIONS)
+        return NULL;
+    struct window *window = arena_new_of(p->arena, struct window);
+    window->kind = block->kind == BLOCK_STORE_WINDOWS ? WINDOW_TIME : WINDOW_SESSION;
+    window->size = window->every = block->size;
+    window->retention = block->retention;
+    window->span = block->span;
+    return window;
+}
+
+// A store that blocks share is made with the first of them.
+static void add_store(struct planner *p, struct stage *stage, struct block_store *block)
+{
+    if (find_block_store(p, block))
+        return;
+    bool sessions = block->kind == BLOCK_STORE_SESSIONS;
+    struct plan_store *store = plan_bare_store(p, stage, sessions ? PLAN_SERIES : PLAN_ROWS, block->topic_name);
+    store->block = block;
+    store->key = block->key;
+    store->value = block->value;
+    store->window = window_of(p, block);
+    store->memory = block->store == AST_STORE_MEMORY;
+    store->history = block->kind == BLOCK_STORE_VERSIONS ? block->history : 0;
+}
+
+void plan_add_prev(struct planner *p, struct stage *stage)
+{
+    struct plan_store *store = plan_bare_store(p, stage, PLAN_ROWS, stage->materialized->name);
+    store->key = stage->materialized->key;
+    store->value = stage->materialized->value;
+    store->memory = stage->materialized->store == AST_STORE_MEMORY;
+    vec_push(p->arena, &store->raw_keys, plan_same_bytes(&p->key_origin[stage->out.key->id], store->key));
+    p->store_of[stage->id] = store;
+}
+
+// ---- functions ----
+
+static void add_timer(struct planner *p, struct stage *stage, const struct handler *handler)
+{
+    const char *name = arena_printf(p->arena, "%s_%s_%s", stage->within, stage->process->name,
+                                    handler->wall ? "wall_timer" : "stream_timer");
+    struct plan_function *f = plan_add_function(p, stage, name);
+    f->timer = handler;
+    vec_push(p->arena, &p->timers, f);
+}
+
+void plan_add_process(struct planner *p, struct stage *stage)
+{
+    struct process *process = stage->process;
+    for (int i = 0; i < process->stores.count; i++)
+        add_store(p, stage, process->stores.items[i]);
+    for (int i = 0; i < process->handlers.count; i++)
+        if (process->handlers.items[i].input < 0)
+            add_timer(p, stage, &process->handlers.items[i]);
+}
+
+struct emit_search {
+    const struct stage *emit;
+    bool keys; // one of the statements says a key
+};
+
+static void note_emit(void *arg, const struct tstmt *s)
+{
+    struct emit_search *search = arg;
+    search->keys |= s->kind == TSTMT_EMIT && s->to == search->emit && s->key;
+}
+
+// The bytes of the key that came in, if nothing else is ever emitted.
+static void find_key_origin(struct planner *p, struct stage *stage)
+{
+    const struct stage *process = stage->inputs.items[0];
+    struct emit_search search = {.emit = stage};
+    process_each_stmt(process->process, note_emit, &search);
+    if (!search.keys && process->inputs.count == 1)
+        p->key_origin[stage->out.key->id] = p->key_origin[process->inputs.items[0]->out.key->id];
+}
+
+void plan_add_emit(struct planner *p, struct stage *stage)
+{
+    const struct process *process = stage->inputs.items[0]->process;
+    find_key_origin(p, stage);
+    plan_add_root(p, stage,
+                  stage->flow ? stage->flow : arena_printf(p->arena, "%s_%s_emitted", stage->within, process->name));
+}
+
+// ---- what is read ----
+
+// Whether VAR is given another value in S, one of ITEMS, or a statement in one of them.
+struct set_search {
+    const struct var *var;
+    bool found;
+};
+
+static void note_set(void *arg, const struct tstmt *s)
+{
+    struct set_search *search = arg;
+    search->found |= s->kind == TSTMT_SET && s->var == search->var;
+}
+
+static void prune_stmts(struct planner *p, const struct process *process, struct tstmt **items, int count);
+
+// What is assigned to a variable must be all that is ever read of it.
+static const struct uses *uses_of_local(struct planner *p, const struct process *process, const struct var *var)
+{
+    struct set_search search = {.var = var};
+    process_each_stmt(process, note_set, &search);
+    const struct uses *read = p->pruner->of_var[var->id];
+    return search.found ? &uses_whole : read ? read : &uses_only;
+}
+
+static void prune_emit(struct planner *p, struct tstmt *s)
+{
+    const struct uses *value = p->pruner->of_var[s->to->out.value->id];
+    bool leads_on = p->live[s->to->id];
+    for (int i = 0; i < s->headers.count; i++)
+        s->headers.items[i].value = pruner_prune(p->pruner, s->headers.items[i].value, &uses_whole);
+    if (s->value)
+        s->value = pruner_prune(p->pruner, s->value, leads_on && value ? value : &uses_only);
+    if (s->key)
+        s->key = pruner_prune(p->pruner, s->key, &uses_whole);
+    if (s->time)
+        s->time = pruner_prune(p->pruner, s->time, &uses_whole);
+}
+
+static void prune_stmt(struct planner *p, const struct process *process, struct tstmt *s)
+{
+    prune_stmts(p, process, s->otherwise.items, s->otherwise.count);
+    prune_stmts(p, process, s->body.items, s->body.count);
+    if (s->kind == TSTMT_EMIT)
+        prune_emit(p, s);
+    const struct uses *want = s->kind == TSTMT_LET ? uses_of_local(p, process, s->var) : &uses_whole;
+    if (s->expr)
+        s->expr = pruner_prune(p->pruner, s->expr, want);
+    pruner_prune_place(p->pruner, &s->place);
+}
+
+// From the last to the first: what is read of a variable is known before the statement that makes it is looked at.
+static void prune_stmts(struct planner *p, const struct process *process, struct tstmt **items, int count)
+{
+    for (int i = count - 1; i >= 0; i--)
+        prune_stmt(p, process, items[i]);
+}
+
+struct key_search {
+    const struct planner *p;
+    bool found;
+};
+
+// A statement that emits with the record's key, which is read behind and not to be had as bytes.
+static void note_record_key(void *arg, const struct tstmt *s)
+{
+    struct key_search *search = arg;
+    if (s->kind == TSTMT_EMIT && !s->key) {
+        const struct uses *read = search->p->pruner->of_var[s->to->out.key->id];
+        search->found |= read && read->used;
+    }
+}
+
+static bool emits_record_key(const struct planner *p, const struct stage *stage)
+{
+    struct key_search search = {.p = p};
+    process_each_stmt(stage->process, note_record_key, &search);
+    return search.found;
+}
+
+void plan_use_process(struct planner *p, struct stage *stage)
+{
+    struct process *process = stage->process;
+    for (int i = process->handlers.count - 1; i >= 0; i--)
+        prune_stmts(p, process, process->handlers.items[i].body.items, process->handlers.items[i].body.count);
+    if (!emits_record_key(p, stage))
+        return;
+    for (int i = 0; i < stage->inputs.count; i++)
+        if (p->live[stage->inputs.items[i]->id])
+            pruner_want(p->pruner, stage->inputs.items[i]->out.key, &uses_whole);
+}
+
+void plan_use_prev(struct planner *p, struct stage *stage)
+{
+    const struct uses *read = p->pruner->of_var[stage->var->id];
+    if (!read || !read->used)
+        return;
+    stage->expr = pruner_prune(p->pruner, stage->expr, &uses_whole);
+    if (!p->store_of[stage->id]->raw_keys.items[0])
+        pruner_want(p->pruner, stage->out.key, &uses_whole);
+}
