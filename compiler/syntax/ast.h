@@ -55,7 +55,8 @@ enum ast_expr_kind {
     AST_NAME,
     AST_FIELD,      // left.name
     AST_SAFE_FIELD, // left?.name
-    AST_INDEX,      // left[right]
+    AST_INDEX,      // left[right, items...]
+    AST_RANGE,      // left..right between brackets; NULL: open
     AST_CALL,       // name(items...), optional where
     AST_UNARY,
     AST_BINARY,
@@ -122,7 +123,7 @@ struct ast_expr {
     uint32_t string_len;
     struct ast_expr *cond, *left, *right;
     struct ast_expr *where;             // CALL of an aggregate
-    VEC(struct ast_expr *) items;       // CALL arguments, LIST
+    VEC(struct ast_expr *) items;       // CALL arguments, LIST; INDEX: what follows the first
     VEC(struct name) params;            // LAMBDA
     VEC(struct ast_record_item) fields; // RECORD
     VEC(struct ast_map_item) entries;   // MAP
@@ -288,7 +289,7 @@ struct ast_stmt {
     enum ast_stmt_kind kind;
     struct span span;
     struct name name;                      // LET
-    VEC(struct name) names;                // FOR: one or two names
+    VEC(struct name) names;                // FOR: one to three names
     struct ast_expr *target;               // ASSIGN, DELETE: the place
     struct ast_expr *expr;                 // EMIT value, LET, IF condition, FOR range, ASSIGN value, EXPR
     struct ast_expr *key, *time, *headers; // EMIT, each may be NULL
@@ -379,7 +380,7 @@ struct ast_decl {
     struct ast_flow *flow; // name.text NULL: bare
     // FN, EXTERN, PROCESS
     VEC(struct ast_param) params;
-    struct ast_type *result, *result_key; // PROCESS -> K => V
+    struct ast_type *result, *result_key; // PROCESS -> K => V; both NULL: -> nothing
     struct ast_type *in_key, *in_value;   // PROCESS NAME(K => V)
     struct ast_expr *body;                // FN
     bool pure;                            // EXTERN

@@ -113,7 +113,8 @@ struct ast_expr *build_constant(struct parser *p, enum ast_expr_kind kind, bool 
 struct ast_expr *build_name_expr(struct parser *p, struct name name);
 struct ast_expr *build_field(struct parser *p, enum ast_expr_kind kind, struct ast_expr *left, struct name name,
                              struct span span);
-struct ast_expr *build_index(struct parser *p, struct ast_expr *left, struct ast_expr *index, struct span span);
+struct ast_expr *build_index(struct parser *p, struct ast_expr *left, struct expr_list indices, struct span span);
+struct ast_expr *build_range(struct parser *p, struct ast_expr *from, struct ast_expr *to, struct span span);
 struct ast_expr *build_call(struct parser *p, struct name name, struct expr_list args, struct span span);
 struct ast_expr *build_where(struct parser *p, struct ast_expr *call, struct ast_expr *where, struct span span);
 struct ast_expr *build_unary(struct parser *p, enum ast_op op, struct span op_span, struct ast_expr *operand,

@@ -172,8 +172,8 @@ struct ast_stmt *build_for(struct parser *p, struct name_list names, struct ast_
     struct ast_stmt *s = build_stmt(p, AST_STMT_FOR, NULL, range, span);
     take_list(s->names, names);
     take_list(s->body, body);
-    if (names.count > 2) {
-        struct diag *d = diag_error(p->bag, names.items[2].span, "`for` binds one or two names");
+    if (names.count > 3) {
+        struct diag *d = diag_error(p->bag, names.items[3].span, "`for` binds three names at most");
         diag_help(p->bag, d, "of a store: `for key, value in store { ... }`");
     }
     return s;

@@ -63,13 +63,26 @@ struct ast_expr *build_field(struct parser *p, enum ast_expr_kind kind, struct a
     return e;
 }
 
-struct ast_expr *build_index(struct parser *p, struct ast_expr *left, struct ast_expr *index, struct span span)
+struct ast_expr *build_index(struct parser *p, struct ast_expr *left, struct expr_list indices, struct span span)
 {
     struct ast_expr *e = new_expr(p, AST_INDEX, span);
     e->left = left;
-    e->right = index;
+    e->right = indices.items[0];
     stand_on(p, e, left);
-    stand_on(p, e, index);
+    for (int i = 0; i < indices.count; i++)
+        stand_on(p, e, indices.items[i]);
+    for (int i = 1; i < indices.count && e->kind == AST_INDEX; i++)
+        vec_push(p->arena, &e->items, indices.items[i]);
+    return e;
+}
+
+struct ast_expr *build_range(struct parser *p, struct ast_expr *from, struct ast_expr *to, struct span span)
+{
+    struct ast_expr *e = new_expr(p, AST_RANGE, span);
+    e->left = from;
+    e->right = to;
+    stand_on(p, e, from);
+    stand_on(p, e, to);
     return e;
 }
 

@@ -274,7 +274,8 @@ static void dump_store(struct writer *out, const struct ast_process_store *s)
 static void dump_process(struct writer *out, const struct ast_decl *d)
 {
     dump_pair(out, "in", d->in_key, d->in_value);
-    dump_pair(out, "out", d->result_key, d->result);
+    if (d->result)
+        dump_pair(out, "out", d->result_key, d->result);
     writer_puts(out, "\n");
     out->indent++;
     for (int i = 0; i < d->stores.count; i++)

@@ -81,6 +81,7 @@ static const char *const kind_names[] = {
     [AST_FIELD] = "field",
     [AST_SAFE_FIELD] = "safe field",
     [AST_INDEX] = "index",
+    [AST_RANGE] = "range",
     [AST_CALL] = "call",
     [AST_UNARY] = "unary",
     [AST_BINARY] = "binary",
@@ -189,7 +190,12 @@ void dump_expr(struct writer *out, const struct ast_expr *e)
     dump_details(out, e);
     writer_puts(out, "\n");
     out->indent++;
-    dump_children(out, e);
+    if (e->kind == AST_RANGE) {
+        dump_labelled(out, "from", e->left);
+        dump_labelled(out, "to", e->right);
+    } else {
+        dump_children(out, e);
+    }
     out->indent--;
 }
 

@@ -51,6 +51,7 @@ static bool follows_directly(const struct token *left, int right)
     case T_DOT:
     case T_SAFE:
     case T_QUESTION:
+    case T_DOTS:
     case T_RANGE_END:
     case T_RPAREN:
     case T_RBRACKET: return true;
@@ -70,6 +71,7 @@ bool format_space_between(const struct format_plan *plan, int left, int right)
     case T_LAMBDA_OPEN:
     case T_LBRACKET:
     case T_DOT:
+    case T_DOTS:
     case T_SAFE: return false;
     default: return !is_prefix(plan, left) && !follows_directly(&tokens[left], tokens[right].kind);
     }

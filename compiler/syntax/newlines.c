@@ -15,6 +15,7 @@ static bool is_unfinished(int kind)
     case T_COMMA:
     case T_COLON:
     case T_DOT:
+    case T_DOTS:
     case T_SAFE:
     case T_COALESCE:
     case T_SPREAD:
@@ -73,6 +74,7 @@ bool newline_continues(const struct token *t)
     case T_COMMA:
     case T_COLON:
     case T_DOT:
+    case T_DOTS:
     case T_SAFE:
     case T_COALESCE:
     case T_PIPE:

@@ -46,9 +46,9 @@ static void yyerror(const struct span *span, struct parser *p, const char *messa
 %token END 0 "the end of the file"
 %token SEP 258 "a new line"
 %token <const struct token *> NAME "a name" INT "a whole number" NUMBER "a number" STRING "a string"
-%token <const struct token *> DURATION "a duration" SIZE "a size" TIMESTAMP "a timestamp" RANGE_END ".." REGEX "a topic pattern"
+%token <const struct token *> DURATION "a duration" SIZE "a size" TIMESTAMP "a timestamp" RANGE_END "a window's end" REGEX "a topic pattern"
 %token LPAREN "(" RPAREN ")" LBRACKET "[" RBRACKET "]" LBRACE "{" RBRACE "}"
-%token COMMA "," COLON ":" DOT "." SAFE "?." QUESTION "?" COALESCE "??" SPREAD "..." AT "@"
+%token COMMA "," COLON ":" DOT "." DOTS ".." SAFE "?." QUESTION "?" COALESCE "??" SPREAD "..." AT "@"
 %token PIPE "|" OR "||" AND "&&" NOT "!" ASSIGN "=" EQ "==" NE "!=" LT "<" LE "<=" GT ">" GE ">="
 %token PLUS "+" MINUS "-" STAR "*" SLASH "/" PERCENT "%" ARROW "=>" YIELDS "->" FEEDS "<-"
 
@@ -85,8 +85,8 @@ static void yyerror(const struct span *span, struct parser *p, const char *messa
 %nterm <struct flow_ref> flow_ref step_flow
 %nterm <int64_t> duration
 
-%nterm <struct ast_expr *> expr postfix primary call arg lambda record list at route
-%nterm <struct expr_list> args items type_args setting_values
+%nterm <struct ast_expr *> expr postfix range index primary call arg lambda record list at route
+%nterm <struct expr_list> args items indices type_args setting_values
 %nterm <struct ast_expr *> type_arg setting_value
 %nterm <struct entry_list> entries
 %nterm <struct item_list> record_items properties
@@ -97,7 +97,7 @@ static void yyerror(const struct span *span, struct parser *p, const char *messa
 %nterm <struct ast_type *> type plain_type record_body
 %nterm <struct field_list> fields
 %nterm <struct ast_field> field
-%nterm <struct type_pair> type_pair key_value_types
+%nterm <struct type_pair> type_pair key_value_types result
 %nterm <struct ast_serde *> serde plain_serde opt_serde
 %nterm <struct serde_pair> serdes opt_serdes
 
@@ -421,8 +421,20 @@ expr: postfix
 postfix: primary
        | postfix DOT name                    { $$ = build_field(p, AST_FIELD, $1, $3, @$); }
        | postfix SAFE name                   { $$ = build_field(p, AST_SAFE_FIELD, $1, $3, @$); }
-       | postfix LBRACKET expr RBRACKET      { $$ = build_index(p, $1, $3, @$); }
+       | postfix LBRACKET indices RBRACKET   { $$ = build_index(p, $1, $indices, @$); }
        | postfix LBRACKET broken RBRACKET     { $$ = build_error_expr(p, @$); };
+
+indices: index                { FIRST($$, $index); }
+       | indices COMMA index  { ADD($$, $1, $index); };
+
+index: expr | range;
+
+range: DOTS                 { $$ = build_range(p, NULL, NULL, @$); }
+     | expr DOTS            { $$ = build_range(p, $1, NULL, @$); }
+     | DOTS expr            { $$ = build_range(p, NULL, $2, @$); }
+     | expr DOTS expr       { $$ = build_range(p, $1, $3, @$); }
+     | RANGE_END            { $$ = build_range(p, NULL, build_literal(p, AST_TIMESTAMP, $1), @$); }
+     | expr RANGE_END       { $$ = build_range(p, $1, build_literal(p, AST_TIMESTAMP, $2), @$); };
 
 primary: name                 { $$ = build_name_expr(p, $name); }
        | call
@@ -507,10 +519,11 @@ param: name COLON type { $$ = (struct ast_param){$name, $type}; };
 
 // ---- processor blocks ----
 
-process: PROCESS name LPAREN key_value_types RPAREN YIELDS key_value_types LBRACE members RBRACE
+process: PROCESS name LPAREN key_value_types RPAREN YIELDS result LBRACE members RBRACE
            { build_mark_block(p, @8, @10); $$ = build_process(p, $name, $4, $7, $members, @$); };
 
 key_value_types: type { $$ = (struct type_pair){NULL, $type}; } | type_pair;
+result: key_value_types | NOTHING { $$ = EMPTY(type_pair); };
 type_pair: type ARROW type { $$ = (struct type_pair){$1, $3}; };
 
 members: %empty { $$ = EMPTY(members); } | member_list;

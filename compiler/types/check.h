@@ -12,15 +12,17 @@ struct checker {
     struct diag_bag *bag;
     struct type_table *types;
     struct program *program;
-    struct type_scope *type_scope; // resolve.c: type names
-    struct fn_scope *fn_scope;     // check_fn.c
-    struct flow_scope *flow_scope; // check_flow.c: named flows and branches
+    struct type_scope *type_scope;       // resolve.c: type names
+    struct fn_scope *fn_scope;           // check_fn.c
+    struct flow_scope *flow_scope;       // check_flow.c: named flows and branches
+    struct process_scope *process_scope; // check_process.c: processor blocks
     int next_var;
     struct builtin_table *builtins;   // builtin.c
     struct var *metadata[VAR_WINDOW]; // timestamp, headers, ...: one variable each, made when first named
     int depth;                        // of the expression being checked
     int guessed;                      // guess.c: names compared so far
     bool trying;                      // a way to type an expression that may be given up again
+    struct block_check *block;        // process_check.h: the use of a processor block that is being checked, or NULL
     struct aggregation *aggregation;  // aggregate_call.c: of the `aggregate` stage being checked, or NULL
 };
 
@@ -53,6 +55,8 @@ struct texpr *check_constant(struct checker *c, const struct ast_expr *e, const 
 struct texpr *fold_expr(struct checker *c, struct texpr *e);
 // A new `window`, of a windowed key.
 struct var *window_var(struct checker *c, struct span span);
+// The one variable of `timestamp`, `headers`, `topic`, `partition`, `offset`.
+struct var *metadata_of(struct checker *c, enum var_kind kind);
 struct var *var_new(struct checker *c, enum var_kind kind, const char *name, const struct type *type, struct span span);
 
 // ---- resolve.c: type expressions ----

@@ -152,8 +152,26 @@ static struct texpr *report_no_elements(struct checker *c, const struct ast_expr
     return texpr_error(c, e->span);
 }
 
+// A place in a list or map is one index.
+static struct texpr *report_indices(struct checker *c, const struct ast_expr *e)
+{
+    const char *text = source_text(c, e->left->span);
+    struct diag *d =
+        diag_error(c->bag, e->span, "only stores have %s between brackets", e->items.count ? "several keys" : "ranges");
+    if (e->items.count == 0)
+        diag_help(c->bag, d, "a part of a list is `slice(%s, from, to)`, without `to`", text);
+    else
+        diag_help(c->bag, d, "an element of an element is `%s[a][b]`", text);
+    return texpr_error(c, e->span);
+}
+
 struct texpr *infer_index(struct checker *c, const struct env *env, const struct ast_expr *e)
 {
+    struct texpr *stored = infer_stored(c, env, e);
+    if (stored)
+        return stored;
+    if (e->items.count || e->right->kind == AST_RANGE)
+        return report_indices(c, e);
     struct texpr *left = require_type(c, infer_expr(c, env, e->left, NULL));
     if (is_error(left)) {
         infer_expr(c, env, e->right, NULL);

@@ -120,6 +120,7 @@ static struct texpr *infer_form(struct checker *c, const struct env *env, const 
     case AST_RECORD: return infer_record(c, env, e, hint);
     case AST_LIST: return infer_list(c, env, e, hint);
     case AST_MAP: return infer_map(c, env, e, hint);
+    case AST_RANGE:
     case AST_ERROR: break;
     }
     return texpr_error(c, e->span);

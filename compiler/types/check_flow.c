@@ -107,7 +107,7 @@ enum {
 struct stage_rule {
     const char *word;
     int on;
-    stage_check *check; // NULL: not supported yet
+    stage_check *check;
 };
 
 static const struct stage_rule rules[] = {
@@ -131,7 +131,7 @@ static const struct stage_rule rules[] = {
     [AST_STAGE_FOLD] = {"fold", ON_GROUPED, check_fold},
     [AST_STAGE_EMIT] = {"emit", ON_TABLE, check_emit},
     [AST_STAGE_JOIN] = {"join", ON_STREAM | ON_TABLE, check_join},
-    [AST_STAGE_PROCESS] = {"process", ON_STREAM, NULL},
+    [AST_STAGE_PROCESS] = {"process", ON_STREAM, check_process},
     [AST_STAGE_TO] = {"to", ON_STREAM | ON_TABLE, check_to},
 };
 
@@ -160,23 +160,6 @@ static void report_wrong_kind(struct flow_cursor *f, const struct ast_stage *ast
                   rule->word);
     else
         diag_help(f->c->bag, d, "groups end in `count`, `aggregate`, `reduce` or `fold`");
-}
-
-// A block that was reported where it is declared is not reported again where it is used.
-static bool is_declared_process(const struct flow_cursor *f, const struct ast_stage *ast)
-{
-    return ast->kind == AST_STAGE_PROCESS && f->c->flow_scope->has_processes;
-}
-
-static void check_unsupported(struct flow_cursor *f, const struct ast_stage *ast, const struct stage_rule *rule)
-{
-    if (!stage_is_broken(f->at) && !is_declared_process(f, ast)) {
-        if (!(rule->on & 1 << f->at->out.kind))
-            report_wrong_kind(f, ast, rule);
-        else
-            diag_error(f->c->bag, ast->word, "`%s` is not supported yet", rule->word);
-    }
-    flow_break(f, ast->span);
 }
 
 static void report_after_end(struct flow_cursor *f, const struct ast_stage *ast, const char *word)
@@ -225,9 +208,7 @@ static void check_stage(struct flow_cursor *f)
         report_after_end(f, ast, end);
         flow_break(f, ast->span);
     }
-    if (!rule->check)
-        check_unsupported(f, ast, rule);
-    else if (stage_is_broken(f->at) || rule->on & 1 << f->at->out.kind)
+    if (stage_is_broken(f->at) || rule->on & 1 << f->at->out.kind)
         rule->check(f, ast);
     else {
         report_wrong_kind(f, ast, rule);
@@ -295,7 +276,8 @@ static void check_bare_end(struct flow_cursor *f)
                   last->branches.count ? last->branches.items[0].name.text : "a");
         return;
     }
-    if (last && (last->kind == AST_STAGE_TO || last->kind == AST_STAGE_PEEK || last->kind == AST_STAGE_LOG))
+    if (last && (last->kind == AST_STAGE_TO || last->kind == AST_STAGE_PEEK || last->kind == AST_STAGE_LOG ||
+                 last->kind == AST_STAGE_PROCESS))
         return;
     struct diag *d = diag_warning(f->c->bag, f->flow->span, "this flow goes nowhere");
     diag_help(f->c->bag, d, "end it with `to \"topic\"`, or name it: `stream NAME = ...`");
@@ -330,17 +312,6 @@ static void add_names(struct checker *c, const struct ast_file *file, struct nam
     }
 }
 
-static void report_processes(struct checker *c, const struct ast_file *file)
-{
-    for (int i = 0; i < file->decls.count; i++) {
-        const struct ast_decl *decl = file->decls.items[i];
-        if (decl->kind != AST_DECL_PROCESS)
-            continue;
-        diag_error(c->bag, decl->name.text ? decl->name.span : decl->span, "processor blocks are not supported yet");
-        c->flow_scope->has_processes = true;
-    }
-}
-
 // An import brings in types and functions: its flows are its own.
 void check_flows(struct checker *c, struct ast_file *const *files, int count)
 {
@@ -353,7 +324,7 @@ void check_flows(struct checker *c, struct ast_file *const *files, int count)
     c->flow_scope->imports = files + 1;
     c->flow_scope->import_count = count - 1;
     add_names(c, file, named);
-    report_processes(c, file);
+    declare_processes(c, files, count);
     for (int i = 0; i < file->decls.count; i++) {
         const struct ast_decl *decl = file->decls.items[i];
         c->flow_scope->declaration = i;
@@ -362,6 +333,7 @@ void check_flows(struct checker *c, struct ast_file *const *files, int count)
         else if (decl->kind == AST_DECL_FLOW)
             check_flow(c, decl, named[i]);
     }
+    check_unused_processes(c);
     flow_mark_used_by_tests(c, file);
     flow_warn_unused(c);
 }

@@ -41,11 +41,14 @@ static const struct type *metadata_type(struct checker *c, enum var_kind kind)
     }
 }
 
-static struct texpr *metadata_var(struct checker *c, enum var_kind kind, const char *name, struct span span)
+struct var *metadata_of(struct checker *c, enum var_kind kind)
 {
+    int i = 0;
+    while (metadata[i].kind != kind)
+        i++;
     if (!c->metadata[kind])
-        c->metadata[kind] = var_new(c, kind, name, metadata_type(c, kind), (struct span){.file = -1});
-    return texpr_var(c, c->metadata[kind], span);
+        c->metadata[kind] = var_new(c, kind, metadata[i].name, metadata_type(c, kind), (struct span){.file = -1});
+    return c->metadata[kind];
 }
 
 static struct texpr *find_metadata(struct checker *c, const struct env *env, const char *name, struct span span)
@@ -64,7 +67,7 @@ static struct texpr *find_metadata(struct checker *c, const struct env *env, con
             diag_help(c->bag, d, "put it into the value before that: `map { ...value, %s }`", name);
             return texpr_error(c, span);
         }
-        return metadata_var(c, metadata[i].kind, name, span);
+        return texpr_var(c, metadata_of(c, metadata[i].kind), span);
     }
     return NULL;
 }
@@ -303,7 +306,10 @@ static void report_unknown_case(struct checker *c, const struct env *env, const 
 
 struct texpr *infer_name(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint)
 {
-    struct texpr *found = find_name(c, env, e->name.text, e->span);
+    struct texpr *found = report_bare_store(c, env, e);
+    if (found)
+        return found;
+    found = find_name(c, env, e->name.text, e->span);
     if (found)
         return narrow_apply(c, env, found);
     found = case_of_hint(c, e, hint);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "types/expr.h"
+#include "types/texpr_walk.h"
 
 enum step_kind { STEP_FIELD, STEP_CASE, STEP_ENTRY };
 
@@ -13,7 +14,8 @@ struct step {
 };
 
 struct path {
-    const struct var *var;
+    const struct var *var;            // or
+    const struct store_place *stored; // a row of a processor block's store
     VEC(struct step) steps;
 };
 
@@ -53,9 +55,23 @@ static bool same_entry(struct arena *arena, const struct texpr *a, const struct 
     return path_of(arena, a, NULL, &pa) && path_of(arena, b, NULL, &pb) && same_path(arena, &pa, &pb);
 }
 
+static bool same_part(struct arena *arena, const struct texpr *a, const struct texpr *b)
+{
+    return !a || !b ? a == b : texpr_equal(a, b) || same_entry(arena, a, b);
+}
+
+static bool same_root(struct arena *arena, const struct path *a, const struct path *b)
+{
+    const struct store_place *p = a->stored, *q = b->stored;
+    if (!p || !q)
+        return !p && !q && same_var(a->var, b->var);
+    return p->store == q->store && same_part(arena, p->key, q->key) && same_part(arena, p->at, q->at) &&
+           same_part(arena, p->from, q->from) && same_part(arena, p->to, q->to);
+}
+
 static bool same_path(struct arena *arena, const struct path *a, const struct path *b)
 {
-    if (!same_var(a->var, b->var) || a->steps.count != b->steps.count)
+    if (!same_root(arena, a, b) || a->steps.count != b->steps.count)
         return false;
     for (int i = 0; i < a->steps.count; i++) {
         const struct step *s = &a->steps.items[i], *t = &b->steps.items[i];
@@ -93,12 +109,14 @@ static bool path_of(struct arena *arena, const struct texpr *e, const struct ali
         for (const struct alias *a = aliases; a; a = a->next)
             if (a->var == e->var) {
                 path->var = a->path->var;
+                path->stored = a->path->stored;
                 for (int i = 0; i < a->path->steps.count; i++)
                     vec_push(arena, &path->steps, a->path->steps.items[i]);
                 return true;
             }
         path->var = e->var;
-        return true;
+        return !e->var->changes;
+    case TEXPR_STORED: path->stored = e->place; return true;
     case TEXPR_FIELD: return path_step(arena, e, aliases, STEP_FIELD, path);
     case TEXPR_CASE: return path_step(arena, e, aliases, STEP_CASE, path);
     case TEXPR_LOOKUP: return path_step(arena, e, aliases, STEP_ENTRY, path);
@@ -148,6 +166,52 @@ void narrow_to_case(struct checker *c, const struct texpr *e, int index, struct 
     struct path path = {0};
     if (path_of(c->arena, e, NULL, &path))
         add_fact(c->arena, path, index, known);
+}
+
+// ---- what changes ----
+
+struct change {
+    const struct block_store *store; // NULL: headers
+    bool found;
+};
+
+static void search_change(void *arg, const struct texpr *e)
+{
+    struct change *change = arg;
+    if (change->store ? e->kind == TEXPR_STORED && e->place->store == change->store
+                      : e->kind == TEXPR_VAR && e->var->kind == VAR_HEADERS)
+        change->found = true;
+    else
+        texpr_each_part(e, search_change, arg);
+}
+
+static bool depends_on(const struct path *path, struct change change)
+{
+    const struct store_place *p = path->stored;
+    struct texpr *parts[] = {p ? p->key : NULL, p ? p->at : NULL, p ? p->from : NULL, p ? p->to : NULL};
+    change.found = change.store ? p && p->store == change.store : path->var && path->var->kind == VAR_HEADERS;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i])
+            search_change(&change, parts[i]);
+    for (int i = 0; i < path->steps.count; i++)
+        if (path->steps.items[i].entry)
+            search_change(&change, path->steps.items[i].entry);
+    return change.found;
+}
+
+void narrow_forget(struct checker *c, const struct block_store *store, struct narrowing **known)
+{
+    struct narrowing *kept = NULL;
+    struct change change = {.store = store};
+    for (const struct narrowing *fact = *known; fact; fact = fact->next)
+        if (!depends_on(&fact->path, change))
+            add_fact(c->arena, fact->path, fact->known_case, &kept);
+    *known = kept;
+}
+
+void narrow_row(struct checker *c, const struct store_place *place, struct narrowing **known)
+{
+    add_fact(c->arena, (struct path){.stored = place}, -1, known);
 }
 
 static const struct narrowing *find_fact(struct checker *c, const struct env *env, const struct texpr *e, bool a_case)

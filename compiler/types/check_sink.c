@@ -5,16 +5,10 @@
 
 // ---- headers ----
 
-static struct texpr *check_header_value(struct checker *c, const struct shape *shape, const struct ast_expr *e)
+struct texpr *check_header_value(struct checker *c, const struct env *env, const struct ast_expr *e)
 {
     const struct type *text = type_optional(c->types, type_of_kind(c->types, TYPE_STRING));
-    const struct type *expected = e->kind == AST_NULL ? text : NULL;
-    struct texpr *value;
-    if (shape) {
-        struct env env = shape_env(shape);
-        value = fold_expr(c, check_expr(c, &env, e, expected));
-    } else
-        value = check_constant(c, e, expected);
+    struct texpr *value = fold_expr(c, check_expr(c, env, e, e->kind == AST_NULL ? text : NULL));
     enum type_kind kind = type_plain(value->type)->kind;
     if (kind != TYPE_STRING && kind != TYPE_BYTES && kind != TYPE_ERROR) {
         struct diag *d = diag_error(c->bag, e->span, "a header is text or bytes");
@@ -24,7 +18,7 @@ static struct texpr *check_header_value(struct checker *c, const struct shape *s
     return value;
 }
 
-void check_headers(struct checker *c, const struct shape *shape, const struct ast_expr *e, struct header_write **items,
+void check_headers(struct checker *c, const struct env *env, const struct ast_expr *e, struct header_write **items,
                    int *count)
 {
     VEC(struct header_write) headers = {0};
@@ -42,7 +36,7 @@ void check_headers(struct checker *c, const struct shape *shape, const struct as
             continue;
         }
         struct header_write header = {.name = item->name.text, .len = (uint32_t)strlen(item->name.text)};
-        header.value = check_header_value(c, shape, item->value);
+        header.value = check_header_value(c, env, item->value);
         vec_push(c->arena, &headers, header);
     }
     *items = headers.items;
@@ -77,7 +71,7 @@ static const char *conversion_help(struct checker *c, const struct type *want, c
 }
 
 // The record's missing or other field says more than two long types.
-static void label_difference(struct checker *c, struct diag *d, const struct type *want, const struct type *have)
+void label_difference(struct checker *c, struct diag *d, const struct type *want, const struct type *have)
 {
     for (int i = 0; want->kind == TYPE_RECORD && have->kind == TYPE_RECORD && i < want->fields.count; i++) {
         const struct type_field *field = &want->fields.items[i];
@@ -134,14 +128,13 @@ static const struct ast_topic *upstream_topic(struct checker *c, const struct st
     return NULL;
 }
 
-static void warn_loop(struct checker *c, const struct stage *in, const struct ast_stage *ast)
+void warn_topic_loop(struct checker *c, const struct stage *stage, const char *topic, struct span span)
 {
-    const struct ast_topic *read = upstream_topic(c, in, ast->to.topic);
+    const struct ast_topic *read = upstream_topic(c, stage, topic);
     if (!read)
         return;
-    struct diag *d =
-        diag_warning(c->bag, ast->to.topic_span, "this flow reads what it writes: records may go around for ever");
-    diag_related(c->bag, d, read->span, "\"%s\" is read here", ast->to.topic);
+    struct diag *d = diag_warning(c->bag, span, "this flow reads what it writes: records may go around for ever");
+    diag_related(c->bag, d, read->span, "\"%s\" is read here", topic);
 }
 
 // `expand items as item | to ...` writes the record again and again.
@@ -167,11 +160,11 @@ static void check_destination(struct flow_cursor *f, const struct ast_stage *ast
     if (ast->to.route)
         sink->route = fold_expr(c, check_expr(c, &env, ast->to.route, type_of_kind(c->types, TYPE_STRING)));
     else if (ast->to.topic && check_topic_name(c, ast->to.topic, ast->to.topic_span))
-        warn_loop(c, f->at, ast);
+        warn_topic_loop(c, f->at, ast->to.topic, ast->to.topic_span);
     if (ast->to.time)
         sink->time = fold_expr(c, check_expr(c, &env, ast->to.time, type_of_kind(c->types, TYPE_TIMESTAMP)));
     if (ast->to.headers)
-        check_headers(c, &f->at->out, ast->to.headers, &sink->headers.items, &sink->headers.count);
+        check_headers(c, &env, ast->to.headers, &sink->headers.items, &sink->headers.count);
 }
 
 static bool sink_reads_value(const struct checker *c, const struct sink *sink)

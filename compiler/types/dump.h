@@ -8,6 +8,12 @@
 // One expression on one line, with every conversion visible.
 void texpr_show(struct writer *out, const struct texpr *e);
 
+// "seen[key, from..to]"
+void place_show(struct writer *out, const struct store_place *place);
+
+// What the block of a PROCESS keeps and does.
+void process_dump(struct writer *out, struct arena *a, const struct stage *stage);
+
 // "string", "json Sale", "csv(delimiter \"|\") Line?".
 const char *serde_show(struct arena *arena, const struct serde *serde);
 

@@ -99,6 +99,11 @@ void narrow_carry(struct checker *c, const struct narrowing *known, const struct
 // Adds that the union E is of case INDEX.
 void narrow_to_case(struct checker *c, const struct texpr *e, int index, struct narrowing **known);
 
+// What is known of rows of STORE is forgotten: it changes. NULL: of the record's headers.
+void narrow_forget(struct checker *c, const struct block_store *store, struct narrowing **known);
+// Adds that the row at PLACE is there.
+void narrow_row(struct checker *c, const struct store_place *place, struct narrowing **known);
+
 // ---- by form ----
 
 struct texpr *infer_number(struct checker *c, const struct ast_expr *e, bool negative, const struct type *hint);
@@ -112,6 +117,10 @@ struct texpr *infer_field(struct checker *c, const struct env *env, const struct
 // join_name.c: NAME.key, NAME.value of a join's side. NULL: E is none.
 struct texpr *infer_join_member(struct checker *c, const struct env *env, const struct ast_expr *e);
 struct texpr *infer_index(struct checker *c, const struct env *env, const struct ast_expr *e);
+// check_store_place.c: a row of a processor block's store. NULL: E is none.
+struct texpr *infer_stored(struct checker *c, const struct env *env, const struct ast_expr *e);
+// A store's name alone is reported. NULL: E is none.
+struct texpr *report_bare_store(struct checker *c, const struct env *env, const struct ast_expr *e);
 struct texpr *field_of(struct checker *c, const struct env *env, struct texpr *left, struct name name,
                        struct span span);
 struct texpr *infer_unary(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint);

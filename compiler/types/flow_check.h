@@ -30,7 +30,6 @@ struct flow_scope {
     VEC(int) depths;                               // by stage id: how many stages stand before it, one behind the other
     VEC(struct stage *) brought;                   // KEY_BY, REPARTITION: made by flow_bring
     VEC(const struct var *) join_names;            // what sides of joins are called behind them
-    bool has_processes;                            // processor blocks are declared
 };
 
 // Enters a name that is declared further down or here. NULL if it is taken (reported).
@@ -178,6 +177,13 @@ stage_check check_count, check_aggregate;                // check_aggregate.c
 stage_check check_reduce, check_fold;                    // check_fold.c
 stage_check check_as_table, check_as_stream, check_emit; // check_table.c
 stage_check check_join;                                  // check_join.c
+stage_check check_process;                               // check_process.c
+
+// ---- check_process.c ----
+
+void declare_processes(struct checker *c, struct ast_file *const *files, int count);
+// What no flow uses is checked, too, and warned about.
+void check_unused_processes(struct checker *c);
 
 // Starts the flow at its cogroup.
 void check_cogroup(struct flow_cursor *f);
@@ -195,8 +201,16 @@ void warn_growth(const struct flow_cursor *f, const struct stage *aggregate);
 // Windows that stay open while an input is silent.
 void warn_silence(const struct flow_cursor *f, const struct ast_stage *emit);
 
-// headers { name: EXPR, ... } in SHAPE, or constants when it is NULL.
-void check_headers(struct checker *c, const struct shape *shape, const struct ast_expr *e, struct header_write **items,
+// ---- check_sink.c ----
+
+// headers { name: EXPR, ... }; constants where ENV is NULL.
+void check_headers(struct checker *c, const struct env *env, const struct ast_expr *e, struct header_write **items,
                    int *count);
+// string? or bytes?
+struct texpr *check_header_value(struct checker *c, const struct env *env, const struct ast_expr *e);
+// Labels D with how HAVE is not WANT.
+void label_difference(struct checker *c, struct diag *d, const struct type *want, const struct type *have);
+// What STAGE sends to TOPIC may come in again.
+void warn_topic_loop(struct checker *c, const struct stage *stage, const char *topic, struct span span);
 
 #endif

@@ -36,7 +36,7 @@ struct store_place {
     struct texpr *at;  // WINDOWS: the start; VERSIONS: as of then
     struct texpr *from,
         *to; // a range, both ends included: KEYS: of keys; WINDOWS: of starts; SESSIONS: the session's start and end, or (in FOR)
-        // the earliest end and the latest start of those that are looked for
+    // the earliest end and the latest start of those that are looked for
 };
 
 enum tstmt_kind {
@@ -53,6 +53,12 @@ enum tstmt_kind {
     TSTMT_EXPR, // for what it does
 };
 
+// What is done one after the other.
+struct tstmts {
+    struct tstmt **items;
+    int count, capacity;
+};
+
 struct tstmt {
     enum tstmt_kind kind;
     struct span span;
@@ -61,7 +67,7 @@ struct tstmt {
     vars; // SCAN: KEYS: key, value; WINDOWS: [key,] start, value; SESSIONS: [key,] window, value. FOR: see there
     struct texpr *expr;
     struct store_place place;
-    VEC(struct tstmt *) body, otherwise;
+    struct tstmts body, otherwise;
     // EMIT
     struct stage *to;                 // STAGE_EMIT
     struct texpr *key, *value, *time; // KEY NULL: the record's; VALUE NULL: a tombstone; TIME NULL: the handler's
@@ -75,7 +81,7 @@ struct handler {
     int64_t every;         // ms
     bool wall;             // else stream time
     struct var *timestamp; // of a timer: when it fires; of records the input's own variable, or NULL
-    VEC(struct tstmt *) body;
+    struct tstmts body;
 };
 
 // One use of a block.

@@ -34,6 +34,7 @@ struct var {
     const char *name; // as the user wrote it, or "key", "value", ...
     const struct type *type;
     struct span span; // where it is bound
+    bool changes;     // a local one of a processor block that is assigned to: nothing known of its value stays true
 };
 
 enum texpr_kind {

@@ -242,6 +242,13 @@ static void show(struct writer *out, struct arena *a, const struct texpr *e)
     }
 }
 
+void place_show(struct writer *out, const struct store_place *place)
+{
+    struct arena *scratch = arena_new();
+    show_place(out, scratch, place);
+    arena_free(scratch);
+}
+
 void texpr_show(struct writer *out, const struct texpr *e)
 {
     struct arena *scratch = arena_new();

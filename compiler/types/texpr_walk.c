@@ -1,3 +1,4 @@
+#include "types/process.h"
 #include "types/texpr_walk.h"
 
 #include <string.h>
@@ -52,6 +53,8 @@ bool texpr_equal(const struct texpr *a, const struct texpr *b)
         a->index != b->index || a->var != b->var || a->builtin != b->builtin || a->fn != b->fn ||
         !constants_equal(&a->constant, &b->constant) || a->vars.count > 0 || a->arms.count > 0 ||
         a->items.count != b->items.count || a->keys.count != b->keys.count)
+        return false;
+    if (a->kind == TEXPR_VAR && a->var->changes)
         return false;
     // A call may give another result each time: now(), uuid(). So may a store.
     bool is_call = a->kind == TEXPR_CALL || a->kind == TEXPR_CALL_FN;

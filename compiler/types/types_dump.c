@@ -250,13 +250,16 @@ static void put_stage(struct dump *d, const struct stage *stage)
         put_suppress(d, stage->suppress);
     if (stage->join)
         put_join(d, stage->join);
+    if (stage->process)
+        process_dump(d->out, d->arena, stage);
     if (stage->kind == STAGE_BRANCH && !stage->expr)
         writer_puts(d->out, "else\n");
     for (int i = 0; i < stage->vars.count; i++)
         writer_printf(d->out, "%s%s%s", i ? ", " : "as ", stage->vars.items[i]->name,
                       i + 1 == stage->vars.count ? "\n" : "");
-    put_expr(d, stage->kind == STAGE_LET ? arena_printf(d->arena, "%s =", stage->var->name) : "expr", stage->expr);
-    put_shape(d, stage);
+    put_expr(d, stage->var ? arena_printf(d->arena, "%s =", stage->var->name) : "expr", stage->expr);
+    if (!stage->process)
+        put_shape(d, stage);
     d->out->indent--;
 }
 

@@ -1,0 +1,138 @@
+// The stores of a processor block.
+#include <string.h>
+
+#include "types/process_check.h"
+
+static bool is_reserved(const char *name)
+{
+    static const char *const words[] = {"key",   "value",     "timestamp", "headers",
+                                        "topic", "partition", "offset",    "window"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool check_store_name(struct block_check *b, const struct ast_process_store *ast)
+{
+    struct checker *c = b->c;
+    const struct block_store *before = find_block_store(b, ast->name.text);
+    struct diag *d;
+    if (before) {
+        d = diag_error(c->bag, ast->name.span, "this block has two stores named `%s`", ast->name.text);
+        diag_related(c->bag, d, before->span, "first here");
+        return false;
+    }
+    if (is_reserved(ast->name.text)) {
+        d = diag_error(c->bag, ast->name.span, "a store can't be called `%s`", ast->name.text);
+        diag_help(c->bag, d, "that is a part of the record");
+        return false;
+    }
+    return true;
+}
+
+static enum block_store_kind kind_of(const struct ast_process_store *ast)
+{
+    return ast->window >= 0      ? BLOCK_STORE_WINDOWS
+           : ast->session >= 0   ? BLOCK_STORE_SESSIONS
+           : ast->versioned >= 0 ? BLOCK_STORE_VERSIONS
+                                 : BLOCK_STORE_KEYS;
+}
+
+// A null key finds nothing, and a null value is nothing that is kept.
+static const struct serde *check_part(struct block_check *b, const struct ast_type *ast, const char *what)
+{
+    struct checker *c = b->c;
+    const struct type *type = resolve_type(c, ast);
+    if (type_is_optional(type)) {
+        struct diag *d = diag_error(c->bag, ast->span, "the %ss of a store are never null", what);
+        diag_help(c->bag, d, "leave out the `?`%s",
+                  what[0] == 'v' ? ": what is not there is null when it is read, `delete` makes it so" : "");
+    }
+    return serde_of_type(c, type_plain(type));
+}
+
+static void check_kinds(struct block_check *b, const struct ast_process_store *ast)
+{
+    int kinds = (ast->window >= 0) + (ast->session >= 0) + (ast->versioned >= 0);
+    if (kinds > 1) {
+        struct diag *d = diag_error(b->c->bag, ast->span, "a store is of one kind: `window`, `session` or `versioned`");
+        diag_help(b->c->bag, d, "keep what belongs to each in a store of its own");
+    }
+}
+
+static void check_time(struct block_check *b, const struct ast_process_store *ast, int64_t time)
+{
+    struct checker *c = b->c;
+    if (time == 0)
+        diag_error(c->bag, ast->kind.span, "`%s` must be longer than 0", ast->kind.text);
+    else if (time > LONGEST_TIME)
+        diag_error(c->bag, ast->kind.span, "this is longer than 1000 years");
+}
+
+static void check_retain(struct block_check *b, const struct ast_process_store *ast)
+{
+    struct checker *c = b->c;
+    struct diag *d;
+    if (ast->retain < 0)
+        return;
+    if (ast->window < 0) {
+        d = diag_error(c->bag, ast->span, "only a store with windows has `retain`");
+        diag_help(c->bag, d, "`session D` and `versioned D` say themselves how long what they hold is kept");
+    } else if (ast->retain < ast->window) {
+        d = diag_error(c->bag, ast->span, "`retain` is shorter than a window");
+        diag_help(c->bag, d, "a window of %s is kept for as long as that at least",
+                  duration_show(c->arena, ast->window));
+    } else if (ast->retain > LONGEST_TIME)
+        diag_error(c->bag, ast->span, "this is longer than 1000 years");
+}
+
+static struct block_store *make_store(struct block_check *b, const struct ast_process_store *ast)
+{
+    struct block_store *s = arena_new_of(b->c->arena, struct block_store);
+    s->kind = kind_of(ast);
+    s->name = ast->name.text;
+    s->span = ast->name.span;
+    s->key = check_part(b, ast->key, "key");
+    s->value = check_part(b, ast->value, "value");
+    s->store = ast->store.kind;
+    s->size = ast->window > 0 ? ast->window : 0;
+    s->retention = ast->session >= 0 ? ast->session : ast->retain >= 0 ? ast->retain : s->size;
+    s->history = ast->versioned > 0 ? ast->versioned : 0;
+    s->no_changelog = ast->no_changelog;
+    s->shared = ast->shared;
+    check_kinds(b, ast);
+    check_time(b, ast, ast->window >= 0 ? ast->window : ast->session >= 0 ? ast->session : ast->versioned);
+    check_retain(b, ast);
+    return s;
+}
+
+void declare_stores(struct block_check *b)
+{
+    const struct ast_decl *decl = b->block->decl;
+    for (int i = 0; i < decl->stores.count; i++) {
+        const struct ast_process_store *ast = &decl->stores.items[i];
+        if (ast->name.text && check_store_name(b, ast))
+            vec_push(b->c->arena, &b->process->stores, make_store(b, ast));
+    }
+}
+
+struct block_store *find_block_store(const struct block_check *b, const char *name)
+{
+    for (int i = 0; i < b->process->stores.count; i++)
+        if (strcmp(b->process->stores.items[i]->name, name) == 0)
+            return b->process->stores.items[i];
+    return NULL;
+}
+
+void warn_unused_stores(const struct block_check *b)
+{
+    for (int i = 0; i < b->process->stores.count; i++) {
+        const struct block_store *store = b->process->stores.items[i];
+        bool named = false;
+        for (int k = 0; !named && k < b->named.count; k++)
+            named = b->named.items[k] == store;
+        if (!named)
+            diag_warning(b->c->bag, store->span, "the store `%s` is never used", store->name);
+    }
+}

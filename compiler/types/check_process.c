@@ -1,0 +1,401 @@
+// Processor blocks: declared once, checked for each use.
+#include <string.h>
+
+#include "types/name_map.h"
+#include "types/process_check.h"
+#include "types/resolve.h"
+
+struct process_scope {
+    struct name_map by_name;
+};
+
+// ---- declarations ----
+
+static void declare(struct checker *c, const struct ast_decl *decl)
+{
+    struct declared_process *block = arena_new_of(c->arena, struct declared_process);
+    block->decl = decl;
+    block->in_key = decl->in_key ? resolve_type(c, decl->in_key) : NULL;
+    block->in_value = resolve_type(c, decl->in_value);
+    block->out_key = decl->result_key ? resolve_type(c, decl->result_key) : NULL;
+    block->out_value = decl->result ? resolve_type(c, decl->result) : NULL;
+    const struct declared_process *first = name_map_add(&c->process_scope->by_name, decl->name.text, block);
+    if (!first)
+        return;
+    struct diag *d = diag_error(c->bag, decl->name.span, "the block `%s` is declared twice", decl->name.text);
+    diag_related(c->bag, d, first->decl->name.span, "first here");
+}
+
+void declare_processes(struct checker *c, struct ast_file *const *files, int count)
+{
+    c->process_scope = arena_new_of(c->arena, struct process_scope);
+    name_map_init(&c->process_scope->by_name, c->arena);
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < files[i]->decls.count; k++) {
+            const struct ast_decl *decl = files[i]->decls.items[k];
+            if (decl->kind == AST_DECL_PROCESS && decl->name.text)
+                declare(c, decl);
+        }
+}
+
+static struct declared_process *find_process(struct checker *c, struct name name)
+{
+    struct declared_process *block = name_map_get(&c->process_scope->by_name, name.text);
+    if (block)
+        return block;
+    struct diag *d = diag_error(c->bag, name.span, "there is no processor block `%s`", name.text);
+    const char *near = name_map_nearest(&c->process_scope->by_name, name.text);
+    d->missing = true;
+    if (near)
+        diag_help(c->bag, d, "did you mean `%s`?", near);
+    else
+        diag_help(c->bag, d, "declare it: `process %s(T) -> T { on record { ... } }`", name.text);
+    return NULL;
+}
+
+// ---- inputs ----
+
+struct process_input {
+    struct stage *at;
+    struct name name;                          // of the flow; text NULL: the one that the stage is in
+    const struct ast_process_handler *handler; // NULL: nothing is done with its records
+};
+
+typedef VEC(struct process_input) input_list;
+
+static const struct ast_process_handler *find_on_record(struct checker *c, const struct ast_decl *decl)
+{
+    const struct ast_process_handler *found = NULL;
+    for (int i = 0; i < decl->handlers.count; i++) {
+        const struct ast_process_handler *handler = &decl->handlers.items[i];
+        if (handler->punctuation || handler->input.text)
+            continue;
+        if (found) {
+            struct diag *d = diag_error(c->bag, handler->span, "this block has two `on record`");
+            diag_related(c->bag, d, found->span, "first here");
+        }
+        found = found ? found : handler;
+    }
+    if (!found) {
+        struct diag *d = diag_warning(c->bag, decl->name.span, "nothing is done with the records that come to `%s`",
+                                      decl->name.text);
+        diag_help(c->bag, d, "`on record { ... }` is done for each");
+    }
+    return found;
+}
+
+static bool comes_in(const input_list *inputs, const struct stage *at)
+{
+    for (int i = 0; i < inputs->count; i++)
+        if (inputs->items[i].at == at)
+            return true;
+    return false;
+}
+
+static struct stage *use_input(struct checker *c, struct name name)
+{
+    struct stage *at = flow_use(c, name, (struct name){0});
+    if (!at || stage_is_broken(at))
+        return NULL;
+    if (at->out.kind != FLOW_STREAM) {
+        struct diag *d = diag_error(c->bag, name.span, "`%s` is a table; only streams come into a block", name.text);
+        if (stage_is_global(at))
+            diag_help(c->bag, d, "join it before the block");
+        else
+            diag_help(c->bag, d, "take its changes: `stream NAME = %s | as stream`", name.text);
+        return NULL;
+    }
+    struct flow_cursor cursor = {.c = c, .at = at};
+    return flow_check_shaped(&cursor, name.span) ? at : NULL;
+}
+
+// The flow's own records first, then those of the flows that handlers name.
+static bool find_inputs(struct checker *c, const struct declared_process *block, struct stage *at, input_list *inputs)
+{
+    const struct ast_decl *decl = block->decl;
+    struct process_input own = {.at = at, .handler = find_on_record(c, decl)};
+    bool good = true;
+    vec_push(c->arena, inputs, own);
+    for (int i = 0; i < decl->handlers.count; i++) {
+        const struct ast_process_handler *handler = &decl->handlers.items[i];
+        if (!handler->input.text)
+            continue;
+        struct process_input input = {use_input(c, handler->input), handler->input, handler};
+        if (input.at && comes_in(inputs, input.at)) {
+            diag_error(c->bag, handler->input.span, "the records of `%s` come in already", handler->input.text);
+            input.at = NULL;
+        }
+        good = good && input.at;
+        vec_push(c->arena, inputs, input);
+    }
+    return good;
+}
+
+// ---- what comes in is what the block says ----
+
+static bool fits(const struct type *want, const struct type *have)
+{
+    return want->kind == TYPE_ERROR || have->kind == TYPE_ERROR || type_same(want, have);
+}
+
+static const struct type *known_type(struct checker *c, const struct stage *at, struct var *var)
+{
+    struct env env = shape_env(&at->out);
+    return narrow_apply(c, &env, texpr_var(c, var, var->span))->type;
+}
+
+static bool report_input(struct checker *c, const struct declared_process *block, struct span span, const char *what,
+                         const struct type *want, const struct type *have)
+{
+    struct diag *d =
+        diag_error(c->bag, span, "this flow's %s is not the one that `%s` takes", what, block->decl->name.text);
+    label_difference(c, d, want, have);
+    diag_related(c->bag, d, block->decl->name.span, "declared here");
+    if (type_is_optional(have) && fits(want, type_plain(have)))
+        diag_help(c->bag, d, "leave out nulls before it: `filter %s != null`", what);
+    else if (type_is_optional(want) && fits(type_plain(want), have))
+        diag_help(c->bag, d,
+                  "nulls are seen where the source says `?` behind the type; else write the block's type without it");
+    else
+        diag_help(c->bag, d, "bring it to that type before: `%s ...`", strcmp(what, "key") == 0 ? "key by" : "map");
+    return false;
+}
+
+static bool check_windowless(struct checker *c, const struct stage *at, struct span span)
+{
+    if (!at->out.window)
+        return true;
+    struct diag *d = diag_error(c->bag, span, "keys with windows don't come into a block");
+    diag_help(c->bag, d,
+              "leave the window before: `key by key`, or make it a part of the key: "
+              "`key by { key, start: window.start }`");
+    return false;
+}
+
+// KEY NULL: any.
+static bool check_input(struct checker *c, const struct declared_process *block, const struct process_input *input,
+                        struct span span, const struct type *key)
+{
+    const struct shape *in = &input->at->out;
+    const struct type *have = known_type(c, input->at, in->key), *value = known_type(c, input->at, in->value);
+    if (!check_windowless(c, input->at, span))
+        return false;
+    if (key && !fits(key, have))
+        return report_input(c, block, span, "key", key, have);
+    return input->name.text || fits(block->in_value, value) ||
+           report_input(c, block, span, "value", block->in_value, value);
+}
+
+static bool check_inputs(struct checker *c, const struct declared_process *block, const input_list *inputs,
+                         struct span span)
+{
+    const struct type *key = block->in_key;
+    bool good = true;
+    for (int i = 0; i < inputs->count; i++) {
+        const struct process_input *input = &inputs->items[i];
+        good &= check_input(c, block, input, i ? input->name.span : span, key);
+        if (!key)
+            key = known_type(c, input->at, input->at->out.key);
+    }
+    return good;
+}
+
+// ---- what a handler sees ----
+
+// The names of the flow's `let`s are not those of the block.
+static const struct shape *record_of(struct checker *c, const struct stage *at)
+{
+    struct shape *record = arena_new_of(c->arena, struct shape);
+    *record = at->out;
+    record->lets.items = NULL;
+    record->lets.count = record->lets.capacity = 0;
+    record->known = NULL;
+    if (!type_is_optional(known_type(c, at, record->key)))
+        narrow_not_null(c, record->key, &record->known);
+    if (!type_is_optional(known_type(c, at, record->value)))
+        narrow_not_null(c, record->value, &record->known);
+    return record;
+}
+
+static void check_record_handler(struct block_check *b, const struct process_input *input, int index)
+{
+    struct handler handler = {.input = index, .span = b->block->decl->name.span};
+    b->handler = input->handler;
+    if (input->handler) {
+        b->record = record_of(b->c, input->at);
+        struct env env = shape_env(b->record), inside = env_inside(&env);
+        handler.span = input->handler->span;
+        check_statements(b, &inside, input->handler->body.items, input->handler->body.count, &handler.body);
+    }
+    vec_push(b->c->arena, &b->process->handlers, handler);
+}
+
+static void check_timer(struct block_check *b, const struct ast_process_handler *ast)
+{
+    struct checker *c = b->c;
+    struct handler handler = {.input = -1, .span = ast->span, .every = ast->every, .wall = ast->wall};
+    struct env env = {0};
+    if (ast->every < 1)
+        diag_error(c->bag, ast->span, "a timer fires every millisecond at most");
+    b->handler = ast;
+    b->record = NULL;
+    handler.timestamp = metadata_of(c, VAR_TIMESTAMP);
+    vec_push(c->arena, &env.vars, handler.timestamp);
+    struct env inside = env_inside(&env);
+    check_statements(b, &inside, ast->body.items, ast->body.count, &handler.body);
+    vec_push(c->arena, &b->process->handlers, handler);
+}
+
+// ---- one use ----
+
+static void check_handlers(struct block_check *b, const input_list *inputs)
+{
+    const struct ast_decl *decl = b->block->decl;
+    b->c->block = b;
+    for (int i = 0; i < inputs->count; i++)
+        check_record_handler(b, &inputs->items[i], i);
+    for (int i = 0; i < decl->handlers.count; i++)
+        if (decl->handlers.items[i].punctuation)
+            check_timer(b, &decl->handlers.items[i]);
+    b->c->block = NULL;
+    warn_unused_stores(b);
+    if (b->block->out_value && b->targets.items[0].emits.count == 0) {
+        struct diag *d = diag_warning(b->c->bag, decl->name.span, "`%s` never emits anything", b->process->name);
+        diag_help(b->c->bag, d, "a block from which nothing goes on says so: `-> nothing`");
+    }
+}
+
+static struct block_check block_check(struct checker *c, const struct declared_process *block, const struct stage *at)
+{
+    struct block_check b = {.c = c, .block = block, .process = arena_new_of(c->arena, struct process)};
+    struct emit_target onward = {.span = block->decl->name.span, .value = block->out_value};
+    onward.key = block->out_key ? block->out_key : at->out.key->type;
+    vec_push(c->arena, &b.targets, onward);
+    b.process->name = block->decl->name.text;
+    b.process->span = block->decl->name.span;
+    declare_stores(&b);
+    return b;
+}
+
+// ---- whatever the use ----
+
+// A flow of what the block says that it takes; any key where it says none.
+static struct stage *any_input(struct flow_cursor *f, const struct declared_process *block)
+{
+    flow_break(f, block->decl->name.span);
+    struct shape *out = &f->at->out;
+    out->value = var_new(f->c, VAR_VALUE, "value", block->in_value, f->at->span);
+    if (block->in_key) {
+        out->key = var_new(f->c, VAR_KEY, "key", block->in_key, f->at->span);
+        out->key_serde = serde_of_type(f->c, block->in_key);
+    }
+    return f->at;
+}
+
+// What is wrong in any use is reported once, and not again for each. WARN: warnings, too, for there is no use.
+static bool check_alone(struct checker *c, struct declared_process *block, bool warn)
+{
+    if (block->tried)
+        return !block->wrong;
+    int stages = c->program->stages.count;
+    struct diag_mark mark = diag_mark(c);
+    struct flow_cursor f = {.c = c, .within = block->decl->name.text};
+    input_list inputs = {0};
+    find_inputs(c, block, any_input(&f, block), &inputs);
+    for (int i = 0; i < inputs.count; i++)
+        if (!inputs.items[i].at) {
+            flow_break(&f, block->decl->name.span);
+            inputs.items[i].at = f.at;
+        }
+    struct block_check b = block_check(c, block, inputs.items[0].at);
+    check_handlers(&b, &inputs);
+    c->program->stages.count = c->flow_scope->depths.count = stages;
+    block->tried = true;
+    block->wrong = c->bag->errors > mark.errors;
+    if (!block->wrong && !warn)
+        diag_reset(c, mark);
+    return !block->wrong;
+}
+
+void check_unused_processes(struct checker *c)
+{
+    c->flow_scope->current = NULL;
+    for (int i = 0; i < c->process_scope->by_name.entries.count; i++) {
+        struct declared_process *block = c->process_scope->by_name.entries.items[i].value;
+        if (block->used || !check_alone(c, block, true) || block->decl->span.file != 0)
+            continue;
+        struct diag *d =
+            diag_warning(c->bag, block->decl->name.span, "the block `%s` is never used", block->decl->name.text);
+        diag_help(c->bag, d, "a flow uses it: `FLOW | process %s`", block->decl->name.text);
+    }
+}
+
+// ---- the stage ----
+
+// Its rows are found where the key is.
+static void bring_key(struct flow_cursor *f, const struct declared_process *block, int inputs, struct span span)
+{
+    if (f->at->out.key_changed && (block->decl->stores.count || inputs > 1))
+        flow_bring(f, NULL, (struct repartition){0}, span);
+}
+
+static bool bring_together(struct flow_cursor *f, const struct declared_process *block, input_list *inputs,
+                           const struct ast_stage *ast)
+{
+    VEC(struct partitioned) parts = {0};
+    for (int i = 0; i < inputs->count; i++) {
+        struct process_input *input = &inputs->items[i];
+        struct flow_cursor other = {.c = f->c, .flow = f->flow, .within = f->within, .at = input->at};
+        bring_key(&other, block, inputs->count, i ? input->name.span : ast->span);
+        input->at = other.at;
+        struct partitioned part = {input->at, i ? input->name.text : f->within, i ? input->name.span : ast->word};
+        vec_push(f->c->arena, &parts, part);
+    }
+    return inputs->count == 1 || prove_copartition(f->c, parts.items, parts.count, NULL);
+}
+
+static struct stage *append_process(struct flow_cursor *f, const struct ast_stage *ast, const input_list *inputs,
+                                    struct process *process)
+{
+    f->at = inputs->items[0].at;
+    struct stage *stage = flow_append(f, STAGE_PROCESS, ast);
+    for (int i = 1; i < inputs->count; i++)
+        stage_add_input(f->c, stage, inputs->items[i].at);
+    stage->process = process;
+    if (inputs->count > 1)
+        add_copartition(f->c, stage);
+    return stage;
+}
+
+// Errors that the block does not have by itself.
+static void relate_use(struct checker *c, const struct ast_stage *ast, const struct stage *at, int from)
+{
+    for (int i = from; i < c->bag->items.count; i++)
+        if (c->bag->items.items[i]->level == DIAG_ERROR)
+            diag_related(c->bag, c->bag->items.items[i], ast->span, "used here, where the key is %s",
+                         type_show(c->arena, at->out.key->type));
+}
+
+void check_process(struct flow_cursor *f, const struct ast_stage *ast)
+{
+    struct checker *c = f->c;
+    struct declared_process *block = find_process(c, ast->names.items[0]);
+    input_list inputs = {0};
+    if (block)
+        block->used = true;
+    bool good = block && check_alone(c, block, false) && !stage_is_broken(f->at) && flow_check_shaped(f, ast->word) &&
+                find_inputs(c, block, f->at, &inputs) && check_inputs(c, block, &inputs, ast->span) &&
+                bring_together(f, block, &inputs, ast);
+    if (!good) {
+        flow_break(f, ast->span);
+        return;
+    }
+    struct block_check b = block_check(c, block, inputs.items[0].at);
+    int from = c->bag->items.count;
+    struct stage *stage = append_process(f, ast, &inputs, b.process);
+    stage->drops_tombstones = !type_is_optional(block->in_value);
+    check_handlers(&b, &inputs);
+    relate_use(c, ast, inputs.items[0].at, from);
+    struct stage *onward = append_emits(&b, stage);
+    f->at = onward ? onward : stage;
+}

@@ -1,0 +1,78 @@
+// What the files that check processor blocks share: check_process.c (declarations and uses), block_store.c (stores), check_stmt.c
+// (statements), check_for.c, check_emit_stmt.c (what they emit), check_store_place.c (places in stores).
+#ifndef WEIR_TYPES_PROCESS_CHECK_H
+#define WEIR_TYPES_PROCESS_CHECK_H
+
+#include "types/expr.h"
+#include "types/flow_check.h"
+
+// A block as declared: a template, checked for each use.
+struct declared_process {
+    const struct ast_decl *decl;
+    const struct type *in_key; // NULL: each use's own
+    const struct type *in_value;
+    const struct type *out_key;   // NULL: as it comes in
+    const struct type *out_value; // NULL: nothing goes on
+    bool used, tried, wrong;      // WRONG: whatever its use
+};
+
+// Where emits send to: onward or a topic.
+struct emit_target {
+    const char *topic;              // NULL: onward
+    struct span span;               // of the first
+    const struct type *key, *value; // VALUE NULL: none but tombstones so far
+    const struct serde *key_serde;
+    bool keyed;      // one says a key of its own
+    bool tombstones; // one is null
+    VEC(struct tstmt *) emits;
+};
+
+// One use of a block.
+struct block_check {
+    struct checker *c;
+    const struct declared_process *block;
+    struct process *process;
+    const struct ast_process_handler *handler; // being checked
+    const struct shape *record;                // that it is given; NULL: a timer
+    VEC(struct emit_target) targets;           // [0]: onward
+    VEC(const struct block_store *) named;     // by statements or expressions
+};
+
+// ---- block_store.c ----
+
+void declare_stores(struct block_check *b);
+struct block_store *find_block_store(const struct block_check *b, const char *name);
+void warn_unused_stores(const struct block_check *b);
+
+// ---- check_store_place.c ----
+
+// The store that E names, unless a local variable has that name. NULL: none.
+struct block_store *store_named(struct checker *c, const struct env *env, const struct ast_expr *e);
+enum place_use { PLACE_READ, PLACE_PUT, PLACE_DELETE, PLACE_SCAN };
+// The place in STORE that E, the store's name alone or with brackets, is. False after a report.
+bool check_place(struct checker *c, const struct env *env, const struct ast_expr *e, struct block_store *store,
+                 enum place_use use, struct store_place *place);
+
+// ---- check_stmt.c ----
+
+void check_statements(struct block_check *b, struct env *env, struct ast_stmt *const *stmts, int count,
+                      struct tstmts *out);
+// A local variable, in scope from here on.
+struct var *bind_local(struct block_check *b, struct env *env, struct name name, const struct type *type);
+// What statement S changes is no longer known in ENV.
+void forget_changed(struct block_check *b, struct env *env, const struct ast_stmt *s);
+// E, with constants folded.
+struct texpr *check_stmt_expr(struct block_check *b, const struct env *env, const struct ast_expr *e,
+                              const struct type *expected);
+
+// ---- check_for.c ----
+
+void check_for(struct block_check *b, struct env *env, const struct ast_stmt *ast, struct tstmt *s);
+
+// ---- check_emit_stmt.c ----
+
+void check_emit_stmt(struct block_check *b, const struct env *env, const struct ast_stmt *ast, struct tstmt *s);
+// The STAGE_EMITs behind STAGE; what goes onward, or NULL.
+struct stage *append_emits(struct block_check *b, struct stage *stage);
+
+#endif
