@@ -39,6 +39,8 @@ struct texpr *make_unwrap(struct lowering *l, struct texpr *e);
 struct texpr *make_if(struct lowering *l, struct texpr *cond, struct texpr *yes, struct texpr *no);
 struct texpr *make_call(struct lowering *l, enum builtin_id id, const struct type *type, struct texpr *const *args,
                         int count);
+// VALUE as the RESULT of COUNT records; of none, where that may be, null.
+struct texpr *make_of_some(struct lowering *l, const struct type *result, struct texpr *count, struct texpr *value);
 // A name for E in BODY; a path or constant needs none. BODY is made of *NAMED.
 struct let_binding {
     struct var *var; // NULL: E goes by itself
@@ -76,8 +78,6 @@ struct texpr *lower_one(const struct step *s);
 // The last of a list of SIZE elements, as many as the call keeps.
 struct texpr *lower_last_of(struct lowering *l, const struct aggregate_call *call, struct texpr *list,
                             struct texpr *size);
-// VALUE as the RESULT of COUNT records; of none, where that may be, null.
-struct texpr *lower_of_some(struct lowering *l, const struct type *result, struct texpr *count, struct texpr *value);
 
 // ---- lower_moments.c: of stddev and correlation ----
 

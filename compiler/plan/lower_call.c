@@ -281,13 +281,6 @@ struct texpr *lower_first(struct lowering *l, const struct aggregate_call *call)
 
 // ---- results ----
 
-struct texpr *lower_of_some(struct lowering *l, const struct type *result, struct texpr *count, struct texpr *value)
-{
-    if (!type_is_optional(result))
-        return value;
-    return make_if(l, make_compare(l, OP_EQ, count, make_int(l, 0)), make_empty(l, result), make_as(l, value, result));
-}
-
 static struct texpr *average_of(struct lowering *l, const struct type *result, struct texpr *acc)
 {
     struct texpr *sum = make_field(l, acc, 0), *count = make_field(l, acc, 1);
@@ -299,7 +292,7 @@ static struct texpr *average_of(struct lowering *l, const struct type *result, s
         struct texpr *number = sum->type == plain ? sum : make_call(l, BUILTIN_FLOAT64_OF_I64, plain, &sum, 1);
         average = make_arith(l, OP_DIV, plain, number, make_call(l, BUILTIN_FLOAT64_OF_I64, plain, &count, 1));
     }
-    return lower_of_some(l, result, count, average);
+    return make_of_some(l, result, count, average);
 }
 
 static struct texpr *chosen(struct lowering *l, const struct type *result, struct texpr *acc)

@@ -142,6 +142,13 @@ struct texpr *make_length(struct lowering *l, struct texpr *list)
     return make_call(l, BUILTIN_LENGTH_LIST, make_type(l, TYPE_INT64), &list, 1);
 }
 
+struct texpr *make_of_some(struct lowering *l, const struct type *result, struct texpr *count, struct texpr *value)
+{
+    if (!type_is_optional(result))
+        return value;
+    return make_if(l, make_compare(l, OP_EQ, count, make_int(l, 0)), make_empty(l, result), make_as(l, value, result));
+}
+
 // ---- names ----
 
 static bool is_path(const struct texpr *e)

@@ -142,7 +142,7 @@ static struct texpr *deviation(struct lowering *l, const struct type *result, st
     struct texpr *fewer = make_arith(l, OP_SUB, make_type(l, TYPE_INT64), count, make_int(l, 1));
     struct texpr *deviation = make_if(l, make_compare(l, OP_LT, count, make_int(l, 2)), zero(l),
                                       root(l, arith(l, OP_DIV, square, number(l, fewer))));
-    return lower_of_some(l, result, count, deviation);
+    return make_of_some(l, result, count, deviation);
 }
 
 // None where one of the two does not vary.
