@@ -1,150 +1,13 @@
-// Joins of a stream: with what is near in time in another one, and with the rows of a table. What comes of a match is behind the join; of streams, and
-// where records wait for the table, in a function of its own, since it is reached in several ways.
+// Joins of a stream with what is near in time in another one, or with a table that its records wait for. What comes of a match is in a function of its own,
+// since it is reached in several ways.
 #include <inttypes.h>
 
-#include "emit/emitter.h"
-
-static const char *store_name(const struct body *b, const struct plan_store *store)
-{
-    return b->e->store_names[store->index];
-}
+#include "emit/emit_join.h"
 
 static const struct plan_store *join_store(const struct body *b, const struct stage *stage, enum plan_store_kind kind,
                                            bool left)
 {
     return plan_join_store(b->e->plan, stage, kind, left);
-}
-
-// ---- the key ----
-
-struct joined_key {
-    const char *bytes;
-    bool may_be_null;
-};
-
-// A struct weir_str with a name; a null one is a null key.
-static struct joined_key joined_key(struct body *b, struct value bytes, bool may_be_null)
-{
-    const char *text = value_arg(b, bytes);
-    if (bytes.path)
-        return (struct joined_key){text, may_be_null};
-    const char *name = body_local(b, "row_key");
-    body_line(b, "struct weir_str %s = %s;", name, text);
-    return (struct joined_key){name, may_be_null};
-}
-
-static struct joined_key key_of(struct body *b, const struct stage *from, bool raw, const struct serde *serde)
-{
-    bool may_be_null = may_lack_key(from);
-    if (raw)
-        return (struct joined_key){b->key_bytes, may_be_null};
-    struct binding *key = body_binding(b, from->out.key);
-    key->read = true;
-    struct value bytes = emit_encode(b, serde, key->value, key->var->type, key->null_test, "row_key");
-    return joined_key(b, bytes, may_be_null);
-}
-
-static struct joined_key key_that_is(struct body *b, const struct texpr *on, const struct serde *serde)
-{
-    bool fails = expr_can_fail(b, on);
-    struct value v = value_keep(b, emit_expr(b, on), on->type, "on");
-    if (fails)
-        body_check(b);
-    return joined_key(b, emit_encode(b, serde, v, on->type, NULL, "row_key"), type_is_optional(on->type));
-}
-
-// ---- the value ----
-
-// A pointer to the value of the record at FROM, which has one.
-static const char *value_pointer_of(struct body *b, const struct stage *from)
-{
-    const struct type *t = from->out.value->type;
-    struct binding *binding = body_binding(b, from->out.value);
-    binding->read = true;
-    struct value v = type_is_optional(t) ? value_unwrap(b, binding->value, t) : binding->value;
-    return value_or_null(b, v, type_plain(t), "value");
-}
-
-// ---- a table ----
-
-static void nested_outputs(struct body *b, const struct stage *stage, const char *found)
-{
-    struct sub s;
-    body_line(b, "if (%s) {", found);
-    block_begin(b, &s);
-    bind_pointed(b, stage->join->right, found);
-    emit_outputs(b, stage);
-    block_end(b, &s);
-}
-
-// Nobody reads what a left join finds, or there is nothing to be found.
-static bool finds_nothing(const struct body *b, const struct stage *stage)
-{
-    const struct stage *table = stage->inputs.items[1];
-    return stage->join->kind == AST_JOIN_LEFT && (!var_used(b, stage->join->right) || !b->e->plan->viewed[table->id]);
-}
-
-static void bind_nothing(struct body *b, const struct var *right)
-{
-    if (var_used(b, right))
-        body_bind(b, right, value_local(b, value_null(b, right->type), right->type, name_of(b->e, right->name)));
-}
-
-static void emit_found(struct body *b, const struct stage *stage, struct joined_key key)
-{
-    const struct stage *table = stage->inputs.items[1];
-    struct finding f = {.table = table,
-                        .key = key.bytes,
-                        .start = table->out.window ? b->start : NULL,
-                        .at = b->timestamp,
-                        .name = name_of(b->e, stage->join->right->name),
-                        .null_key = key.may_be_null && stage->join->kind == AST_JOIN_LEFT};
-    struct found found = emit_finding(b, &f);
-    if (stage->join->kind == AST_JOIN_INNER) {
-        nested_outputs(b, stage, found.value);
-        return;
-    }
-    bind_pointed(b, stage->join->right, found.value);
-    emit_outputs(b, stage);
-}
-
-static struct joined_key lookup_key(struct body *b, const struct stage *stage)
-{
-    const struct stage *left = stage->inputs.items[0];
-    const struct serde *serde = stage->inputs.items[1]->out.key_serde;
-    if (stage->join->on)
-        return key_that_is(b, stage->join->on, serde);
-    if (plan_join_is_root(stage))
-        return (struct joined_key){b->key_bytes, may_lack_key(left)};
-    return key_of(b, left, b->e->plan->raw_lookup[stage->id], serde);
-}
-
-static void emit_row_join(struct body *b, const struct stage *stage)
-{
-    const struct plan_store *store = b->e->plan->store_of[stage->inputs.items[1]->id];
-    if (finds_nothing(b, stage)) {
-        bind_nothing(b, stage->join->right);
-        emit_outputs(b, stage);
-        return;
-    }
-    struct joined_key key = lookup_key(b, stage);
-    bool drops = key.may_be_null && stage->join->kind == AST_JOIN_INNER && !plan_join_is_root(stage);
-    const char *missing = drops ? arena_printf(b->e->arena, "!%s.p", key.bytes) : NULL;
-    struct sub s;
-    begin_rest(b, store ? store_name(b, store) : "-1", missing, &s);
-    if (missing && !stage->join->on)
-        body_binding(b, stage->out.key)->checked = true;
-    emit_found(b, stage, key);
-    end_rest(b, missing, &s);
-}
-
-static void emit_lookup_join(struct body *b, const struct stage *from, const struct stage *stage)
-{
-    const char *missing = value_is_missing(b, from);
-    struct sub s;
-    begin_rest(b, "-1", missing, &s);
-    emit_row_join(b, stage);
-    end_rest(b, missing, &s);
 }
 
 // ---- the function behind a join ----
@@ -172,11 +35,11 @@ static void emit_wait(struct body *b, const struct stage *from, const struct sta
     const char *no_value = value_is_missing(b, from), *name = store_name(b, store), *no_key = NULL;
     struct sub with_value, with_key;
     begin_rest(b, name, no_value, &with_value);
-    struct joined_key key = key_of(b, from, store_is_raw(store, 0), store->key);
+    struct joined_key key = joined_key_of(b, from, store_is_raw(store, 0), store->key);
     if (key.may_be_null && stage->join->kind == AST_JOIN_INNER)
         no_key = arena_printf(b->e->arena, "!%s.p", key.bytes);
     begin_rest(b, name, no_key, &with_key);
-    const char *pointer = value_pointer_of(b, from);
+    const char *pointer = joined_value(b, from);
     body_line(b, "if (!weir_wait(%s, %s, %s, %s, %s))", ctx(b), name, key.bytes, pointer, b->timestamp);
     b->out->indent++;
     call_join(b, stage, &(struct joined){key.bytes, b->timestamp, pointer, NULL});
@@ -300,10 +163,10 @@ static void emit_side(struct body *b, const struct stage *from, const struct sta
     const char *no_value = value_is_missing(b, from);
     struct sub with_value, with_key;
     begin_else(b, &s, no_value, emit_side_without_value, &with_value);
-    struct joined_key key = key_of(b, from, store_is_raw(mine, left ? 0 : 1), mine->key);
+    struct joined_key key = joined_key_of(b, from, store_is_raw(mine, left ? 0 : 1), mine->key);
     const char *no_key = key.may_be_null ? arena_printf(b->e->arena, "!%s.p", key.bytes) : NULL;
     s.key = key.bytes;
-    s.value = value_pointer_of(b, from);
+    s.value = joined_value(b, from);
     begin_else(b, &s, no_key, emit_side_without_key, &with_key);
     emit_side_with_key(b, &s);
     end_rest(b, no_key, &with_key);
@@ -328,7 +191,7 @@ void emit_join(struct body *b, const struct stage *from, const struct stage *sta
         if (stage->inputs.items[1] == from)
             emit_side_of(b, from, stage, false);
     } else if (!plan_join_is_root(stage)) {
-        emit_lookup_join(b, from, stage);
+        emit_join_lookup(b, from, stage);
     } else {
         emit_wait(b, from, stage);
     }
@@ -392,7 +255,7 @@ void emit_join_function(struct emitter *e, const struct plan_function *f)
     const char *params = bind_sides(b, f);
     b->out = &rest;
     if (root->join->form == JOIN_LOOKUP)
-        emit_row_join(b, root);
+        emit_join_row(b, root);
     else
         emit_outputs(b, root);
     b->out = &code;

@@ -48,7 +48,7 @@ struct emitter {
     struct type_info *types;
     struct writer sections[SECTION_COUNT];
     VEC(struct made) made;
-    VEC(struct wrapper *) wrappers;                                      // emit_serde.c: partitioners
+    VEC(struct wrapper *) wrappers;                                      // emit_partitioner.c
     const char **sink_names, **source_names, **store_names, **tap_names; // enumeration constants, by index
 };
 
@@ -283,6 +283,8 @@ struct value emit_json_text(struct body *b, struct value v, const struct type *t
 // WEIR_TIME_WINDOWS etc., of a windowed key's.
 const char *serde_window(const struct serde *serde);
 const char *serde_table(struct emitter *e, const struct serde *serde);
+
+// ---- emit_partitioner.c ----
 const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const struct serde *key,
                            const struct serde *value);
 
