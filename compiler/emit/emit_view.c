@@ -59,8 +59,6 @@ static void view_store(struct body *b, struct view *v, const struct stage *stage
     body_line(b, "const struct weir_row *%s = %s;", row, row_call(b, stage, b->key_bytes, v->start, v->at));
     body_line(b, "if (!%s)", row);
     body_line(b, "    return NULL;");
-    if (v->time)
-        body_line(b, "*%s = %s->timestamp;", v->time, row);
     const char *name = body_local(b, kept == stage->out.value ? value_name(b, kept) : "acc");
     body_line(b, "%s = %s->value;", pointer_declare(b, type_plain(kept->type), name), row);
     bind_pointed(b, kept, name);
@@ -125,8 +123,6 @@ static void view_joined(struct body *b, struct view *v, const struct stage *stag
               found[0].value, found[1].value);
     body_line(b, "    return NULL;");
     b->timestamp = later_of(b, found[0].time, found[1].time);
-    if (v->time)
-        body_line(b, "*%s = %s;", v->time, b->timestamp);
 }
 
 static void view_stage(struct body *b, struct view *v, const struct stage *stage)
@@ -231,6 +227,8 @@ static void write_view(struct emitter *e, const struct stage *table, struct view
     b->changes = true; // its key is never null
     b->out = &rest;
     view_stage(b, v, table);
+    if (v->time)
+        body_line(b, "*%s = %s;", v->time, b->timestamp);
     return_value(b, table->out.value);
     b->out = &code;
     read_key(b, table, table->out.key_serde);

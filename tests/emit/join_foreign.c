@@ -703,12 +703,12 @@ static const struct weir_str *view_cities(struct weir_ctx *w, struct weir_str ke
     const struct weir_row *row = weir_row_find(w, store_customers, key_bytes, 0);
     if (!row)
         return NULL;
-    *timestamp = row->timestamp;
     const struct Customer *customer = row->value;
     // | filter name != ""
     if (!(!weir_eq_str(customer->name, WEIR_STR(""))))
         return NULL;
     // | map city
+    *timestamp = row->timestamp;
     return weir_copy(w, &customer->city, sizeof(struct weir_str));
 }
 

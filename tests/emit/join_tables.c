@@ -547,13 +547,13 @@ static const struct adults *view_adults(struct weir_ctx *w, struct weir_str key_
     const struct weir_row *row = weir_row_find(w, store_users, key_bytes, 0);
     if (!row)
         return NULL;
-    *timestamp = row->timestamp;
     const struct User *user = row->value;
     // | filter age >= 18
     if (!(user->age >= 18))
         return NULL;
     // | map { name, age }
     struct adults adults = { .name = user->name };
+    *timestamp = row->timestamp;
     return weir_copy(w, &adults, sizeof(struct adults));
 }
 
@@ -568,10 +568,10 @@ static const struct known *view_known(struct weir_ctx *w, struct weir_str key_by
     int64_t s_time = s_row ? s_row->timestamp : 0;
     if (!adults)
         return NULL;
-    *timestamp = adults_time > s_time ? adults_time : s_time;
     // | left join scores as s
     // | map { name, points: s?.points }
     struct known known = { .name = adults->name };
+    *timestamp = adults_time > s_time ? adults_time : s_time;
     return weir_copy(w, &known, sizeof(struct known));
 }
 
