@@ -80,7 +80,7 @@ class Run:
     def check(self, case, built=False):
         path, description = self.programs.of(case)
         case.described = json.loads(description)
-        lines = [line for seed in case.seeds for line in self.generate.records(case.shape, seed, case.described, RECORDS)]
+        lines = self.lines(case)
         expected = self.oracle().run(description, lines)
         wrong = self.compare(case, expected, self.weir.built(path) if built else path, lines)
         with self.lock:
@@ -90,6 +90,9 @@ class Run:
             self.bad += expected.bad
         if wrong:
             self.fail(case, path, description, lines, wrong, built)
+
+    def lines(self, case):
+        return [line for seed in case.seeds for line in self.generate.records(case.shape, seed, case.described, RECORDS)]
 
     def compare(self, _case, expected, path, lines):
         """The first difference, or None."""

@@ -238,20 +238,25 @@ def last_rows(topics):
     return rows
 
 
-def row_difference(expected, got, where, loose=()):
+def row_difference(expected, got, where, loose=(), untimed=()):
     """As difference, of the results of last_rows. Of topics in LOOSE neither timestamps nor the order of lists count, nor whether a group
-    that has become empty is there."""
+    that has become empty is there; of those in UNTIMED timestamps do not."""
     for topic in sorted(set(expected) | set(got)):
         e, g = expected.get(topic, {}), got.get(topic, {})
         for row in sorted(set(e) | set(g)):
             a, b = e.get(row), g.get(row)
-            if not (is_same_row(a, b) or topic in loose and is_loosely_same_row(a, b)):
+            ignored = UNTIMED if topic in untimed else ALWAYS_IGNORED
+            if not (is_same_row(a, b, ignored) or topic in loose and is_loosely_same_row(a, b)):
                 return f'{where} "{topic}":\n  Kafka Streams {show(a)}\n  weir          {show(b)}'
     return None
 
 
-def is_same_row(a, b):
-    return bool(a and b) and all(covers(a[k], b.get(k)) for k in a if k not in ("headers", "bytes"))
+ALWAYS_IGNORED = {"headers", "bytes"}
+UNTIMED = ALWAYS_IGNORED | {"timestamp"}
+
+
+def is_same_row(a, b, ignored):
+    return bool(a and b) and all(covers(a[k], b.get(k)) for k in a if k not in ignored)
 
 
 def is_loosely_same_row(a, b):

@@ -1,10 +1,14 @@
 package weir.oracle;
 
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -18,6 +22,8 @@ import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.StreamJoined;
 import org.apache.kafka.streams.kstream.TableJoined;
 import org.apache.kafka.streams.kstream.ValueJoiner;
+import org.apache.kafka.streams.kstream.internals.AbstractStream;
+import org.apache.kafka.streams.state.KeyValueStore;
 import weir.oracle.Operators.Row;
 
 /** Joins: one method for each form. Behind one a row has the left side's value, and the right one's in a variable. */
@@ -134,7 +140,16 @@ final class Joins {
         Joined<Object, V, Row> how = Joined.with(key, Intern.<V>serde(), Intern.<Row>serde(), name(stage));
         if (waits(stage))
             how = how.withGracePeriod(duration(stage, "wait"));
-        return kind(stage).equals("inner") ? left.join(right, joiner, how) : left.leftJoin(right, joiner, how);
+        if (kind(stage).equals("inner"))
+            return left.join(right, joiner, how);
+        return waits(stage) ? waitLeft(left, right, joiner, how) : left.leftJoin(right, joiner, how);
+    }
+
+    /** Kafka Streams ends at a null key that is to wait (NullPointerException); in weir it does not wait. */
+    private static <V, R> KStream<Object, R> waitLeft(KStream<Object, V> left, KTable<Object, Row> right, ValueJoiner<V, Row, R> joiner,
+            Joined<Object, V, Row> how) {
+        KStream<Object, R> withoutKey = left.filter((k, v) -> k == null && v != null).mapValues(v -> joiner.apply(v, null));
+        return left.filter((k, v) -> k != null).leftJoin(right, joiner, how).merge(withoutKey);
     }
 
     /** A windowed stream goes to the row's partition and gets its windows back behind the join. */
@@ -157,7 +172,7 @@ final class Joins {
         Json source = stage.json.get("source");
         globals.put(stage.id, builder.globalTable(source.items("topics").get(0).text("name"),
             Consumed.with(program.wire(source.get("key")).serde(), program.wire(source.get("value"), reads.of(stage.value)).serde()),
-            Materialized.with(key(stage), Intern.serde())));
+            Materialized.<Object, Object, KeyValueStore<Bytes, byte[]>>as(name(stage)).withKeySerde(key(stage)).withValueSerde(Intern.serde())));
     }
 
     // ---- tables ----
@@ -176,18 +191,31 @@ final class Joins {
     private KTable<Object, Row> foreign(Program.Stage stage) {
         Json join = stage.json.get("join");
         Expr on = program.expr(join.get("on"));
-        Program.Stage left = left(stage), right = right(stage);
-        KTable<Object, Row> one = tables.of(left).mapValues(row -> row, Materialized.with(key(left), rows(program.wire(join.get("left_value")))));
-        KTable<Object, Row> other = tables.of(right).mapValues(row -> row, Materialized.with(key(right), Intern.serde()));
+        Program.Stage left = left(stage);
+        KTable<Object, Row> one = withValues(tables.of(left).mapValues(row -> row), rows(program.wire(join.get("left_value"))));
+        KTable<Object, Row> other = tables.of(right(stage));
+        BiFunction<Object, Row, Object> wanted = (k, row) -> on.eval(Operators.scope(left, k, row));
         TableJoined<Object, Object> topics = TableJoined.as(name(stage));
-        return kind(stage).equals("inner")
-            ? one.join(other, (k, row) -> on.eval(Operators.scope(left, k, row)), joiner(stage), topics, Materialized.with(key(left), Intern.serde()))
-            : one.leftJoin(other, (k, row) -> on.eval(Operators.scope(left, k, row)), joiner(stage), topics, Materialized.with(key(left), Intern.serde()));
+        Materialized<Object, Row, KeyValueStore<Bytes, byte[]>> result = Materialized.with(key(left), Intern.serde());
+        return kind(stage).equals("inner") ? one.join(other, wanted, joiner(stage), topics, result)
+            : one.leftJoin(other, wanted, joiner(stage), topics, result);
     }
 
     /** Rows as the bytes of their values: what answers are told apart by. */
     private static Serde<Row> rows(Wire value) {
-        return org.apache.kafka.common.serialization.Serdes.serdeFrom((topic, row) -> row == null ? null : value.bytes(row.value()),
+        return Serdes.serdeFrom((topic, row) -> row == null ? null : value.bytes(row.value()),
             (topic, bytes) -> bytes == null ? null : new Row(value.read(bytes), new Scope(null)));
+    }
+
+    /** Kafka Streams takes a serde only with a store, which would make of a versioned table one that is not. */
+    private static KTable<Object, Row> withValues(KTable<Object, Row> table, Serde<Row> serde) {
+        try {
+            Field field = AbstractStream.class.getDeclaredField("valueSerde");
+            field.setAccessible(true);
+            field.set(table, serde);
+            return table;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

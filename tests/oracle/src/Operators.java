@@ -101,6 +101,11 @@ final class Operators {
         return at.window == null ? scope : scope.with(at.window.id(), Keys.window(key));
     }
 
+    /** Behind a map what it was made of may still be asked for. */
+    static Scope mapped(Program.Stage stage, Row row) {
+        return new Scope(row.scope).with(stage.input().value.id(), row.value);
+    }
+
     /** A record without a value, where the type says that there is one. */
     static boolean isTombstone(Program.Stage at, Row row) {
         return row.value == null && !at.value.type().optional();
@@ -153,7 +158,7 @@ final class Operators {
     private KStream<Object, Row> map(Program.Stage stage, KStream<Object, Row> in) {
         Uses wanted = reads.of(stage.value);
         return in.mapValues((k, row) -> isTombstone(stage.input(), row) ? row
-            : new Row(stage.expr.evalWanted(scope(stage.input(), k, row), wanted), row.scope));
+            : new Row(stage.expr.evalWanted(scope(stage.input(), k, row), wanted), mapped(stage, row)));
     }
 
     private KStream<Object, Row> let(Program.Stage stage, KStream<Object, Row> in) {

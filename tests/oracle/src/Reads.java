@@ -58,7 +58,7 @@ final class Reads {
     }
 
     private void stage(Program program, Program.Stage stage) {
-        expr(stage.expr, stage.kind.equals("map") ? of.get(stage.value.id()) : Uses.WHOLE);
+        expr(stage.expr, wanted(stage));
         if (stage.kind.equals("merge"))
             stage.inputs.forEach(in -> add(in.value.id(), of.get(stage.value.id())));
         else if (stage.inputs.size() == 1 && List.of("group", "window", "suppress", "as_stream").contains(stage.kind))
@@ -83,6 +83,12 @@ final class Reads {
         return program.stages.stream().anyMatch(stage -> live.contains(stage.id) && stage.inputs.contains(table)
             && (List.of("filter", "repartition", "suppress", "join", "subscribe").contains(stage.kind)
                 || List.of("map", "let").contains(stage.kind) && isLookedBackAt(program, stage)));
+    }
+
+    private Uses wanted(Program.Stage stage) {
+        if (stage.kind.equals("map"))
+            return of.get(stage.value.id());
+        return stage.let != null && stage.expr.is.equals("var") ? of.get(stage.let.id()) : Uses.WHOLE;
     }
 
     private void join(Program program, Program.Stage stage) {

@@ -83,7 +83,7 @@ final class Tables {
             return false;
         switch (stage.kind) {
             case "filter" -> add(stage, of(input).filter((k, row) -> (Boolean) eval(stage, k, row)));
-            case "map" -> add(stage, of(input).mapValues((k, row) -> row(eval(stage, k, row), row.scope())));
+            case "map" -> add(stage, of(input).mapValues((k, row) -> row(eval(stage, k, row), Operators.mapped(stage, row))));
             case "let" -> add(stage, of(input).mapValues((k, row) -> new Row(row.value(),
                 new Scope(row.scope()).with(stage.let.id(), eval(stage, k, row)))));
             case "suppress" -> add(stage, suppress(stage));
