@@ -265,7 +265,6 @@ static void prune_call(struct pruner *p, struct texpr *e, const struct uses *wan
         for (int i = 0; i < 2; i++)
             prune_item(p, e, i, only_part(p, e->items.items[i]->type, 0, uses_part(element, i)));
         break;
-    case TEXPR_STORED: e->place = prune_place(p, e->place); break;
     default: prune_all_whole(p, e); break;
     }
 }
@@ -302,6 +301,7 @@ static void prune_kind(struct pruner *p, struct texpr *e, const struct uses *wan
             prune_item(p, e, i, part_or_only(want, 0));
         break;
     case TEXPR_MATCH: prune_match(p, e, want); break;
+    case TEXPR_STORED: e->place = prune_place(p, e->place); break;
     default: prune_all_whole(p, e); break;
     }
 }
