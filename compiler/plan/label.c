@@ -103,6 +103,10 @@ const char *stage_label(struct arena *arena, const struct topology *topology, co
         label = stage->source->name;
     else if (stage->kind == STAGE_BRANCH)
         label = branch_label(arena, topology, stage);
+    else if (stage->kind == STAGE_EMIT)
+        label = "emit";
+    else if (stage->kind == STAGE_SINK && stage->inputs.items[0]->kind == STAGE_EMIT)
+        label = arena_printf(arena, "to \"%s\"", stage->sink->topic);
     else
         label = one_line(arena, topology->sources, stage->span);
     return cut(arena, arena_strdup(arena, label), max);

@@ -179,26 +179,57 @@ static const char *history_named(struct arena *arena, const struct program *prog
                         time_show(arena, history + day));
 }
 
-int changelog_topics(struct arena *arena, const struct program *program, const struct stage *stage,
-                     const char *topics[MAX_CHANGELOGS])
+static void join_changelogs(struct arena *arena, const struct program *program, const struct join *join,
+                            struct topic_list *topics)
 {
-    int count = 0;
-    if (plan_is_join(stage, JOIN_STREAMS) || plan_is_join(stage, JOIN_LOOKUP)) {
-        struct join_stores names = topology_join_stores(arena, stage->join);
-        const char *stores[MAX_CHANGELOGS] = {names.left, names.right, names.parked, names.waiting};
-        for (int i = 0; i < MAX_CHANGELOGS; i++)
-            if (stores[i])
-                topics[count++] = changelog_named(arena, program, stores[i], i < 2 ? stage->join->retention : 0);
-    } else if (stage->source && stage->source->versioned) { // no value goes before the store may let go of it
-        topics[count++] = history_named(arena, program, topology_store_name(stage), stage->source->versioned);
-    } else if (stage->kind != STAGE_SOURCE && topology_store_name(stage)) {
+    struct join_stores names = topology_join_stores(arena, join);
+    const char *stores[] = {names.left, names.right, names.parked, names.waiting};
+    for (int i = 0; i < 4; i++)
+        if (stores[i])
+            vec_push(arena, topics, changelog_named(arena, program, stores[i], i < 2 ? join->retention : 0));
+}
+
+// A shared store is of the first block that has it.
+static bool is_first(const struct program *program, const struct stage *stage, const struct block_store *store)
+{
+    for (int i = 0; i < stage->id; i++) {
+        const struct process *process = program->stages.items[i]->process;
+        for (int k = 0; process && k < process->stores.count; k++)
+            if (process->stores.items[k] == store)
+                return false;
+    }
+    return true;
+}
+
+static void block_changelogs(struct arena *arena, const struct program *program, const struct stage *stage,
+                             struct topic_list *topics)
+{
+    for (int i = 0; i < stage->process->stores.count; i++) {
+        const struct block_store *store = stage->process->stores.items[i];
+        if (!store->no_changelog && is_first(program, stage, store))
+            vec_push(arena, topics,
+                     store->history ? history_named(arena, program, store->topic_name, store->history)
+                                    : changelog_named(arena, program, store->topic_name, store->retention));
+    }
+}
+
+void changelog_topics(struct arena *arena, const struct program *program, const struct stage *stage,
+                      struct topic_list *topics)
+{
+    const char *store = topology_store_name(stage);
+    if (plan_is_join(stage, JOIN_STREAMS) || plan_is_join(stage, JOIN_LOOKUP))
+        join_changelogs(arena, program, stage->join, topics);
+    else if (stage->process)
+        block_changelogs(arena, program, stage, topics);
+    else if (stage->source && stage->source->versioned) // no value goes before the store may let go of it
+        vec_push(arena, topics, history_named(arena, program, store, stage->source->versioned));
+    else if (stage->kind != STAGE_SOURCE && store) {
         // What is held back goes with its tombstone, not with its window.
         const struct window *window = stage->aggregate  ? stage->aggregate->window
                                       : stage->suppress ? NULL
                                                         : stage->out.windowed;
-        topics[count++] = changelog_named(arena, program, topology_store_name(stage), window ? window->retention : 0);
+        vec_push(arena, topics, changelog_named(arena, program, store, window ? window->retention : 0));
     }
-    return count;
 }
 
 const char *store_changelog(struct arena *arena, const struct program *program, const struct plan_store *store)

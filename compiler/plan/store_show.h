@@ -15,10 +15,13 @@ const char *store_memory(struct arena *arena, const struct plan_store *store);
 // "sales-hourly-changelog: compact, delete after 1d1h5m"; of a SOURCE: its topic.
 const char *store_changelog(struct arena *arena, const struct program *program, const struct plan_store *store);
 
-// Of the stores that the stage owns, those that have a changelog of their own: how many, and as store_changelog shows them.
-enum { MAX_CHANGELOGS = 4 };
-int changelog_topics(struct arena *arena, const struct program *program, const struct stage *stage,
-                     const char *topics[MAX_CHANGELOGS]);
+// Of the stores that the stage owns, those that have a changelog of their own, as store_changelog shows them.
+struct topic_list {
+    const char **items;
+    int count, capacity;
+};
+void changelog_topics(struct arena *arena, const struct program *program, const struct stage *stage,
+                      struct topic_list *topics);
 // "app-x-repartition: delete, purged once read"
 const char *repartition_topic(struct arena *arena, const struct program *program, const struct stage *stage);
 

@@ -58,6 +58,29 @@ static void connect_stages(struct builder *b)
     }
 }
 
+static bool has_store(const struct process *process, const struct block_store *store)
+{
+    for (int i = 0; i < process->stores.count; i++)
+        if (process->stores.items[i] == store)
+            return true;
+    return false;
+}
+
+// A shared store is in the task of all blocks that have it.
+static void connect_sharing(struct builder *b)
+{
+    VEC(const struct stage *) blocks = {0};
+    for (int i = 0; i < b->program->stages.count; i++) {
+        const struct stage *stage = b->program->stages.items[i];
+        for (int k = 0; stage->process && k < stage->process->stores.count; k++)
+            for (int m = 0; stage->process->stores.items[k]->shared && m < blocks.count; m++)
+                if (has_store(blocks.items[m]->process, stage->process->stores.items[k]))
+                    connect(b, i, blocks.items[m]->id);
+        if (stage->process)
+            vec_push(b->arena, &blocks, stage);
+    }
+}
+
 static void number_subtopologies(struct builder *b)
 {
     int count = b->program->stages.count;
@@ -87,6 +110,7 @@ struct topology *topology_build(struct arena *arena, struct program *program, st
     topology_name(arena, program);
     connect_readers(&b);
     connect_stages(&b);
+    connect_sharing(&b);
     number_subtopologies(&b);
     return b.topology;
 }

@@ -45,6 +45,14 @@ static void put_join_stores(struct dump *d, const struct join *join)
             writer_printf(d->out, "    store %s\n", names[i]);
 }
 
+static void put_block_stores(struct dump *d, const struct process *process)
+{
+    for (int i = 0; i < process->stores.count; i++) {
+        const struct block_store *store = process->stores.items[i];
+        writer_printf(d->out, "    store %s%s\n", store->topic_name, store->shared ? ", shared" : "");
+    }
+}
+
 static void put_stage(struct dump *d, const struct stage *stage)
 {
     if (stage->kind == STAGE_SOURCE) {
@@ -57,6 +65,8 @@ static void put_stage(struct dump *d, const struct stage *stage)
         writer_printf(d->out, "    named %s\n", stage->flow);
     if (stage->join)
         put_join_stores(d, stage->join);
+    else if (stage->process)
+        put_block_stores(d, stage->process);
     else if (topology_store_name(stage))
         writer_printf(d->out, "    store %s\n", topology_store_name(stage));
     if (stage->sink)
@@ -100,26 +110,22 @@ static void put_subtopology(struct dump *d, const struct subtopology *sub)
     d->out->indent--;
 }
 
-static int internal_topics(struct dump *d, const struct stage *stage, const char *topics[MAX_CHANGELOGS])
+static void internal_topics(struct dump *d, const struct stage *stage, struct topic_list *topics)
 {
-    if (stage->kind != STAGE_REPARTITION)
-        return changelog_topics(d->arena, d->topology->program, stage, topics);
-    topics[0] = repartition_topic(d->arena, d->topology->program, stage);
-    return 1;
+    if (stage->kind == STAGE_REPARTITION)
+        vec_push(d->arena, topics, repartition_topic(d->arena, d->topology->program, stage));
+    else
+        changelog_topics(d->arena, d->topology->program, stage, topics);
 }
 
 static void put_internal_topics(struct dump *d)
 {
     const struct program *program = d->topology->program;
-    bool any = false;
-    for (int i = 0; i < program->stages.count; i++) {
-        const char *topics[MAX_CHANGELOGS];
-        int count = internal_topics(d, program->stages.items[i], topics);
-        for (int k = 0; k < count; k++) {
-            writer_printf(d->out, "%s    %s\n", any ? "" : "\ninternal topics\n", topics[k]);
-            any = true;
-        }
-    }
+    struct topic_list topics = {0};
+    for (int i = 0; i < program->stages.count; i++)
+        internal_topics(d, program->stages.items[i], &topics);
+    for (int i = 0; i < topics.count; i++)
+        writer_printf(d->out, "%s    %s\n", i ? "" : "\ninternal topics\n", topics.items[i]);
 }
 
 static const char *topic_of(struct dump *d, const struct stage *member)

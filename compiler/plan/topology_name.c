@@ -106,12 +106,29 @@ static const char *held_back(const struct stage *suppress)
     return stage->join ? stage->join->name : topology_store_name(stage);
 }
 
+// Of a block: what it is written in, the block and the store; a shared one has its own name.
+static void name_block_stores(struct naming *n, const struct stage *stage)
+{
+    for (int i = 0; i < stage->process->stores.count; i++) {
+        struct block_store *store = stage->process->stores.items[i];
+        const char *name = store->shared
+                               ? store->name
+                               : arena_printf(n->arena, "%s-%s-%s", stage->within, stage->process->name, store->name);
+        if (!store->topic_name)
+            store->topic_name = take(n, name, "");
+    }
+}
+
 static void name_store(struct naming *n, struct stage *stage)
 {
     const struct stage *end;
     const char *flow = named_flow(stage, &end);
     if (stage->aggregate)
         stage->aggregate->name = take(n, flow ? flow : by_key(n, stage, key_behind(stage->inputs.items[0]), "key"), "");
+    else if (stage->process)
+        name_block_stores(n, stage);
+    else if (stage->kind == STAGE_PREV)
+        stage->materialized->name = take(n, stage->within, "-prev");
     else if (stage->kind == STAGE_KEEP)
         stage->materialized->name = take(n, stage->within, "-kept");
     else if (stage->materialized)

@@ -107,15 +107,95 @@ static struct block_store *make_store(struct block_check *b, const struct ast_pr
     return s;
 }
 
+// ---- shared ones ----
+
+static const char *difference(const struct block_store *a, const struct block_store *b)
+{
+    return a->kind != b->kind                                         ? "kinds"
+           : a->key->type != b->key->type                             ? "keys"
+           : a->value->type != b->value->type                         ? "values"
+           : a->size != b->size                                       ? "windows"
+           : a->retention != b->retention || a->history != b->history ? "times that they keep things for"
+           : a->store != b->store                                     ? "places"
+           : a->no_changelog != b->no_changelog                       ? "changelogs"
+                                                                      : NULL;
+}
+
+// The one that all blocks have.
+static struct block_store *share(struct block_check *b, struct block_store *store)
+{
+    struct checker *c = b->c;
+    struct block_store *first = name_map_add(&c->process_scope->shared, store->name, store);
+    const char *what = first ? difference(first, store) : NULL;
+    if (what) {
+        struct diag *d = diag_error(c->bag, store->span, "the %s of the shared store `%s` differ", what, store->name);
+        diag_related(c->bag, d, first->span, "declared otherwise here");
+        diag_help(c->bag, d, "all blocks that share a store declare the same");
+    }
+    return first ? first : store;
+}
+
 void declare_stores(struct block_check *b)
 {
     const struct ast_decl *decl = b->block->decl;
     for (int i = 0; i < decl->stores.count; i++) {
         const struct ast_process_store *ast = &decl->stores.items[i];
-        if (ast->name.text && check_store_name(b, ast))
-            vec_push(b->c->arena, &b->process->stores, make_store(b, ast));
+        if (!ast->name.text || !check_store_name(b, ast))
+            continue;
+        struct block_store *store = make_store(b, ast);
+        vec_push(b->c->arena, &b->process->stores, store->shared ? share(b, store) : store);
     }
 }
+
+static bool has_store(const struct stage *stage, const struct block_store *store)
+{
+    for (int i = 0; stage->process && i < stage->process->stores.count; i++)
+        if (stage->process->stores.items[i] == store)
+            return true;
+    return false;
+}
+
+static void check_shared_store(struct checker *c, const struct block_store *store)
+{
+    VEC(const struct stage *) blocks = {0};
+    VEC(struct partitioned) inputs = {0};
+    for (int i = 0; i < c->program->stages.count; i++) {
+        const struct stage *stage = c->program->stages.items[i];
+        if (!has_store(stage, store))
+            continue;
+        struct partitioned input = {stage->inputs.items[0], stage->within, stage->span};
+        vec_push(c->arena, &blocks, stage);
+        vec_push(c->arena, &inputs, input);
+    }
+    if (blocks.count == 1) {
+        struct diag *d = diag_warning(c->bag, store->span, "nothing else shares `%s`", store->name);
+        diag_help(c->bag, d, "leave out `shared`, or declare it in the other block, too");
+    } else if (blocks.count > 1 && prove_copartition(c, inputs.items, inputs.count, NULL))
+        add_copartition_of(c, blocks.items, blocks.count);
+}
+
+void check_shared_stores(struct checker *c)
+{
+    for (int i = 0; i < c->process_scope->shared.entries.count; i++)
+        check_shared_store(c, c->process_scope->shared.entries.items[i].value);
+}
+
+// A store that one block shares and another has for itself would be two of one name.
+void check_who_shares(struct checker *c, const struct ast_decl *decl)
+{
+    for (int i = 0; i < decl->stores.count; i++) {
+        const struct ast_process_store *ast = &decl->stores.items[i];
+        const struct ast_process_store *shared =
+            ast->name.text && !ast->shared ? name_map_get(&c->process_scope->said_shared, ast->name.text) : NULL;
+        if (!shared)
+            continue;
+        struct diag *d = diag_error(c->bag, ast->name.span, "another block shares a store `%s`", ast->name.text);
+        diag_related(c->bag, d, shared->name.span, "here");
+        diag_help(c->bag, d, "say `shared` here, too, or give this one another name");
+    }
+}
+
+// ---- in use ----
 
 struct block_store *find_block_store(const struct block_check *b, const char *name)
 {

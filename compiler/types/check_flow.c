@@ -333,7 +333,7 @@ void check_flows(struct checker *c, struct ast_file *const *files, int count)
         else if (decl->kind == AST_DECL_FLOW)
             check_flow(c, decl, named[i]);
     }
-    check_unused_processes(c);
+    check_all_processes(c);
     flow_mark_used_by_tests(c, file);
     flow_warn_unused(c);
 }

@@ -1,13 +1,8 @@
 // Processor blocks: declared once, checked for each use.
 #include <string.h>
 
-#include "types/name_map.h"
 #include "types/process_check.h"
 #include "types/resolve.h"
-
-struct process_scope {
-    struct name_map by_name;
-};
 
 // ---- declarations ----
 
@@ -20,6 +15,9 @@ static void declare(struct checker *c, const struct ast_decl *decl)
     block->out_key = decl->result_key ? resolve_type(c, decl->result_key) : NULL;
     block->out_value = decl->result ? resolve_type(c, decl->result) : NULL;
     const struct declared_process *first = name_map_add(&c->process_scope->by_name, decl->name.text, block);
+    for (int i = 0; i < decl->stores.count; i++)
+        if (decl->stores.items[i].shared && decl->stores.items[i].name.text)
+            name_map_add(&c->process_scope->said_shared, decl->stores.items[i].name.text, &decl->stores.items[i]);
     if (!first)
         return;
     struct diag *d = diag_error(c->bag, decl->name.span, "the block `%s` is declared twice", decl->name.text);
@@ -29,13 +27,20 @@ static void declare(struct checker *c, const struct ast_decl *decl)
 void declare_processes(struct checker *c, struct ast_file *const *files, int count)
 {
     c->process_scope = arena_new_of(c->arena, struct process_scope);
-    name_map_init(&c->process_scope->by_name, c->arena);
+    struct process_scope *scope = c->process_scope;
+    name_map_init(&scope->by_name, c->arena);
+    name_map_init(&scope->said_shared, c->arena);
+    name_map_init(&scope->shared, c->arena);
     for (int i = 0; i < count; i++)
         for (int k = 0; k < files[i]->decls.count; k++) {
             const struct ast_decl *decl = files[i]->decls.items[k];
             if (decl->kind == AST_DECL_PROCESS && decl->name.text)
                 declare(c, decl);
         }
+    for (int i = 0; i < scope->by_name.entries.count; i++) {
+        const struct declared_process *block = scope->by_name.entries.items[i].value;
+        check_who_shares(c, block->decl);
+    }
 }
 
 static struct declared_process *find_process(struct checker *c, struct name name)
@@ -317,9 +322,10 @@ static bool check_alone(struct checker *c, struct declared_process *block, bool 
     return !block->wrong;
 }
 
-void check_unused_processes(struct checker *c)
+void check_all_processes(struct checker *c)
 {
     c->flow_scope->current = NULL;
+    check_shared_stores(c);
     for (int i = 0; i < c->process_scope->by_name.entries.count; i++) {
         struct declared_process *block = c->process_scope->by_name.entries.items[i].value;
         if (block->used || !check_alone(c, block, true) || block->decl->span.file != 0)

@@ -163,6 +163,8 @@ struct partitioned {
 bool prove_copartition(struct checker *c, const struct partitioned *inputs, int count, const struct partitioned *table);
 // Of the topics that JOIN's inputs come from.
 void add_copartition(struct checker *c, const struct stage *join);
+// Of those of several stages; the first is why.
+void add_copartition_of(struct checker *c, const struct stage *const *stages, int count);
 
 // ---- the stages ----
 
@@ -182,8 +184,8 @@ stage_check check_process;                               // check_process.c
 // ---- check_process.c ----
 
 void declare_processes(struct checker *c, struct ast_file *const *files, int count);
-// What no flow uses is checked, too, and warned about.
-void check_unused_processes(struct checker *c);
+// What only all of them together show: blocks that share stores, and those that no flow uses.
+void check_all_processes(struct checker *c);
 
 // Starts the flow at its cogroup.
 void check_cogroup(struct flow_cursor *f);

@@ -170,15 +170,21 @@ static bool may_differ(const struct copartition *together)
     return together->members.count > 1 || (source && (source->topics.count > 1 || source->topics.items[0].pattern));
 }
 
-void add_copartition(struct checker *c, const struct stage *join)
+void add_copartition_of(struct checker *c, const struct stage *const *stages, int count)
 {
-    struct copartition together = {.join = join};
+    struct copartition together = {.join = stages[0]};
     bool *seen = arena_alloc(c->arena, (size_t)c->program->stages.count + 1);
     origins found = {0};
-    for (int i = 0; i < join->inputs.count; i++)
-        find_origins(c->arena, join->inputs.items[i], seen, &found);
+    for (int s = 0; s < count; s++)
+        for (int i = 0; i < stages[s]->inputs.count; i++)
+            find_origins(c->arena, stages[s]->inputs.items[i], seen, &found);
     for (int i = 0; i < found.count; i++)
         vec_push(c->arena, &together.members, found.items[i]);
     if (found.count > 0 && may_differ(&together))
         vec_push(c->arena, &c->program->copartitions, together);
+}
+
+void add_copartition(struct checker *c, const struct stage *join)
+{
+    add_copartition_of(c, &join, 1);
 }

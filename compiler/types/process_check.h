@@ -5,6 +5,13 @@
 
 #include "types/expr.h"
 #include "types/flow_check.h"
+#include "types/name_map.h"
+
+struct process_scope {
+    struct name_map by_name;     // of the blocks
+    struct name_map said_shared; // the stores that blocks declare as shared, by their names
+    struct name_map shared;      // those of the blocks that are used
+};
 
 // A block as declared: a template, checked for each use.
 struct declared_process {
@@ -42,6 +49,10 @@ struct block_check {
 
 void declare_stores(struct block_check *b);
 struct block_store *find_block_store(const struct block_check *b, const char *name);
+// Stores that DECL has for itself and other blocks share are reported.
+void check_who_shares(struct checker *c, const struct ast_decl *decl);
+// Records of a key come to the same task in all blocks that share a store.
+void check_shared_stores(struct checker *c);
 void warn_unused_stores(const struct block_check *b);
 
 // ---- check_store_place.c ----

@@ -1,4 +1,3 @@
-#include "types/process.h"
 #include "types/texpr_walk.h"
 
 #include <string.h>
