@@ -16,6 +16,7 @@ struct checker {
     struct fn_scope *fn_scope;           // check_fn.c
     struct flow_scope *flow_scope;       // check_flow.c: named flows and branches
     struct process_scope *process_scope; // check_process.c: processor blocks
+    struct prev_scope *prev_scope;       // check_prev.c: what stages ask of records before
     int next_var;
     struct builtin_table *builtins;   // builtin.c
     struct var *metadata[VAR_WINDOW]; // timestamp, headers, ...: one variable each, made when first named

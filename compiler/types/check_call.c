@@ -306,6 +306,9 @@ static struct texpr *infer_fn_call(struct checker *c, const struct env *env, con
 struct texpr *infer_call(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint)
 {
     (void)hint;
+    struct texpr *before = infer_prev(c, env, e);
+    if (before)
+        return before;
     struct texpr *aggregate = c->aggregation ? infer_aggregate_call(c, env, e) : NULL;
     if (aggregate)
         return aggregate;

@@ -170,6 +170,8 @@ static void report_after_end(struct flow_cursor *f, const struct ast_stage *ast,
         diag_help(f->c->bag, d,
                   "name the flow before it (`stream NAME = ...`), then write `NAME | to ...` and `NAME | %s ...`",
                   rules[ast->kind].word);
+    else if (strcmp(word, "process") == 0)
+        diag_help(f->c->bag, d, "the block says `-> nothing`; what it emits goes on if it says of which type: `-> T`");
     else
         diag_help(f->c->bag, d, "go on from a branch, on a line of its own: `%s.%s | %s ...`",
                   f->named ? f->named->name.text : "NAME",
@@ -185,7 +187,8 @@ static const char *ended_by(const struct flow_cursor *f)
     if (f->index == 0)
         return NULL;
     enum ast_stage_kind before = f->flow->stages.items[f->index - 1]->kind;
-    return before == AST_STAGE_TO ? "to" : before == AST_STAGE_SPLIT ? "split" : NULL;
+    bool nothing = before == AST_STAGE_PROCESS && f->at->kind == STAGE_PROCESS;
+    return before == AST_STAGE_TO ? "to" : before == AST_STAGE_SPLIT ? "split" : nothing ? "process" : NULL;
 }
 
 // What is fused is nested in the generated code.
@@ -208,9 +211,10 @@ static void check_stage(struct flow_cursor *f)
         report_after_end(f, ast, end);
         flow_break(f, ast->span);
     }
-    if (stage_is_broken(f->at) || rule->on & 1 << f->at->out.kind)
+    if (stage_is_broken(f->at) || rule->on & 1 << f->at->out.kind) {
+        flow_keep_prevs(f, ast);
         rule->check(f, ast);
-    else {
+    } else {
         report_wrong_kind(f, ast, rule);
         flow_break(f, ast->span);
     }
@@ -253,6 +257,10 @@ static void name_end(struct flow_cursor *f, const struct ast_decl *decl)
         diag_help(c->bag, d,
                   "leave `%s %s =` out, or end the flow before `to` and write `%s | to ...` on a line of its own",
                   decl->table ? "table" : "stream", decl->name.text, decl->name.text);
+    } else if (f->at->kind == STAGE_PROCESS) {
+        struct diag *d = diag_error(c->bag, last->word, "`%s` emits nothing, so nothing is left for `%s` to name",
+                                    f->at->process->name, decl->name.text);
+        diag_help(c->bag, d, "leave `%s %s =` out", decl->table ? "table" : "stream", decl->name.text);
     } else if (f->at->out.kind >= FLOW_GROUPED_STREAM) {
         struct diag *d = diag_error(c->bag, decl->name.span,
                                     "`%s` ends in groups, which are neither a stream nor a table", decl->name.text);

@@ -36,7 +36,7 @@ static bool is_taken(struct checker *c, const struct ast_decl *decl)
 {
     const char *name = decl->name.text;
     bool conversion = strcmp(name, "decimal") == 0 || scalar_by_name(c, name) || strcmp(name, "min_value") == 0 ||
-                      strcmp(name, "max_value") == 0;
+                      strcmp(name, "max_value") == 0 || strcmp(name, "prev") == 0;
     if (!conversion && !builtin_find(c->builtins, name))
         return false;
     struct diag *d = diag_error(c->bag, decl->name.span, "`%s` is a built-in function", name);

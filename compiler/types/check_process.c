@@ -43,6 +43,12 @@ void declare_processes(struct checker *c, struct ast_file *const *files, int cou
     }
 }
 
+const struct type *process_takes(struct checker *c, const char *name)
+{
+    const struct declared_process *block = name_map_get(&c->process_scope->by_name, name);
+    return block && block->in_value->kind != TYPE_ERROR ? block->in_value : NULL;
+}
+
 static struct declared_process *find_process(struct checker *c, struct name name)
 {
     struct declared_process *block = name_map_get(&c->process_scope->by_name, name.text);

@@ -42,6 +42,8 @@ const struct type *flow_sent_as(struct flow_cursor *f)
             const struct type *type = resolve_type(f->c, serde->type);
             return type->kind == TYPE_ERROR ? NULL : type;
         }
+        if (next->kind == AST_STAGE_PROCESS)
+            return process_takes(f->c, next->names.items[0].text);
         if (next->kind != AST_STAGE_FILTER && next->kind != AST_STAGE_LET && next->kind != AST_STAGE_PEEK &&
             next->kind != AST_STAGE_LOG && next->kind != AST_STAGE_KEY_BY && next->kind != AST_STAGE_REPARTITION)
             return NULL;

@@ -117,6 +117,8 @@ struct texpr *infer_field(struct checker *c, const struct env *env, const struct
 // join_name.c: NAME.key, NAME.value of a join's side. NULL: E is none.
 struct texpr *infer_join_member(struct checker *c, const struct env *env, const struct ast_expr *e);
 struct texpr *infer_index(struct checker *c, const struct env *env, const struct ast_expr *e);
+// check_prev.c: prev(EXPR). NULL: E is none.
+struct texpr *infer_prev(struct checker *c, const struct env *env, const struct ast_expr *e);
 // check_store_place.c: a row of a processor block's store. NULL: E is none.
 struct texpr *infer_stored(struct checker *c, const struct env *env, const struct ast_expr *e);
 // A store's name alone is reported. NULL: E is none.

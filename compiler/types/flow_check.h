@@ -138,8 +138,15 @@ void flow_unpack(struct flow_cursor *f, const struct pack *pack, struct span spa
 // ---- mention.c ----
 
 bool expr_mentions(const struct ast_expr *e, const char *name);
+void expr_each_part(const struct ast_expr *e, void (*visit)(void *arg, const struct ast_expr *part), void *arg);
+void stage_each_expr(const struct ast_stage *s, void (*visit)(void *arg, const struct ast_expr *e), void *arg);
 // The stage being checked, stages behind it, or flows that start from the end of them.
 bool flow_mentions(const struct flow_cursor *f, const char *name);
+
+// ---- check_prev.c ----
+
+// The stages that keep what the expressions of stage AST ask of records before, in front of it.
+void flow_keep_prevs(struct flow_cursor *f, const struct ast_stage *ast);
 
 // ---- join_sides.c ----
 
@@ -184,6 +191,8 @@ stage_check check_process;                               // check_process.c
 // ---- check_process.c ----
 
 void declare_processes(struct checker *c, struct ast_file *const *files, int count);
+// The type of the values that block NAME takes; NULL: not known.
+const struct type *process_takes(struct checker *c, const char *name);
 // What only all of them together show: blocks that share stores, and those that no flow uses.
 void check_all_processes(struct checker *c);
 

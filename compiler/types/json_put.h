@@ -13,7 +13,11 @@ void json_true(struct writer *out, const char *name, bool v);       // nothing i
 void json_open(struct writer *out, const char *name, char bracket); // '{' or '['
 void json_close(struct writer *out, char bracket);                  // '}' or ']'
 
-void json_var(struct writer *out, const char *name, const struct var *var);   // nothing if NULL
+void json_var(struct writer *out, const char *name, const struct var *var); // nothing if NULL
+void json_serde(struct writer *out, const char *name, const struct serde *serde);
+void json_headers(struct writer *out, const struct header_write *headers, int count);
+void json_place(struct writer *out, const struct store_place *place); // nothing if NULL, or of no store
+void json_process(struct writer *out, const struct process *process);
 void json_texpr(struct writer *out, const char *name, const struct texpr *e); // nothing if NULL
 
 #endif

@@ -3,35 +3,64 @@
 
 #include "types/flow_check.h"
 
+void expr_each_part(const struct ast_expr *e, void (*visit)(void *arg, const struct ast_expr *part), void *arg)
+{
+    const struct ast_expr *parts[] = {e->cond, e->left, e->right, e->where};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i])
+            visit(arg, parts[i]);
+    for (int i = 0; i < e->items.count; i++)
+        visit(arg, e->items.items[i]);
+    for (int i = 0; i < e->fields.count; i++)
+        if (e->fields.items[i].value)
+            visit(arg, e->fields.items[i].value);
+    for (int i = 0; i < e->entries.count; i++) {
+        visit(arg, e->entries.items[i].key);
+        visit(arg, e->entries.items[i].value);
+    }
+    for (int i = 0; i < e->arms.count; i++)
+        visit(arg, e->arms.items[i].value);
+}
+
+struct name_search {
+    const char *name;
+    bool found;
+};
+
+static void search_name(void *arg, const struct ast_expr *e)
+{
+    struct name_search *search = arg;
+    if (e->kind == AST_NAME && strcmp(e->name.text, search->name) == 0)
+        search->found = true;
+    if (!search->found)
+        expr_each_part(e, search_name, arg);
+}
+
 bool expr_mentions(const struct ast_expr *e, const char *name)
 {
-    if (!e)
-        return false;
-    if (e->kind == AST_NAME)
-        return strcmp(e->name.text, name) == 0;
-    bool found = expr_mentions(e->cond, name) || expr_mentions(e->left, name) || expr_mentions(e->right, name) ||
-                 expr_mentions(e->where, name);
-    for (int i = 0; !found && i < e->items.count; i++)
-        found = expr_mentions(e->items.items[i], name);
-    for (int i = 0; !found && i < e->fields.count; i++)
-        found = expr_mentions(e->fields.items[i].value, name);
-    for (int i = 0; !found && i < e->entries.count; i++)
-        found = expr_mentions(e->entries.items[i].key, name) || expr_mentions(e->entries.items[i].value, name);
-    for (int i = 0; !found && i < e->arms.count; i++)
-        found = expr_mentions(e->arms.items[i].value, name);
-    return found;
+    struct name_search search = {.name = name};
+    if (e)
+        search_name(&search, e);
+    return search.found;
+}
+
+void stage_each_expr(const struct ast_stage *s, void (*visit)(void *arg, const struct ast_expr *e), void *arg)
+{
+    const struct ast_expr *parts[] = {s->expr,           s->fold.add, s->fold.undo, s->fold.merge, s->join.on,
+                                      s->repartition.by, s->to.route, s->to.time,   s->to.headers};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i])
+            visit(arg, parts[i]);
+    for (int i = 0; i < s->branches.count; i++)
+        if (s->branches.items[i].cond)
+            visit(arg, s->branches.items[i].cond);
 }
 
 static bool stage_mentions(const struct ast_stage *s, const char *name)
 {
-    const struct ast_expr *parts[] = {s->expr,           s->fold.add, s->fold.undo, s->fold.merge, s->join.on,
-                                      s->repartition.by, s->to.route, s->to.time,   s->to.headers};
-    bool found = false;
-    for (size_t i = 0; !found && i < sizeof parts / sizeof *parts; i++)
-        found = expr_mentions(parts[i], name);
-    for (int i = 0; !found && i < s->branches.count; i++)
-        found = expr_mentions(s->branches.items[i].cond, name);
-    return found;
+    struct name_search search = {.name = name};
+    stage_each_expr(s, search_name, &search);
+    return search.found;
 }
 
 static bool stages_mention(const struct ast_flow *flow, int from, const char *name)

@@ -22,7 +22,7 @@ static const char *const kinds[] = {
     [TEXPR_CALL_FN] = "call_fn",   [TEXPR_LAMBDA] = "lambda",
     [TEXPR_RECORD] = "record",     [TEXPR_LIST] = "list",
     [TEXPR_MAP] = "map",           [TEXPR_MATCH] = "match",
-    [TEXPR_TRY] = "try",
+    [TEXPR_TRY] = "try",           [TEXPR_STORED] = "stored",
 };
 
 static const char *const ops[] = {
@@ -185,5 +185,6 @@ void json_texpr(struct writer *out, const char *name, const struct texpr *e)
     }
     if (e->kind == TEXPR_MATCH)
         put_arms(out, e);
+    json_place(out, e->place);
     json_close(out, '}');
 }

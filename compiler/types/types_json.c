@@ -95,7 +95,7 @@ static void put_fn(struct writer *out, const struct fn *fn)
     writer_puts(out, "\n");
 }
 
-static void put_serde(struct writer *out, const char *name, const struct serde *serde)
+void json_serde(struct writer *out, const char *name, const struct serde *serde)
 {
     static const char *const windows[] = {[AST_TIME_WINDOWED] = "time", [AST_SESSION_WINDOWED] = "session"};
     if (!serde)
@@ -131,8 +131,8 @@ static void put_source(struct writer *out, const struct flow_source *source)
         json_close(out, '}');
     }
     json_close(out, ']');
-    put_serde(out, "key", source->key);
-    put_serde(out, "value", source->value);
+    json_serde(out, "key", source->key);
+    json_serde(out, "value", source->value);
     json_texpr(out, "time", source->time);
     json_true(out, "time_wall", source->time_wall);
     if (source->partitions)
@@ -146,23 +146,28 @@ static void put_source(struct writer *out, const struct flow_source *source)
     json_close(out, '}');
 }
 
+void json_headers(struct writer *out, const struct header_write *headers, int count)
+{
+    json_open(out, "headers", '[');
+    for (int i = 0; i < count; i++) {
+        json_open(out, NULL, '{');
+        json_text(out, "name", headers[i].name);
+        json_texpr(out, "value", headers[i].value);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
 static void put_sink(struct writer *out, const struct sink *sink)
 {
     json_open(out, "sink", '{');
     json_text(out, "topic", sink->topic);
     json_texpr(out, "route", sink->route);
-    put_serde(out, "key", sink->key);
-    put_serde(out, "value", sink->value);
+    json_serde(out, "key", sink->key);
+    json_serde(out, "value", sink->value);
     put_partitioner(out, &sink->partitioner);
     json_texpr(out, "time", sink->time);
-    json_open(out, "headers", '[');
-    for (int i = 0; i < sink->headers.count; i++) {
-        json_open(out, NULL, '{');
-        json_text(out, "name", sink->headers.items[i].name);
-        json_texpr(out, "value", sink->headers.items[i].value);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
+    json_headers(out, sink->headers.items, sink->headers.count);
     json_close(out, '}');
 }
 
@@ -172,8 +177,8 @@ static void put_repartition(struct writer *out, const struct repartition *repart
     if (repartition->partitions)
         json_int(out, "partitions", repartition->partitions);
     json_texpr(out, "by", repartition->by);
-    put_serde(out, "key", repartition->key);
-    put_serde(out, "value", repartition->value);
+    json_serde(out, "key", repartition->key);
+    json_serde(out, "value", repartition->value);
     json_true(out, "changes", repartition->form == REPARTITION_CHANGES);
     json_true(out, "subscriptions", repartition->form == REPARTITION_SUBSCRIPTIONS);
     json_true(out, "answers", repartition->form == REPARTITION_ANSWERS);
@@ -260,8 +265,8 @@ static void put_materialized(struct writer *out, const struct materialized *mate
 {
     json_open(out, "materialized", '{');
     put_store(out, materialized->store);
-    put_serde(out, "key", materialized->key);
-    put_serde(out, "value", materialized->value);
+    json_serde(out, "key", materialized->key);
+    json_serde(out, "value", materialized->value);
     json_close(out, '}');
 }
 
@@ -295,8 +300,8 @@ static void put_join(struct writer *out, const struct join *join)
     }
     if (join->wait)
         json_int(out, "wait", join->wait);
-    put_serde(out, "left_value", join->left_value);
-    put_serde(out, "right_value", join->right_value);
+    json_serde(out, "left_value", join->left_value);
+    json_serde(out, "right_value", join->right_value);
     json_close(out, '}');
 }
 
@@ -308,8 +313,8 @@ static void put_shape(struct writer *out, const struct shape *shape)
     json_var(out, "key", shape->key);
     json_var(out, "value", shape->value);
     json_var(out, "window", shape->window);
-    put_serde(out, "key_serde", shape->key_serde);
-    put_serde(out, "value_serde", shape->value_serde);
+    json_serde(out, "key_serde", shape->key_serde);
+    json_serde(out, "value_serde", shape->value_serde);
     json_true(out, "tombstones", shape->tombstones);
     json_true(out, "key_changed", shape->key_changed);
     json_open(out, "lets", '[');
@@ -354,6 +359,8 @@ static void put_stage(struct writer *out, const struct stage *stage)
         put_suppress(out, stage->suppress);
     if (stage->join)
         put_join(out, stage->join);
+    if (stage->process)
+        json_process(out, stage->process);
     put_shape(out, &stage->out);
     json_close(out, '}');
     writer_puts(out, "\n");
