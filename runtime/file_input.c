@@ -10,7 +10,6 @@
 
 #include "log.h"
 #include "memory.h"
-#include "partition.h"
 
 enum {
     CHUNK = 256 << 10,
@@ -68,6 +67,18 @@ void file_input_free(struct file_input *in)
 
 // ---- lanes ----
 
+int file_input_next_source(const struct file_input *in, const struct file_entry *entry, int source)
+{
+    if (entry->broken)
+        return -1;
+    if (file_input_is_feed(in))
+        return file_topics_source(in->topics, entry->line.topic, source + 1);
+    int i = 0;
+    while (i < in->source_count && in->sources[i] <= source)
+        i++;
+    return i < in->source_count ? in->sources[i] : -1;
+}
+
 struct file_lane *file_input_lane(struct file_input *in, int32_t partition)
 {
     int at = 0;
@@ -82,144 +93,10 @@ struct file_lane *file_input_lane(struct file_input *in, int32_t partition)
     return &in->lanes[at];
 }
 
-static void lane_put(struct file_lane *lane, const struct file_entry *entry)
-{
-    if (lane->count == lane->room) {
-        size_t room = lane->room ? lane->room * 2 : 256;
-        struct file_entry *grown = memory_resize(NULL, room * sizeof *grown);
-        for (size_t i = 0; i < lane->count; i++)
-            grown[i] = lane->entries[(lane->first + i) & (lane->room - 1)];
-        free(lane->entries);
-        lane->entries = grown;
-        lane->room = room;
-        lane->first = 0;
-    }
-    lane->entries[(lane->first + lane->count++) & (lane->room - 1)] = *entry;
-    entry->chunk->waiting++;
-}
-
-void file_lane_take(struct file_lane *lane)
-{
-    struct file_entry *entry = file_lane_head(lane);
-    lane->taken = (struct file_position){entry->end, entry->number};
-    entry->chunk->waiting--;
-    free(entry->broken);
-    lane->first = (lane->first + 1) & (lane->room - 1);
-    lane->count--;
-}
-
 struct file_position file_lane_position(const struct file_input *in, const struct file_lane *lane)
 {
     bool idle = lane->count == 0 && lane->taken.end == lane->done.end;
     return idle && in->parsed.end > lane->done.end ? in->parsed : lane->done;
-}
-
-// ---- lines ----
-
-static int32_t partition_of(struct file_input *in, struct weir_ctx *w, const struct file_entry *entry)
-{
-    const struct weir_source *source = &in->topics->program->sources[entry->source];
-    if (entry->line.partition >= 0 || source->partitions <= 1)
-        return entry->line.partition < 0 ? 0 : entry->line.partition;
-    struct weir_str key = file_line_key(w, source->key, &entry->line);
-    if (source->partitioner && !w->bad)
-        return source->partitioner(w, key, file_line_bytes(w, source->value, entry->line.value), source->partitions);
-    return w->bad || !key.p ? 0 : partition_of_serde(source->key, key, source->partitions);
-}
-
-static void put_entry(struct file_input *in, struct weir_ctx *w, struct file_entry *entry)
-{
-    const struct weir_source *source = &in->topics->program->sources[entry->source];
-    int32_t partition = entry->broken ? 0 : partition_of(in, w, entry);
-    if (!entry->broken && source->partitions && partition >= source->partitions)
-        entry->broken = memory_format("partition %d does not exist: source `%s` says that there are %d", (int)partition,
-                                      source->name, source->partitions);
-    if (entry->broken || w->bad || partition < 0)
-        partition = 0; // what is wrong with the key shows when it is delivered
-    w->bad = NULL;
-    entry->line.partition = partition;
-    struct file_lane *lane = file_input_lane(in, file_input_is_feed(in) ? 0 : partition);
-    if (entry->end > lane->taken.end)
-        lane_put(lane, entry);
-    else
-        free(entry->broken);
-}
-
-int file_input_next_source(const struct file_input *in, const struct file_entry *entry, int source)
-{
-    if (entry->broken)
-        return -1;
-    if (file_input_is_feed(in))
-        return file_topics_source(in->topics, entry->line.topic, source + 1);
-    int i = 0;
-    while (i < in->source_count && in->sources[i] <= source)
-        i++;
-    return i < in->source_count ? in->sources[i] : -1;
-}
-
-static void put_feed_entry(struct file_input *in, struct weir_ctx *w, struct file_entry *entry)
-{
-    int source = entry->broken ? 0 : file_topics_source(in->topics, entry->line.topic, 0);
-    if (source < 0) {
-        log_line("%s: %s:%lld: no source reads topic \"%.*s\": this record is left out", in->topics->program->app,
-                 in->path, (long long)entry->number, (int)entry->line.topic.n, entry->line.topic.p);
-        return;
-    }
-    entry->source = source;
-    put_entry(in, w, entry);
-}
-
-static bool is_blank(struct weir_str text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        if (!strchr(" \t\r", text.p[i]))
-            return false;
-    }
-    return true;
-}
-
-static void put_line(struct file_input *in, struct weir_ctx *w, struct file_chunk *chunk, struct weir_str text,
-                     int64_t now)
-{
-    bool feed = file_input_is_feed(in);
-    struct file_entry entry = {.chunk = chunk,
-                               .text = text,
-                               .source = feed ? 0 : in->sources[0],
-                               .number = in->parsed.number,
-                               .end = in->parsed.end};
-    if (is_blank(text))
-        return;
-    if (!file_line_read(w, text, &entry.line) || (feed && !entry.line.topic.p)) {
-        entry.broken = memory_format("not a record: %s", w->bad ? w->bad : "it has no \"topic\"");
-        entry.line = (struct file_line){.timestamp = in->newest, .timed = true};
-        w->bad = NULL;
-    }
-    if (!entry.line.timed)
-        entry.line.timestamp = now;
-    in->newest = entry.line.timestamp;
-    if (feed)
-        put_feed_entry(in, w, &entry);
-    else
-        put_entry(in, w, &entry);
-}
-
-// The whole lines behind chunk->parsed; with FINAL also what is behind the last newline.
-static void parse(struct file_input *in, struct weir_ctx *w, bool final, int64_t now)
-{
-    struct file_chunk *chunk = in->last;
-    while (chunk->parsed < chunk->used) {
-        const char *begin = chunk->text + chunk->parsed;
-        size_t left = chunk->used - chunk->parsed;
-        const char *newline = memchr(begin, '\n', left);
-        if (!newline && !final)
-            return;
-        size_t n = newline ? (size_t)(newline - begin) : left;
-        size_t whole = n + (newline != NULL);
-        chunk->parsed += whole;
-        in->parsed.end += (int64_t)whole;
-        in->parsed.number++;
-        put_line(in, w, chunk, (struct weir_str){begin, n}, now);
-    }
 }
 
 // ---- reading ----
@@ -293,7 +170,7 @@ bool file_input_fill(struct file_input *in, struct weir_ctx *scratch, bool final
     while (in->fd >= 0 && !in->at_end && is_hungry(in)) {
         if (!read_more(in, error))
             return false;
-        parse(in, scratch, in->closed || (final && in->at_end && !in->pipe), now);
+        file_input_parse(in, scratch, in->closed || (final && in->at_end && !in->pipe), now);
         weir_ctx_reset(scratch);
     }
     return true;

@@ -4,42 +4,8 @@
 
 #include "broker.h"
 #include "ctx.h"
-#include "file_line.h"
+#include "file_lane.h"
 #include "file_topics.h"
-
-// A piece of the file. Lives until none of its lines is waiting and the poll that delivered the last of them is over.
-struct file_chunk {
-    struct file_chunk *next;
-    size_t size, used; // bytes: room, read
-    size_t parsed;     // behind the last whole line
-    size_t waiting;    // lines that are in a lane
-    char text[];
-};
-
-// A line that waits to be delivered.
-struct file_entry {
-    struct file_chunk *chunk;
-    struct weir_str text;
-    struct file_line line;
-    char *broken;   // why it is not a record; freed with the entry
-    int source;     // the first that takes it
-    int64_t number; // of the line, from 1
-    int64_t end;    // in the file, behind its newline
-};
-
-// How far a partition is read: bytes and lines of the file.
-struct file_position {
-    int64_t end, number;
-};
-
-// Lines of one partition, in the order of the file.
-struct file_lane {
-    struct file_entry *entries; // a ring
-    size_t first, count, room;
-    int32_t partition;
-    struct file_position taken; // the last line that was delivered
-    struct file_position done;  // the last that has gone all the way, through repartition topics too
-};
 
 struct file_input {
     struct file_input *next; // in the order in which ties are decided: source, topic, file name
@@ -79,6 +45,8 @@ bool file_input_open(struct file_input *in);
 // that have none. False: error says why it cannot be read.
 bool file_input_fill(struct file_input *in, struct weir_ctx *scratch, bool final, int64_t now,
                      struct broker_error *error);
+// Its part that makes lines of what was read: file_parse.c.
+void file_input_parse(struct file_input *in, struct weir_ctx *scratch, bool final, int64_t now);
 // After a change in the folder: the file may have grown, or be another one.
 void file_input_look_again(struct file_input *in);
 // To the beginning, or behind the last whole line that is there now.
@@ -89,11 +57,5 @@ void file_input_tidy(struct file_input *in);
 struct file_lane *file_input_lane(struct file_input *in, int32_t partition); // made if there is none
 // How far PARTITION of the file is done, given that lines without successors count as far as the file is parsed.
 struct file_position file_lane_position(const struct file_input *in, const struct file_lane *lane);
-
-static inline struct file_entry *file_lane_head(const struct file_lane *lane)
-{
-    return lane->count ? &lane->entries[lane->first] : NULL;
-}
-void file_lane_take(struct file_lane *lane);
 
 #endif
