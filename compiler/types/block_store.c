@@ -111,13 +111,13 @@ static struct block_store *make_store(struct block_check *b, const struct ast_pr
 
 static const char *difference(const struct block_store *a, const struct block_store *b)
 {
-    return a->kind != b->kind                                         ? "kinds"
-           : a->key->type != b->key->type                             ? "keys"
-           : a->value->type != b->value->type                         ? "values"
-           : a->size != b->size                                       ? "windows"
-           : a->retention != b->retention || a->history != b->history ? "times that they keep things for"
-           : a->store != b->store                                     ? "places"
-           : a->no_changelog != b->no_changelog                       ? "changelogs"
+    return a->kind != b->kind                                         ? "kind"
+           : a->key->type != b->key->type                             ? "key"
+           : a->value->type != b->value->type                         ? "value"
+           : a->size != b->size                                       ? "window"
+           : a->retention != b->retention || a->history != b->history ? "retention"
+           : a->store != b->store                                     ? "place (`memory`, `rocksdb`)"
+           : a->no_changelog != b->no_changelog                       ? "changelog"
                                                                       : NULL;
 }
 
@@ -127,12 +127,12 @@ static struct block_store *share(struct block_check *b, struct block_store *stor
     struct checker *c = b->c;
     struct block_store *first = name_map_add(&c->process_scope->shared, store->name, store);
     const char *what = first ? difference(first, store) : NULL;
-    if (what) {
-        struct diag *d = diag_error(c->bag, store->span, "the %s of the shared store `%s` differ", what, store->name);
-        diag_related(c->bag, d, first->span, "declared otherwise here");
-        diag_help(c->bag, d, "all blocks that share a store declare the same");
-    }
-    return first ? first : store;
+    if (!what)
+        return first ? first : store;
+    struct diag *d = diag_error(c->bag, store->span, "the shared store `%s` has another %s here", store->name, what);
+    diag_related(c->bag, d, first->span, "declared first here");
+    diag_help(c->bag, d, "all blocks that share a store declare the same");
+    return store;
 }
 
 void declare_stores(struct block_check *b)
@@ -167,7 +167,7 @@ static void check_shared_store(struct checker *c, const struct block_store *stor
         vec_push(c->arena, &blocks, stage);
         vec_push(c->arena, &inputs, input);
     }
-    if (blocks.count == 1) {
+    if (blocks.count == 1 && c->bag->errors == 0) {
         struct diag *d = diag_warning(c->bag, store->span, "nothing else shares `%s`", store->name);
         diag_help(c->bag, d, "leave out `shared`, or declare it in the other block, too");
     } else if (blocks.count > 1 && prove_copartition(c, inputs.items, inputs.count, NULL))
@@ -207,6 +207,8 @@ struct block_store *find_block_store(const struct block_check *b, const char *na
 
 void warn_unused_stores(const struct block_check *b)
 {
+    if (b->c->bag->errors > 0)
+        return;
     for (int i = 0; i < b->process->stores.count; i++) {
         const struct block_store *store = b->process->stores.items[i];
         bool named = false;

@@ -120,10 +120,6 @@ struct texpr *report_unknown_call(struct checker *c, const struct env *env, cons
         d = diag_error(c->bag, e->name.span, "`%s` is not a function", name);
         return texpr_error(c, e->span);
     }
-    if (strcmp(name, "prev") == 0) {
-        diag_error(c->bag, e->name.span, "`prev` is not supported yet");
-        return texpr_error(c, e->span);
-    }
     d = diag_error(c->bag, e->name.span, "there is no function `%s`", name);
     d->missing = true;
     const char *near[] = {builtin_nearest(c->builtins, name), fn_nearest(c, name)};

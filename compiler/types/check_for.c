@@ -56,7 +56,7 @@ static void check_for_items(struct block_check *b, struct env *env, const struct
         if (!map && ast->names.count == 1)
             types[0] = types[1];
         if (ast->names.count > 2 || (map && ast->names.count < 2))
-            report_names(b, ast, map ? "key, value" : "item");
+            report_names(b, ast, map ? "key, value" : "index, item");
     } else if (!is_error(s->expr))
         report_no_elements(b, s->expr);
     bind_all(b, &inside, ast, types, count, s);

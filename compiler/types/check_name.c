@@ -63,7 +63,7 @@ static struct texpr *find_metadata(struct checker *c, const struct env *env, con
             continue;
         if (metadata[i].source && !env->in_source) {
             struct diag *d = diag_error(c->bag, span, "the %s is not known here", name);
-            diag_label(c->bag, d, "the record comes through a repartition topic or a table, or from several flows");
+            diag_label(c->bag, d, "the record comes from a repartition topic, a table, a block or several flows");
             diag_help(c->bag, d, "put it into the value before that: `map { ...value, %s }`", name);
             return texpr_error(c, span);
         }
@@ -270,6 +270,8 @@ void report_unknown_name(struct checker *c, const struct env *env, struct name n
         diag_help(c->bag, d, "did you mean `%s`?", near);
     else if (!env)
         diag_help(c->bag, d, "this has to be a constant");
+    else if (in_timer(c))
+        diag_help(c->bag, d, "there is no record here, only the stores and `timestamp`: when the timer fires");
     else if (!env_record(env))
         diag_help(c->bag, d, "a fn sees only its parameters: pass `%s` as one", name.text);
     else if (!env_record(env)->shape->value)

@@ -87,7 +87,7 @@ static const struct ast_process_handler *find_on_record(struct checker *c, const
         }
         found = found ? found : handler;
     }
-    if (!found) {
+    if (!found && c->bag->errors == 0) {
         struct diag *d = diag_warning(c->bag, decl->name.span, "nothing is done with the records that come to `%s`",
                                       decl->name.text);
         diag_help(c->bag, d, "`on record { ... }` is done for each");
@@ -257,6 +257,11 @@ static void check_timer(struct block_check *b, const struct ast_process_handler 
     vec_push(c->arena, &b->process->handlers, handler);
 }
 
+bool in_timer(const struct checker *c)
+{
+    return c->block && !c->block->record;
+}
+
 // ---- one use ----
 
 static void check_handlers(struct block_check *b, const input_list *inputs)
@@ -270,7 +275,7 @@ static void check_handlers(struct block_check *b, const input_list *inputs)
             check_timer(b, &decl->handlers.items[i]);
     b->c->block = NULL;
     warn_unused_stores(b);
-    if (b->block->out_value && b->targets.items[0].emits.count == 0) {
+    if (b->block->out_value && b->targets.items[0].emits.count == 0 && b->c->bag->errors == 0) {
         struct diag *d = diag_warning(b->c->bag, decl->name.span, "`%s` never emits anything", b->process->name);
         diag_help(b->c->bag, d, "a block from which nothing goes on says so: `-> nothing`");
     }
@@ -334,7 +339,7 @@ void check_all_processes(struct checker *c)
     check_shared_stores(c);
     for (int i = 0; i < c->process_scope->by_name.entries.count; i++) {
         struct declared_process *block = c->process_scope->by_name.entries.items[i].value;
-        if (block->used || !check_alone(c, block, true) || block->decl->span.file != 0)
+        if (block->used || !check_alone(c, block, true) || block->decl->span.file != 0 || c->bag->errors > 0)
             continue;
         struct diag *d =
             diag_warning(c->bag, block->decl->name.span, "the block `%s` is never used", block->decl->name.text);

@@ -98,7 +98,6 @@ struct var *bind_local(struct block_check *b, struct env *env, struct name name,
 {
     struct var *var = var_new(b->c, VAR_LOCAL, name.text, type, name.span);
     check_local_name(b, env, name);
-    var->changes = assigns(b->handler->body.items, b->handler->body.count, name.text);
     vec_push(b->c->arena, &env->vars, var);
     return var;
 }
@@ -106,12 +105,8 @@ struct var *bind_local(struct block_check *b, struct env *env, struct name name,
 static void check_let_stmt(struct block_check *b, struct env *env, const struct ast_stmt *ast, struct tstmt *s)
 {
     s->expr = check_stmt_expr(b, env, ast->expr, NULL);
-    if (is_null(s->expr)) {
-        struct diag *d = diag_error(b->c->bag, ast->expr->span, "this `let` is null and nothing else: it has no type");
-        diag_help(b->c->bag, d, "begin with a value of the type that it will have");
-        s->expr = texpr_error(b->c, ast->expr->span);
-    }
     s->var = bind_local(b, env, ast->name, s->expr->type);
+    s->var->changes = assigns(b->handler->body.items, b->handler->body.count, ast->name.text);
 }
 
 // ---- assignments ----

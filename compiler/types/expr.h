@@ -117,6 +117,8 @@ struct texpr *infer_field(struct checker *c, const struct env *env, const struct
 // join_name.c: NAME.key, NAME.value of a join's side. NULL: E is none.
 struct texpr *infer_join_member(struct checker *c, const struct env *env, const struct ast_expr *e);
 struct texpr *infer_index(struct checker *c, const struct env *env, const struct ast_expr *e);
+// check_process.c: in a timer of a processor block, where there is no record.
+bool in_timer(const struct checker *c);
 // check_prev.c: prev(EXPR). NULL: E is none.
 struct texpr *infer_prev(struct checker *c, const struct env *env, const struct ast_expr *e);
 // check_store_place.c: a row of a processor block's store. NULL: E is none.

@@ -189,8 +189,8 @@ void flow_warn_unused(struct checker *c)
         if (flow->used || branch || !flow->declared || (flow->end && stage_is_broken(flow->end)))
             continue;
         // These do something by themselves, or are already reported.
-        if (flow->end &&
-            (flow->end->kind == STAGE_PEEK || flow->end->kind == STAGE_LOG || flow->end->kind == STAGE_SINK))
+        if (flow->end && (flow->end->kind == STAGE_EMIT || flow->end->kind == STAGE_PEEK ||
+                          flow->end->kind == STAGE_LOG || flow->end->kind == STAGE_SINK))
             continue;
         struct diag *d = diag_warning(c->bag, flow->name.span, "`%s` is never used", flow->name.text);
         if (flow->split)
