@@ -1,24 +1,7 @@
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "syntax/ast_dump.h"
-
-void dump_string(struct writer *out, const char *text)
-{
-    writer_json_string(out, text, strlen(text));
-}
-
-void dump_name(struct writer *out, struct name name)
-{
-    bool plain = isalpha((unsigned char)name.text[0]) || name.text[0] == '_';
-    for (const char *c = name.text; *c && plain; c++)
-        plain = isalnum((unsigned char)*c) || *c == '_' || *c == '.';
-    if (plain)
-        writer_puts(out, name.text);
-    else
-        dump_string(out, name.text);
-}
 
 // ---- types ----
 
