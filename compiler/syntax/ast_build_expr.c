@@ -115,11 +115,10 @@ struct ast_expr *build_unary(struct parser *p, enum ast_op op, struct span op_sp
     return e;
 }
 
-struct ast_expr *build_binary(struct parser *p, enum ast_op op, struct span op_span, struct ast_expr *left,
-                              struct ast_expr *right, struct span span)
+static struct ast_expr *new_infix(struct parser *p, enum ast_expr_kind kind, struct span op_span, struct ast_expr *left,
+                                  struct ast_expr *right, struct span span)
 {
-    struct ast_expr *e = new_expr(p, AST_BINARY, span);
-    e->op = op;
+    struct ast_expr *e = new_expr(p, kind, span);
     e->op_span = op_span;
     e->left = left;
     e->right = right;
@@ -128,16 +127,19 @@ struct ast_expr *build_binary(struct parser *p, enum ast_op op, struct span op_s
     return e;
 }
 
+struct ast_expr *build_binary(struct parser *p, enum ast_op op, struct span op_span, struct ast_expr *left,
+                              struct ast_expr *right, struct span span)
+{
+    struct ast_expr *e = new_infix(p, AST_BINARY, op_span, left, right, span);
+    e->op = op;
+    return e;
+}
+
 struct ast_expr *build_in(struct parser *p, bool negated, struct span op_span, struct ast_expr *left,
                           struct ast_expr *right, struct span span)
 {
-    struct ast_expr *e = new_expr(p, AST_IN, span);
+    struct ast_expr *e = new_infix(p, AST_IN, op_span, left, right, span);
     e->boolean = negated;
-    e->op_span = op_span;
-    e->left = left;
-    e->right = right;
-    stand_on(p, e, left);
-    stand_on(p, e, right);
     return e;
 }
 

@@ -2,28 +2,19 @@
 #include "syntax/parser.h"
 #include "syntax/token.h"
 
-// A line that ends in this goes on.
-static bool is_unfinished(int kind)
+// It stands between two things.
+static bool is_between(int kind)
 {
     switch (kind) {
-    case -1: // the beginning of the file
-    case T_SEP:
-    case T_LPAREN:
-    case T_LAMBDA_OPEN:
-    case T_LBRACKET:
-    case T_LBRACE:
     case T_COMMA:
     case T_COLON:
     case T_DOT:
     case T_DOTS:
     case T_SAFE:
     case T_COALESCE:
-    case T_SPREAD:
-    case T_AT:
     case T_PIPE:
     case T_OR:
     case T_AND:
-    case T_NOT:
     case T_ASSIGN:
     case T_EQ:
     case T_NE:
@@ -38,13 +29,30 @@ static bool is_unfinished(int kind)
     case T_PERCENT:
     case T_ARROW:
     case T_YIELDS:
-    case T_FEEDS:
+    case T_FEEDS: return true;
+    default: return false;
+    }
+}
+
+// A line that ends in this goes on.
+static bool is_unfinished(int kind)
+{
+    switch (kind) {
+    case -1: // the beginning of the file
+    case T_SEP:
+    case T_LPAREN:
+    case T_LAMBDA_OPEN:
+    case T_LBRACKET:
+    case T_LBRACE:
+    case T_SPREAD:
+    case T_AT:
+    case T_NOT:
     case T_THEN:
     case T_ELSE:
     case T_IN:
     case T_IS:
     case T_NOT_WORD: return true;
-    default: return false;
+    default: return is_between(kind);
     }
 }
 
@@ -70,33 +78,9 @@ bool newline_continues(const struct token *t)
     case T_SEP:
     case T_RPAREN:
     case T_RBRACKET:
-    case T_RBRACE:
-    case T_COMMA:
-    case T_COLON:
-    case T_DOT:
-    case T_DOTS:
-    case T_SAFE:
-    case T_COALESCE:
-    case T_PIPE:
-    case T_OR:
-    case T_AND:
-    case T_ASSIGN:
-    case T_EQ:
-    case T_NE:
-    case T_LT:
-    case T_LE:
-    case T_GT:
-    case T_GE:
-    case T_PLUS:
-    case T_MINUS:
-    case T_STAR:
-    case T_SLASH:
-    case T_PERCENT:
-    case T_ARROW:
-    case T_YIELDS:
-    case T_FEEDS: return true;
+    case T_RBRACE: return true;
     case T_NAME: return is_operator_word(t);
-    default: return false;
+    default: return is_between(t->kind);
     }
 }
 
