@@ -68,18 +68,26 @@ static void attach(struct broker_kafka *b, struct kafka_input *input, struct kaf
     rd_kafka_queue_destroy(queue);
 }
 
+// What belongs to one task comes to its worker at once: with a part of it, the task would be made, and its state restored as if nothing had been done of
+// the rest.
 static void hand_out(struct broker_kafka *b, const rd_kafka_topic_partition_list_t *partitions)
 {
+    struct kafka_input *inputs = NULL;
     for (int i = 0; i < partitions->cnt; i++) {
         struct kafka_input *input = new_input(b, &partitions->elems[i]);
+        attach(b, input, worker_of(b, input));
+        input->next = inputs;
+        inputs = input;
+    }
+    pthread_mutex_lock(&b->lock);
+    for (struct kafka_input *input = inputs, *next; input; input = next) {
         struct kafka_worker *w = worker_of(b, input);
-        attach(b, input, w);
-        pthread_mutex_lock(&b->lock);
+        next = input->next;
         input->next = w->incoming;
         w->incoming = input;
         atomic_store(&w->pending, true);
-        pthread_mutex_unlock(&b->lock);
     }
+    pthread_mutex_unlock(&b->lock);
 }
 
 static bool same_partition(const struct kafka_input *input, const rd_kafka_topic_partition_t *tp)
