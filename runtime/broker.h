@@ -59,7 +59,8 @@ struct broker_ops {
     enum broker_status (*start)(struct broker *b, struct broker_error *error);
     // LISTENER and ARG of a worker; once, before its first poll.
     void (*listen)(struct broker *b, int worker, const struct broker_listener *listener, void *arg);
-    // Gives at most MAX records to FN, waiting up to TIMEOUT_MS for the first. *COUNT is how many were taken.
+    // Gives at most MAX records to FN, waiting up to TIMEOUT_MS for the first. *COUNT is how many were taken. BROKER_END: there are no more. If something was
+    // taken since the last commit, that comes first, and then another poll: a commit may send records that are read here.
     enum broker_status (*poll)(struct broker *b, int worker, int max, int timeout_ms, broker_record_fn *fn, void *arg,
                                int *count, struct broker_error *error);
     // Queues a record for sending; copies what it keeps. PARTITION -1: by key (partition.h), or any for a null key.

@@ -123,6 +123,7 @@ struct kafka_worker {
     rd_kafka_topic_partition_list_t
         *ends;           // of changelogs, as far as somebody asked for them; NULL: not asked since the last commit
     bool unflushed;      // sent something since the last flush
+    bool uncommitted;    // took something since the last commit
     _Atomic bool at_end; // all inputs read to their ends, all outputs safe
 
     bool failed; // for good, for the reason in error

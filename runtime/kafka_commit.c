@@ -97,6 +97,7 @@ enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *err
     if (status != BROKER_OK)
         return status;
     rd_kafka_topic_partition_list_t *list = collect(w, false);
+    w->uncommitted = false;
     return list && store(w, list, error) == WRONG ? BROKER_FATAL : BROKER_OK;
 }
 

@@ -253,6 +253,8 @@ static enum broker_status look_for_end(struct kafka_worker *w, struct broker_err
     struct broker_kafka *b = w->b;
     if (!atomic_load(&b->assigned) || atomic_load(&w->pending) || w->kept.input || !all_at_end(w->inputs))
         return BROKER_OK;
+    if (w->uncommitted)
+        return BROKER_END; // for this worker: the commit may send on what stores hold back
     if (!atomic_load(&w->at_end)) {
         enum broker_status status = kafka_producer_flush(w, error);
         if (status != BROKER_OK)
@@ -316,6 +318,7 @@ enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, b
     if (!w->stopped && w->taken < w->wanted)
         rd_kafka_consume_callback_queue(w->queue, w->taken ? 0 : kafka_order_timeout(w, timeout_ms), on_message, w);
     *count = w->taken;
+    w->uncommitted |= w->taken > 0;
     return outcome(w, error);
 }
 

@@ -186,5 +186,7 @@ enum broker_status worker_step(struct worker *k, int timeout_ms)
     }
     if (!task_idle_look(k) || (commit_due(k, commit_clock()) && !commit_now(k)))
         return BROKER_FATAL;
+    if (status == BROKER_END && k->dirty)
+        return commit_now(k) ? BROKER_OK : BROKER_FATAL;
     return status == BROKER_END ? BROKER_END : BROKER_OK;
 }
