@@ -88,10 +88,9 @@ class Client:
         out = self.tool("consume", topic, *(["--hex"] if hex else []))
         return [json.loads(line) for line in out.splitlines()]
 
-    def offsets(self, group, topic):
+    def offsets(self, group, *topics):
         """[(partition, committed or -1, end)]"""
-        return [tuple(map(int, line.split())) for line in self.tool("offsets", group, topic).splitlines()]
-
+        return [tuple(map(int, line.split())) for line in self.tool("offsets", group, *topics).splitlines()]
 
     def metadata(self, group, topic):
         """What is committed beside the offsets, by partition."""

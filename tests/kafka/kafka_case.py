@@ -156,6 +156,19 @@ class KafkaCase(unittest.TestCase):
         self.assertEqual(missing[:10], [], f"{len(missing)} of {count} records lost")
         return sum(got.values()) - len(got)
 
+    def internal(self, suffix):
+        """Names of the app's own topics."""
+        return sorted(t for t in self.kafka.topics() if t.startswith(self.app + "-") and t.endswith("-" + suffix))
+
+    def wait_through(self, *topics):
+        """Until all that is in TOPICS, and what came of it on the way through others of them, is committed."""
+        seen = [None]
+
+        def settled():
+            before, seen[0] = seen[0], self.kafka.offsets(self.app, *topics)
+            return seen[0] == before and all(committed == end or end == 0 for _, committed, end in before)
+        wait_for(settled, f"the records of {', '.join(topics)}")
+
     def wait_committed(self, topic, records):
         def all_done():
             offsets = self.kafka.offsets(self.app, topic)

@@ -5,7 +5,7 @@
 //   kafka_tool BROKERS topics                  one line each: NAME PARTITIONS
 //   kafka_tool BROKERS produce TOPIC           records from standard input
 //   kafka_tool BROKERS consume TOPIC [--hex]   all records of all partitions up to their ends (committed ones only)
-//   kafka_tool BROKERS offsets GROUP TOPIC     one line each: PARTITION COMMITTED END
+//   kafka_tool BROKERS offsets GROUP TOPIC...  one line for each partition: PARTITION COMMITTED END
 //   kafka_tool BROKERS metadata GROUP TOPIC    one line for each partition: what is committed beside the offset
 //   kafka_tool BROKERS logs TOPIC              one line for each partition: BEGIN END
 //   kafka_tool BROKERS config TOPIC            one line each: NAME VALUE
@@ -403,10 +403,8 @@ static void ends(rd_kafka_t *rk, const char *topic, int partition, int64_t *begi
         die(topic, rd_kafka_err2str(err));
 }
 
-static int offsets(const char *brokers, const char *group, const char *topic)
+static void offsets_of(rd_kafka_t *rk, const char *group, const char *topic)
 {
-    const char *const settings[] = {"group.id", group, NULL};
-    rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, brokers, settings);
     const rd_kafka_metadata_t *md = metadata(rk, topic);
     int count = md->topics[0].partition_cnt;
     rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(count);
@@ -420,6 +418,14 @@ static int offsets(const char *brokers, const char *group, const char *topic)
     }
     rd_kafka_topic_partition_list_destroy(all);
     rd_kafka_metadata_destroy(md);
+}
+
+static int offsets(const char *brokers, const char *group, int count, char **topics)
+{
+    const char *const settings[] = {"group.id", group, NULL};
+    rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, brokers, settings);
+    for (int i = 0; i < count; i++)
+        offsets_of(rk, group, topics[i]);
     rd_kafka_destroy(rk);
     return 0;
 }
@@ -493,8 +499,8 @@ int main(int argc, char **argv)
         return produce(brokers, argv[3]);
     if (!strcmp(command, "consume") && argc >= 4)
         return consume(brokers, argv[3], argc > 4 && !strcmp(argv[4], "--hex"));
-    if (!strcmp(command, "offsets") && argc == 5)
-        return offsets(brokers, argv[3], argv[4]);
+    if (!strcmp(command, "offsets") && argc >= 5)
+        return offsets(brokers, argv[3], argc - 4, argv + 4);
     if (!strcmp(command, "metadata") && argc == 5)
         return metadata_of(brokers, argv[3], argv[4]);
     if (!strcmp(command, "logs") && argc == 4)

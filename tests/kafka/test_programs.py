@@ -13,7 +13,7 @@ import struct
 import subprocess
 import unittest
 
-from kafka_case import WEIR, KafkaCase, murmur2
+from kafka_case import WEIR, KafkaCase, murmur2, wait_for
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Offsets count the lines of a file, but the records of a partition; and the timestamp 0 becomes 1, as librdkafka takes 0 for now.
@@ -94,6 +94,18 @@ def partition_of(key, partitions):
     return murmur2(bytes.fromhex(key["hex"])) % partitions if key else 0
 
 
+def in_order(inputs):
+    """(topic, record), as files are read: the smallest timestamp of the partitions' next records first, then the first topic."""
+    queues = {}
+    for topic, records in inputs.items():
+        for record in records:
+            queues.setdefault((topic, record["partition"]), []).append(record)
+    while queues:
+        first = min(queues, key=lambda of: queues[of][0]["timestamp"])
+        yield first[0], queues[first].pop(0)
+        queues = {of: left for of, left in queues.items() if left}
+
+
 def pairs(headers):
     return [[name, value] for name, value in headers]
 
@@ -130,22 +142,50 @@ class Programs(KafkaCase):
                     raise Unsupported("several sinks whose topics the records choose")
         return sources, sinks
 
-    def refuse_races(self, stages):
+    def races(self, stages):
         """What comes through repartition topics meets by chance on a broker: the changes on the way to the last rows are not those of files."""
         joins = [stage for stage in stages if stage["kind"] == "join"]
-        if joins and any(s["kind"] == "repartition" or s.get("join", {}).get("form") == "foreign" for s in stages):
-            raise Unsupported("a join behind repartition topics")
+        return joins and any(s["kind"] == "repartition" or s.get("join", {}).get("form") == "foreign" for s in stages)
 
-    def feed(self, topic, key, value, declared, path):
+    def records(self, key, value, declared, path):
+        """(partitions, what is to be produced)"""
         lines = lines_of(path)
         partitions = declared or 1 + max((int(line.get("partition", 0)) for line in lines), default=0)
-        self.kafka.create(topic, partitions, retention_ms=-1)
-        self.made.append(topic)
-        self.kafka.produce(topic, [{
+        return partitions, [{
             "partition": int(line["partition"]) if "partition" in line
             else partition_of(key_bytes(key, line), partitions) if declared else 0,
             "timestamp": int(line["timestamp"]) or 1, "key": key_bytes(key, line), "value": to_bytes(value, line.get("value")),
-            "headers": list(json.loads(line.get("headers", "{}")).items())} for line in lines])
+            "headers": list(json.loads(line.get("headers", "{}")).items())} for line in lines]
+
+    def create(self, sources, stem):
+        """Makes the topics; gives what is to be in them: {topic: records}."""
+        found = {}
+        for topic, (key, value, declared) in sources.items():
+            partitions, found[topic] = self.records(key, value, declared, f"{stem}/in/{topic}.jsonl")
+            self.kafka.create(topic, partitions, retention_ms=-1)
+            self.made.append(topic)
+        return found
+
+    def run_at_once(self, inputs, path, args, code):
+        for topic, records in inputs.items():
+            self.kafka.produce(topic, records)
+        self.run_to_end(path, *args, code=code)
+
+    def run_step_by_step(self, inputs, stages, path, args):
+        """Each record once all that came of the one before is through: no two meet by chance. What is global goes first."""
+        of_all = {t["name"] for s in stages if s["kind"] == "source" and s["source"].get("global") for t in s["source"]["topics"]}
+        for topic in of_all:
+            self.kafka.produce(topic, inputs.pop(topic))
+        running = self.start(path, *args, "--set", "commit=10ms")
+        wait_for(self.repartitions, "the topics")
+        through = [*inputs, *self.repartitions()]
+        for topic, record in in_order(inputs):
+            self.kafka.produce(topic, [record])
+            self.wait_through(*through)
+        running.stop()
+
+    def repartitions(self):
+        return [t for t in self.kafka.topics() if t.endswith(("-repartition", "-topic"))]
 
     def expected(self, path, key, value):
         # To librdkafka the timestamp 0 means now: weir writes 1 instead.
@@ -163,14 +203,18 @@ class Programs(KafkaCase):
         stem = path[: -len(".weir")]
         stages = self.stages(path)
         sources, sinks = self.serdes(stages)
-        self.refuse_races(stages)
-        for topic, (key, value, partitions) in sources.items():
-            self.feed(topic, key, value, partitions, f"{stem}/in/{topic}.jsonl")
         outs = {os.path.basename(p)[: -len(".jsonl")]: p for p in glob.glob(f"{stem}/out/*.jsonl")}
-        code = int(text_of(stem + ".exit") or 0)
-        self.run_to_end(path, *shlex.split(text_of(stem + ".args")), "--create-topics", "--clock", "record", "-X", f"group.id={self.app}",
-                        "--set", f"state_dir={self.folder.name}/state", code=code)
-        self.made += [t for t in self.kafka.topics() if t not in sources and (t in outs or t in sinks or t.endswith("-repartition"))]
+        args = (*shlex.split(text_of(stem + ".args")), "--create-topics", "--clock", "record", "-X", f"group.id={self.app}",
+                "--set", f"state_dir={self.folder.name}/state")
+        step_by_step = self.races(stages)
+        if step_by_step and "cache=0" not in args and any(stage["kind"] == "aggregate" for stage in stages):
+            raise Unsupported("a cache: each step commits, and sends on what a file's run merges")
+        inputs = self.create(sources, stem)
+        if step_by_step:
+            self.run_step_by_step(inputs, stages, path, args)
+        else:
+            self.run_at_once(inputs, path, args, int(text_of(stem + ".exit") or 0))
+        self.made += [t for t in self.kafka.topics() if t not in sources and (t in outs or t in sinks or t.endswith(("-repartition", "-changelog")))]
         for topic, file in outs.items():
             if topic in sources or (os.path.basename(stem), topic) in NOT_ALIKE:
                 continue

@@ -22,13 +22,16 @@ stream records from {source}
 table counts = records | group by key | window tumbling 1h grace 5m | count
 counts | to "{out}"
 """
+# What the first groups hold back until a commit goes to the second ones.
+TWICE = """app {app}
+stream records from {source}
+table counts = records | group by value | count
+table sizes = counts | group by string(value) | count
+sizes | to "{out}"
+"""
 
 
 class StateCase(KafkaCase):
-    def internal(self, suffix):
-        """Names of the app's own topics."""
-        return sorted(t for t in self.kafka.topics() if t.startswith(self.app + "-") and t.endswith("-" + suffix))
-
     def topics(self, partitions=2):
         self.kafka.create(self.source, partitions, retention_ms=-1)
         self.kafka.create(self.out, partitions, retention_ms=-1)
@@ -144,6 +147,13 @@ class State(StateCase):
         self.feed(1000, 1000)
         self.run_all()
         self.assert_counts(2000)
+
+    def test_what_is_held_back_comes_before_the_end(self):
+        self.feed(1000)
+        for threads in (1, 2):
+            self.app += "t"
+            self.run_to_end(self.program(text=TWICE), *self.args(), "--set", "commit=1h", "--set", f"threads={threads}")
+            self.assertEqual({size: values for size, values in self.counts().items() if values}, {"20": 50})
 
     def test_restart_without_local_state(self):
         self.feed(1000)

@@ -22,6 +22,24 @@ cogroup records {by}, others by key | aggregate {{ n: count(records), m: count(o
 """
 
 
+# By what a join is of: {how it is written, what it says of the records}.
+JOINS = {
+    "join": "stream records from {source}\nstream others from \"{out}-others\" string => string\n"
+            "records | join others as o within 1m | map value + o | to \"{out}\"",
+    "left join": "stream records from {source}\ntable others from \"{out}-others\" string => string\n"
+                 "records | left join others as o | map value + (o ?? \"\") | to \"{out}\"",
+    "outer join": "table records from {source}\ntable others from \"{out}-others\" string => string\n"
+                  "records | outer join others as o | map records ?? o ?? \"\" | to \"{out}\"",
+}
+# These need no co-partitioning.
+FREE_JOINS = (
+    "table records from {source}\ntable others from \"{out}-others\" string => string\n"
+    "records | join others as o on value == o.key | map value + o | to \"{out}\"",
+    "stream records from {source}\nglobal table others from \"{out}-others\" string => string\n"
+    "records | join others as o on value == o.key | map value + o | to \"{out}\"",
+)
+
+
 class CoPartitioned(KafkaCase):
     def meet(self, by="by key", source=None):
         text = MEET.replace("{by}", by)
@@ -43,6 +61,32 @@ class CoPartitioned(KafkaCase):
             self.assertIn(f"records and others are not co-partitioned: topic {self.source} has 3 partitions, "
                           f"topic {self.out}-others has 8", err)
             self.assertIn("`repartition 8`", err)
+
+    def test_joins_that_differ(self):
+        self.create(3, 8)
+        for why, text in JOINS.items():
+            path = self.program(text="app {app}\n" + text)
+            for err in (self.check(path, 3), self.run_to_end(path, code=3)):
+                self.assertIn(f"records and others are not co-partitioned: topic {self.source} has 3 partitions, "
+                              f"topic {self.out}-others has 8, and `{why} others", err)
+
+    def test_a_repartition_that_differs_from_what_it_meets(self):
+        self.create(3, 3)
+        text = ("app {app}\nstream records from {source}\ntable others from \"{out}-others\" string => string\n"
+                "records | key by value | repartition 5 | join others as o | map o | to \"{out}\"")
+        path = self.program(text=text)
+        for err in (self.check(path, 3), self.run_to_end(path, code=3)):
+            self.assertIn(f"has 5 partitions, topic {self.out}-others has 3", err)
+
+    def test_joins_that_need_none(self):
+        self.create(3, 8)
+        self.kafka.produce(self.source, [{"key": f"k{n}", "value": f"v{n}", "timestamp": 2} for n in range(20)])
+        self.kafka.produce(f"{self.out}-others", [{"key": f"v{n}", "value": "!", "timestamp": 1} for n in range(20)])
+        for number, text in enumerate(FREE_JOINS, 1):
+            path = self.program(text=f"app {{app}}{number}\n" + text)
+            self.check(path, 0)
+            self.run_to_end(path)
+            self.assertEqual(self.values(), {f"v{n}!": number for n in range(20)})
 
     def test_check_makes_nothing(self):
         self.create(3, 3)
