@@ -86,13 +86,6 @@ class Idle(WeirCase):
             time.sleep(0.02)
         return [json.loads(line) for line in lines]
 
-    def exists(self, name):
-        try:
-            self.read(name)
-        except FileNotFoundError:
-            return False
-        return True
-
     def end(self, process, code=0):
         process.send_signal(signal.SIGTERM)
         err = process.communicate(timeout=60)[1]

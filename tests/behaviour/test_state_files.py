@@ -146,7 +146,7 @@ class StateFiles(WeirCase):
         process = subprocess.Popen([WEIR, "run", "shop.weir", "--local", folder, "--set", "commit=5ms", "--set", "cache=0"], cwd=self.folder, stderr=subprocess.DEVNULL)
         try:
             deadline = time.monotonic() + 60
-            while f" {count} " not in (self.read(f"{folder}/.weir/shop/offsets") if os.path.exists(self.path(f"{folder}/.weir/shop/offsets")) else ""):
+            while f" {count} " not in (self.read(f"{folder}/.weir/shop/offsets") if self.exists(f"{folder}/.weir/shop/offsets") else ""):
                 self.assertLess(time.monotonic(), deadline, "no commit")
                 time.sleep(0.005)
         finally:
@@ -260,7 +260,7 @@ class StateFiles(WeirCase):
         self.append("t/regions.jsonl", record("a", {"size": 2}, 3) + record("b", None, 4))
         self.weir("run", "lookup.weir", "-e", "--local", "t", "--set", "cache=0")
         self.assertEqual(self.last("t/sizes.jsonl"), {'["1", null]': 0, '["2", null]': 1})
-        self.assertFalse(os.path.exists(self.path("t/lookup-regions-changelog.jsonl")))
+        self.assertFalse(self.exists("t/lookup-regions-changelog.jsonl"))
 
     def test_two_runs_at_once(self):
         self.whole(10)

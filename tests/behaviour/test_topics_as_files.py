@@ -86,7 +86,7 @@ class TopicsAsFiles(WeirCase):
     def test_no_input_at_all(self):
         os.mkdir(self.path("t"))
         self.weir("run", "p.weir", "-e", "--local", "t")
-        self.assertEqual(os.path.exists(self.path("t/twice.jsonl")), False)
+        self.assertFalse(self.exists("t/twice.jsonl"))
 
     def test_no_folder(self):
         self.assertIn("--local", self.weir("run", "p.weir", "-e", "--local", "t", code=3)[1])
@@ -118,10 +118,10 @@ class TopicsAsFiles(WeirCase):
 
     def wait_for(self, name, text):
         for _ in range(200):
-            if os.path.exists(self.path(name)) and self.read(name) == text:
+            if self.exists(name) and self.read(name) == text:
                 return
             time.sleep(0.05)
-        self.assertEqual(self.read(name) if os.path.exists(self.path(name)) else None, text)
+        self.assertEqual(self.read(name) if self.exists(name) else None, text)
 
     def test_follow(self):
         """Without -e it follows: files that grow, in pieces too, and files that appear; SIGTERM ends it with 0."""

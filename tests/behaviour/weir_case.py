@@ -39,6 +39,9 @@ class WeirCase(unittest.TestCase):
     def path(self, name):
         return os.path.join(self.folder, name)
 
+    def exists(self, name):
+        return os.path.exists(self.path(name))
+
     def write(self, name, text):
         os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
         with open(self.path(name), "w") as f:

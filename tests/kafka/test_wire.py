@@ -68,11 +68,10 @@ class Wire(KafkaCase):
 
     def test_all(self):
         for seed, (name, text) in enumerate(PROGRAMS.items()):
-            KafkaCase.counter += 1
-            self.app = f"t{os.getpid()}_{KafkaCase.counter}"
-            self.source, self.out = f"{self.app}-in", f"{self.app}-out"
             with self.subTest(name):
                 self.check(text, list(rows(seed, text.startswith(JSON), 0.2 if "table rows" in text else 0)))
+            self.tearDown()
+            self.setUp()
 
     def check(self, text, inputs):
         path = self.program(source=self.source, text=text)

@@ -50,7 +50,6 @@ PRODUCTIONS = {
     "every": ["1s", "2s", "5s"],
     "grace": ["", " grace 1s", " grace 5s", " grace 1m"],
     "retain": [" retain 10m", " retain 3h"],
-    "emit": ["emit final", "emit every 5s", "emit every 1m", "emit changes"],
 }
 
 AGGREGATES = "aggregate {aggregates}"  # some calls, undoable or not

@@ -49,16 +49,18 @@ final class Stores {
 
     /** The stage whose store has the changelog TOPIC, or -1. That of a table source is its topic. */
     int stageOf(String app, String topic) {
-        String begin = app + "-" + PREFIX, end = "-changelog";
-        if (!topic.startsWith(begin) || !topic.endsWith(end))
-            return -1;
-        int stage = Integer.parseInt(topic.substring(begin.length(), topic.length() - end.length()));
+        int stage = number(app, topic, "-changelog");
         return stores.containsKey(stage) ? stage : -1;
     }
 
     /** The stage whose repartition topic TOPIC is, or -1: it is none. */
     static int repartitionOf(String app, String topic) {
-        String begin = app + "-" + PREFIX, end = "-repartition";
+        return number(app, topic, "-repartition");
+    }
+
+    /** That in a topic of the app's own whose name ends in END, or -1. */
+    private static int number(String app, String topic, String end) {
+        String begin = app + "-" + PREFIX;
         return topic.startsWith(begin) && topic.endsWith(end)
             ? Integer.parseInt(topic.substring(begin.length(), topic.length() - end.length())) : -1;
     }
