@@ -97,15 +97,6 @@ static void check_the_rest(struct compilation *c)
     diag_drop_missing(&c->bag, syntax_errors);
 }
 
-static void report_unsupported(struct compilation *c)
-{
-    for (int i = 0; i < c->program->stages.count; i++) {
-        const struct stage *stage = c->program->stages.items[i];
-        if (stage->kind == STAGE_PROCESS || stage->kind == STAGE_PREV)
-            diag_error(&c->bag, stage->span, "processor blocks and `prev` are not supported yet");
-    }
-}
-
 bool driver_compile(struct compilation *c, const char *path, enum driver_stage stage, struct plan_options options,
                     const char **why)
 {
@@ -123,9 +114,7 @@ bool driver_compile(struct compilation *c, const char *path, enum driver_stage s
     if (c->bag.errors > 0 || stage == DRIVER_TYPES)
         return true;
     c->topology = topology_build(c->arena, c->program, &c->bag);
-    report_unsupported(c);
-    if (c->bag.errors == 0)
-        c->plan = plan_build(c->arena, c->topology, options);
+    c->plan = plan_build(c->arena, c->topology, options);
     return true;
 }
 

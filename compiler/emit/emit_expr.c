@@ -316,7 +316,7 @@ struct value emit_named_expr(struct body *b, const struct texpr *x, const char *
     case TEXPR_MAP: return emit_map_literal(b, x);
     case TEXPR_MATCH: return emit_match(b, x, name);
     case TEXPR_TRY: return emit_try(b, x, name);
-    case TEXPR_STORED:
+    case TEXPR_STORED: return emit_stored(b, x);
     case TEXPR_LAMBDA:
     case TEXPR_ERROR: break;
     }

@@ -123,6 +123,8 @@ void function_add(struct body *b, const struct plan_function *f, const char *nam
     struct writer text = {0};
     if (b->tombstone)
         writer_puts(&text, "// Records without a value.\n");
+    else if (f->timer)
+        span_comment(b->e, &text, f->timer->span, "");
     else if (f->root->kind == STAGE_SOURCE && !f->table)
         line_comment(b->e, &text, f->root->span);
     else
@@ -139,6 +141,10 @@ void function_add(struct body *b, const struct plan_function *f, const char *nam
 
 void emit_function(struct emitter *e, const struct plan_function *f)
 {
+    if (f->timer) {
+        emit_timer(e, f);
+        return;
+    }
     if (f->table && f->root->kind == STAGE_JOIN) {
         emit_joined(e, f);
         return;

@@ -20,7 +20,7 @@ static bool is_table(const struct stage *stage)
 // The record that goes on is not the one that came in.
 static bool is_own(const struct stage *stage)
 {
-    return is_table(stage) || plan_join_is_root(stage);
+    return is_table(stage) || plan_join_is_root(stage) || stage->kind == STAGE_EMIT;
 }
 
 static bool has_time_option(const struct stage *stage)
@@ -173,8 +173,9 @@ void emit_merge(struct emitter *e, const struct plan_function *f, bool tombstone
     ignore_unread(b, f, arena_printf(e->arena, "%s%s", code.text ? code.text : "", stages.text ? stages.text : ""));
     writer_put(&code, stages.text, stages.len);
     writer_free(&stages);
-    const char *kind = tombstone ? "merge tombstone" : "merge",
-               *what = f->root->kind == STAGE_MERGE ? "merge" : "stream";
+    const char *kind = tombstone ? "merge tombstone" : "merge", *what = f->root->kind == STAGE_MERGE  ? "merge"
+                                                                        : f->root->kind == STAGE_EMIT ? "emit"
+                                                                                                      : "stream";
     const char *base = arena_printf(e->arena, "%s_%s%s", what, name_of(e, f->name), tombstone ? "_tombstone" : "");
     const char *name = made_new(e, kind, f, NULL, base);
     function_add(b, f, name, params.text ? params.text : "");

@@ -118,7 +118,7 @@ static void nested(struct body *b, const struct stage *stage)
     sub_flush(b, &s);
 }
 
-static const char *condition(struct body *b, const struct texpr *x)
+const char *condition(struct body *b, const struct texpr *x)
 {
     bool fails = expr_can_fail(b, x);
     struct value v = emit_expr(b, x);
@@ -260,6 +260,8 @@ static void emit_stage(struct body *b, const struct stage *from, const struct st
     case STAGE_AGGREGATE: emit_update(b, from, stage); break;
     case STAGE_AS_TABLE: emit_put(b, stage); break;
     case STAGE_SUBSCRIBE: emit_subscribe(b, stage); break;
+    case STAGE_PROCESS: emit_process(b, from, stage); break;
+    case STAGE_PREV: emit_prev(b, stage); break;
     case STAGE_JOIN:
         if (stage->join->form == JOIN_FOREIGN)
             emit_join_foreign(b, stage);

@@ -133,7 +133,7 @@ static void write_window(struct writer *out, const struct plan_store *store)
 {
     const struct window *window = store->window;
     writer_printf(out, "        .window = %s,\n", window_constant(window));
-    if (store->stage->inputs.count > 1)
+    if (store->stage->inputs.count > 1 && !store->block)
         writer_printf(out, "        .inputs = %d,\n", store->stage->inputs.count);
     writer_printf(out, "        .window_size = %" PRId64 ",\n", window->size);
     if (window->grace > 0)
@@ -219,6 +219,8 @@ void write_store(struct emitter *e, struct writer *out, const struct plan_store 
     writer_printf(out, "        .kind = WEIR_STORE_%s,\n", kinds[store->kind]);
     if (store->memory)
         writer_puts(out, "        .memory = true,\n");
+    if (store->block && store->block->no_changelog)
+        writer_puts(out, "        .no_changelog = true,\n");
     writer_printf(out, "        .changelog_source = %s,\n", changelog_source(e, store));
     if (store->subtopology > 0)
         writer_printf(out, "        .subtopology = %d,\n", store->subtopology);

@@ -4,6 +4,7 @@
 
 #include "emit/emitter.h"
 #include "plan/label.h"
+#include "plan/store_show.h"
 
 // ---- sources ----
 
@@ -163,6 +164,27 @@ static void add_copartitions(struct emitter *e, struct writer *program)
     add_table(e, program, "weir_copartition", "copartitions", "copartition_count", &entries, count);
 }
 
+static void add_timers(struct emitter *e, struct writer *program)
+{
+    struct writer entries = {0};
+    int count = 0;
+    for (int i = 0; i < e->plan->functions.count; i++) {
+        const struct plan_function *f = e->plan->functions.items[i];
+        if (!f->timer)
+            continue;
+        const char *name = arena_printf(e->arena, "%s, every %s %s", f->root->process->name,
+                                        time_show(e->arena, f->timer->every), f->timer->wall ? "wall" : "stream");
+        writer_printf(&entries, "    {\n        .name = %s,\n", c_string(e, name));
+        writer_printf(&entries, "        .subtopology = %d,\n", e->plan->topology->subtopology_of[f->root->id]);
+        writer_printf(&entries, "        .every = %" PRId64 ",\n", f->timer->every);
+        if (f->timer->wall)
+            writer_puts(&entries, "        .wall = true,\n");
+        writer_printf(&entries, "        .fire = %s,\n    },\n", made_find(e, "timer", f, NULL)->name);
+        count++;
+    }
+    add_table(e, program, "weir_timer", "timers", "timer_count", &entries, count);
+}
+
 void emit_tables(struct emitter *e)
 {
     struct writer program = {0}, sources = {0}, sinks = {0}, stores = {0};
@@ -179,6 +201,7 @@ void emit_tables(struct emitter *e)
     for (int i = 0; i < plan->stores.count; i++)
         write_store(e, &stores, plan->stores.items[i]);
     add_table(e, &program, "weir_store", "stores", "store_count", &stores, plan->stores.count);
+    add_timers(e, &program);
     add_copartitions(e, &program);
     add_settings(e, &program);
     if (plan->tests)

@@ -113,6 +113,7 @@ void sub_begin(struct body *b, struct sub *s)
 {
     *s = (struct sub){.outer = b->out,
                       .bindings = b->bindings.count,
+                      .rows = b->rows.count,
                       .checked_count = b->bindings.count,
                       .local_count = names_count(b->locals)};
     s->checked = arena_alloc(b->e->arena, (size_t)(s->checked_count + 1) * sizeof *s->checked);
@@ -136,6 +137,7 @@ bool sub_end(struct body *b, struct sub *s)
     for (int i = 0; i < s->checked_count; i++)
         b->bindings.items[i].checked = s->checked[i];
     b->bindings.count = s->bindings;
+    b->rows.count = s->rows;
     s->locals = names_since(b->locals, s->local_count);
     return s->text.len > 0;
 }

@@ -141,17 +141,16 @@ static void view_stage(struct body *b, struct view *v, const struct stage *stage
         view_result(b, stage->out.value, store->fold->value, value_name(b, stage->out.value));
 }
 
-// Whether parts of a value may be local variables of who made it: elements of lists, records that may be null.
-static bool has_local_parts(const struct type *t)
+bool type_has_local_parts(const struct type *t)
 {
     switch (t->kind) {
     case TYPE_LIST:
     case TYPE_MAP: return true;
-    case TYPE_OPTIONAL: return type_is_struct(t->element) || has_local_parts(t->element);
+    case TYPE_OPTIONAL: return type_is_struct(t->element) || type_has_local_parts(t->element);
     case TYPE_RECORD:
     case TYPE_UNION:
         for (int i = 0; i < t->fields.count; i++)
-            if (has_local_parts(t->fields.items[i].type))
+            if (type_has_local_parts(t->fields.items[i].type))
                 return true;
         return false;
     default: return false;
@@ -168,7 +167,7 @@ static void return_value(struct body *b, const struct var *var)
         return;
     }
     const char *of = value_address(b, v, t), *c = type_c(b->e, t);
-    if (has_local_parts(t))
+    if (type_has_local_parts(t))
         body_line(b, "return weir_copy_all(%s, %s, sizeof(%s), %s, %s);", ctx(b), of, c, emit_extra(b->e, t),
                   emit_keep(b->e, t));
     else

@@ -90,6 +90,12 @@ struct row {
     VEC(struct row_var) vars;
 };
 
+// A row of a block's store that is at hand: it stays what it is until the record is through.
+struct held_row {
+    const struct store_place *place;
+    const char *row; // C name of a variable
+};
+
 // A C function that is being written.
 struct body {
     struct emitter *e;
@@ -102,10 +108,13 @@ struct body {
     bool changes;            // it is the function of a table, or of what always has a key
     struct row *row;         // where what flows are a table's changes; else NULL
     bool uses_ctx;
-    int subs;                   // that are open
-    bool tombstone;             // the record has no value
-    const struct stage *marked; // whose lines follow (#line)
-    struct span commented;      // the program's text that was last shown
+    int subs;                        // that are open
+    bool tombstone;                  // the record has no value
+    const struct stage *marked;      // whose lines follow (#line)
+    struct span commented;           // the program's text that was last shown
+    const struct process *block;     // whose handler is being written; NULL: none's
+    const struct stage *block_input; // whose records it takes; NULL: a timer's
+    VEC(struct held_row) rows;
     VEC(struct binding) bindings;
 };
 
@@ -173,7 +182,7 @@ struct value value_some(struct body *b, struct value v, const struct type *optio
 // Statements that are wanted only if there are any: begin, write, end; what was written is in TEXT.
 struct sub {
     struct writer text, *outer;
-    int bindings;
+    int bindings, rows;
     bool *checked;
     int checked_count, local_count;
     const char **locals; // names of variables made in it
@@ -291,6 +300,8 @@ const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const
 // ---- emit_keep.c, emit_store.c ----
 // Strings, lists and the like: a copy of the C value alone is not enough to keep it.
 bool type_has_parts(const struct type *t);
+// Whether parts of a value may be local variables of who made it: elements of lists, records that may be null.
+bool type_has_local_parts(const struct type *t);
 // The functions of struct weir_store for values of type T, which has parts.
 const char *emit_extra(struct emitter *e, const struct type *t);
 const char *emit_keep(struct emitter *e, const struct type *t);
@@ -331,6 +342,8 @@ const char *source_name(const struct emitter *e, const struct stage *stage); // 
 const char *tap_name(const struct emitter *e, const struct stage *stage); // of those behind STAGE; NULL: no test looks
 // What a variable for VALUE is called.
 const char *value_name(struct body *b, const struct var *value);
+// A C condition; statements before it, where it may fail.
+const char *condition(struct body *b, const struct texpr *x);
 bool stage_is_live(const struct body *b, const struct stage *stage);
 void stage_comment(struct body *b, const struct stage *stage);
 bool var_used(const struct body *b, const struct var *var);
@@ -374,6 +387,19 @@ void emit_subscribe(struct body *b, const struct stage *subscribe);
 void emit_answers(struct body *b, const struct stage *subscribe);
 void emit_join_foreign(struct body *b, const struct stage *stage);
 void emit_kept(struct body *b, const struct stage *stage);
+
+// ---- emit_process.c, emit_place.c: processor blocks ----
+// What comes of a record of FROM, one of the block's inputs.
+void emit_process(struct body *b, const struct stage *from, const struct stage *stage);
+void emit_timer(struct emitter *e, const struct plan_function *f);
+void emit_stmts(struct body *b, struct tstmt *const *items, int count);
+void emit_prev(struct body *b, const struct stage *stage);
+struct value emit_stored(struct body *b, const struct texpr *x);
+// A value of a store at POINTER (C text; NULL: none), as one of OPTIONAL that lasts when the row is given another.
+struct value stored_value(struct body *b, const char *pointer, const struct type *optional);
+void emit_put_stored(struct body *b, const struct tstmt *s);
+void emit_delete_stored(struct body *b, const struct tstmt *s);
+void emit_scan(struct body *b, const struct tstmt *s);
 
 // ---- emit_fold.c: what records do to tables ----
 void emit_update(struct body *b, const struct stage *from, const struct stage *stage);

@@ -11,8 +11,7 @@ enum {
 
 static const int64_t day = 24 * 60 * 60 * 1000; // ms
 
-// "1d1h5m"
-static const char *time_show(struct arena *arena, int64_t ms)
+const char *time_show(struct arena *arena, int64_t ms)
 {
     static const struct {
         int64_t ms;

@@ -4,6 +4,8 @@
 
 #include "plan/plan.h"
 
+// MS as "1d1h5m".
+const char *time_show(struct arena *arena, int64_t ms);
 // "hourly, kept 1h5m"
 const char *store_short(struct arena *arena, const struct plan_store *store);
 // "[hourly, kept 1h5m]": all stores of the stage; NULL: it has none.

@@ -1,0 +1,333 @@
+// Processor blocks: handlers of records are written where the records are, those of timers are functions of their own.
+#include <string.h>
+
+#include "base/diag_line.h"
+#include "emit/emitter.h"
+#include "types/stmt_walk.h"
+
+// Lines of C that follow are of S.
+static void mark_stmt(struct body *b, struct span span)
+{
+    const struct source *source = b->e->sources->files.items[span.file];
+    if (b->e->options.lines)
+        body_line(b, LINE_MARK "%d %s", source_position(source, span.begin).line,
+                  text_c_string(b->e, source->name, strlen(source->name)));
+}
+
+// ---- variables ----
+
+// By the user's name, for debuggers too.
+static void emit_let_stmt(struct body *b, const struct tstmt *s)
+{
+    const struct type *t = s->var->type;
+    const char *name = name_of(b->e, s->var->name);
+    bool fails = expr_can_fail(b, s->expr);
+    struct value v = value_local(b, emit_named_expr(b, s->expr, name), t, name);
+    v.lasting = true;
+    body_bind(b, s->var, v);
+    if (fails)
+        body_check(b);
+}
+
+// What is assigned may have parts that are local variables of the block that ends here.
+static void emit_set(struct body *b, const struct tstmt *s)
+{
+    const struct type *t = s->var->type;
+    struct binding *binding = body_binding(b, s->var);
+    bool fails = expr_can_fail(b, s->expr);
+    struct value v = emit_expr(b, s->expr);
+    const char *text = value_arg(b, v);
+    if (type_has_local_parts(t)) {
+        const char *of = value_address(b, value_local(b, v, t, "value"), t), *c = type_c(b->e, t);
+        text = arena_printf(b->e->arena, "*(%s *)weir_copy_all(%s, %s, sizeof(%s), %s, %s)", c, ctx(b), of, c,
+                            emit_extra(b->e, t), emit_keep(b->e, t));
+    }
+    body_line(b, "%s = %s;", binding->value.text, text);
+    if (fails)
+        body_check(b);
+}
+
+// ---- branches and loops ----
+
+static void emit_if_stmt(struct body *b, const struct tstmt *s)
+{
+    struct sub sub;
+    body_line(b, "if (%s) {", condition(b, s->expr));
+    sub_begin(b, &sub);
+    emit_stmts(b, s->body.items, s->body.count);
+    sub_end(b, &sub);
+    sub_flush(b, &sub);
+    if (s->otherwise.count > 0) {
+        body_line(b, "} else {");
+        sub_begin(b, &sub);
+        emit_stmts(b, s->otherwise.items, s->otherwise.count);
+        sub_end(b, &sub);
+        sub_flush(b, &sub);
+    }
+    body_line(b, "}");
+}
+
+static void bind_item(struct body *b, const struct var *var, struct value v)
+{
+    if (!var || !var_used(b, var))
+        return;
+    v = value_local(b, v, var->type, name_of(b->e, var->name));
+    v.lasting = true;
+    body_bind(b, var, v);
+}
+
+static void emit_for(struct body *b, const struct tstmt *s)
+{
+    const struct type *t = s->expr->type;
+    bool fails = expr_can_fail(b, s->expr);
+    struct value list = value_keep(b, emit_expr(b, s->expr), t, "list");
+    if (fails)
+        body_check(b);
+    const char *i = body_local(b, "i");
+    body_line(b, "for (size_t %s = 0; %s < %s; %s++) {", i, i, value_arg(b, value_member(b, list, "n")), i);
+    struct sub sub;
+    sub_begin(b, &sub);
+    if (t->kind == TYPE_MAP)
+        bind_item(b, s->vars.items[0],
+                  value_printf(b, PREC_POSTFIX, "%s[%s]", value_text(b, value_member(b, list, "k"), PREC_POSTFIX), i));
+    else if (s->vars.count > 1)
+        bind_item(b, s->vars.items[0], value_printf(b, PREC_UNARY, "(int64_t)%s", i));
+    bind_item(b, vec_last(&s->vars), value_element(b, list, t->element, i));
+    emit_stmts(b, s->body.items, s->body.count);
+    block_end(b, &sub);
+}
+
+// ---- emit ----
+
+static bool emitting_can_fail(struct body *b, const struct tstmt *s)
+{
+    bool fails = (s->key && expr_can_fail(b, s->key)) || (s->value && expr_can_fail(b, s->value));
+    for (int i = 0; i < s->headers.count; i++)
+        fails |= expr_can_fail(b, s->headers.items[i].value);
+    return fails;
+}
+
+static void put_headers(struct body *b, const struct tstmt *s)
+{
+    for (int i = 0; i < s->headers.count; i++) {
+        const struct header_write *h = &s->headers.items[i];
+        const char *value = value_arg(b, emit_expr(b, h->value));
+        body_line(b, "weir_header_set(%s, WEIR_STR(%s), %s);", ctx(b), text_c_string(b->e, h->name, h->len), value);
+    }
+}
+
+// The key of what S emits is that of the record that came in, or its own.
+static void bind_emitted_key(struct body *b, const struct tstmt *s, const struct stage *from)
+{
+    const struct var *var = s->to->out.key;
+    if (s->key) {
+        struct value v = emit_named_expr(b, s->key, "key");
+        if (var_used(b, var))
+            body_bind(b, var, value_keep(b, v, var->type, "key"));
+        return;
+    }
+    struct binding *key = from ? body_binding(b, from->out.key) : NULL;
+    if (!key)
+        return;
+    key->read |= var_used(b, var);
+    struct binding own = *key;
+    own.var = var;
+    vec_push(b->e->arena, &b->bindings, own);
+}
+
+static void bind_emitted_value(struct body *b, const struct tstmt *s)
+{
+    const struct var *var = s->to->out.value;
+    if (!s->value) {
+        b->tombstone = !type_is_optional(var->type);
+        if (!b->tombstone && var_used(b, var))
+            body_bind(b, var, value_local(b, value_null(b, var->type), var->type, value_name(b, var)));
+        return;
+    }
+    struct value v = emit_named_expr(b, s->value, value_name(b, var));
+    if (var_used(b, var))
+        body_bind(b, var, value_keep(b, v, var->type, value_name(b, var)));
+}
+
+static void call_emitted(struct body *b, const struct tstmt *s)
+{
+    const char *timestamp = b->timestamp, *key_bytes = b->key_bytes;
+    if (s->time) {
+        b->timestamp = value_local(b, emit_expr(b, s->time), s->time->type, "time").text;
+        body_check(b);
+        body_line(b, "if (%s < 0) {", b->timestamp);
+        body_line(b, "    weir_drop_negative_time(%s, %s);", ctx(b), b->timestamp);
+        body_line(b, "} else {");
+    }
+    if (s->key)
+        b->key_bytes = "WEIR_NULL_STR"; // nobody behind reads it
+    struct sub sub;
+    sub_begin(b, &sub);
+    call_merge(b, s->to, s->to);
+    sub_end(b, &sub);
+    if (s->time)
+        sub_flush(b, &sub);
+    else
+        sub_splice(b, &sub);
+    if (s->time)
+        body_line(b, "}");
+    b->timestamp = timestamp;
+    b->key_bytes = key_bytes;
+}
+
+static void emit_emit(struct body *b, const struct tstmt *s, const struct stage *from)
+{
+    if (!b->e->plan->function_of[s->to->id])
+        return;
+    struct sub sub;
+    bool was = b->tombstone;
+    const char *record = s->headers.count > 0 ? body_local(b, "record") : NULL;
+    bool fails = emitting_can_fail(b, s);
+    body_line(b, "{");
+    sub_begin(b, &sub);
+    if (record)
+        body_line(b, "const struct weir_record *%s = %s->record;", record, ctx(b));
+    bind_emitted_key(b, s, from);
+    bind_emitted_value(b, s);
+    put_headers(b, s);
+    if (fails)
+        body_check(b);
+    call_emitted(b, s);
+    b->tombstone = was;
+    if (record)
+        body_line(b, "w->record = %s;", record);
+    block_end(b, &sub);
+    body_check(b);
+}
+
+// ---- statements ----
+
+static void emit_header_stmt(struct body *b, const struct tstmt *s)
+{
+    bool fails = expr_can_fail(b, s->expr) || (s->value && expr_can_fail(b, s->value));
+    struct value name = value_keep(b, emit_expr(b, s->expr), s->expr->type, "name");
+    const char *value = s->value ? value_arg(b, emit_expr(b, s->value)) : "WEIR_NULL_STR";
+    body_line(b, "weir_header_set(%s, %s, %s);", ctx(b), value_arg(b, name), value);
+    if (fails)
+        body_check(b);
+}
+
+static void emit_expr_stmt(struct body *b, const struct tstmt *s)
+{
+    bool fails = expr_can_fail(b, s->expr);
+    body_line(b, "(void)%s;", value_text(b, emit_expr(b, s->expr), PREC_UNARY));
+    if (fails)
+        body_check(b);
+}
+
+static void emit_stmt(struct body *b, const struct tstmt *s)
+{
+    mark_stmt(b, s->span);
+    switch (s->kind) {
+    case TSTMT_LET: emit_let_stmt(b, s); break;
+    case TSTMT_SET: emit_set(b, s); break;
+    case TSTMT_IF: emit_if_stmt(b, s); break;
+    case TSTMT_FOR: emit_for(b, s); break;
+    case TSTMT_SCAN: emit_scan(b, s); break;
+    case TSTMT_PUT: emit_put_stored(b, s); break;
+    case TSTMT_DELETE: emit_delete_stored(b, s); break;
+    case TSTMT_HEADER: emit_header_stmt(b, s); break;
+    case TSTMT_EMIT: emit_emit(b, s, b->block_input); break;
+    case TSTMT_COMMIT: body_line(b, "weir_commit(%s);", ctx(b)); break;
+    case TSTMT_EXPR: emit_expr_stmt(b, s); break;
+    }
+}
+
+void emit_stmts(struct body *b, struct tstmt *const *items, int count)
+{
+    for (int i = 0; i < count; i++)
+        emit_stmt(b, items[i]);
+}
+
+// ---- handlers ----
+
+static void note_header(void *found, const struct tstmt *s)
+{
+    *(bool *)found |= s->kind == TSTMT_HEADER;
+}
+
+// The headers that a handler sets are those of what it emits, no others.
+static void emit_handler(struct body *b, const struct process *process, const struct handler *handler)
+{
+    bool sets = false;
+    process_each_stmt(process, note_header, &sets);
+    const char *record = sets ? body_local(b, "record") : NULL;
+    b->block = process;
+    if (record)
+        body_line(b, "const struct weir_record *%s = %s->record;", record, ctx(b));
+    emit_stmts(b, handler->body.items, handler->body.count);
+    if (record)
+        body_line(b, "w->record = %s;", record);
+}
+
+void emit_process(struct body *b, const struct stage *from, const struct stage *stage)
+{
+    const struct process *process = stage->process;
+    for (int i = 0; i < process->handlers.count; i++) {
+        const struct handler *handler = &process->handlers.items[i];
+        if (handler->input < 0 || stage->inputs.items[handler->input] != from)
+            continue;
+        struct sub sub;
+        const struct stage *outer = b->block_input;
+        b->block_input = from;
+        body_line(b, "{");
+        sub_begin(b, &sub);
+        emit_handler(b, process, handler);
+        block_end(b, &sub);
+        b->block_input = outer;
+    }
+}
+
+void emit_timer(struct emitter *e, const struct plan_function *f)
+{
+    struct writer code = {.indent = 1};
+    struct body body = body_new(e, &code, "return;"), *b = &body;
+    b->uses_ctx = true;
+    b->timestamp = body_local(b, "timestamp");
+    mark_stmt(b, f->timer->span);
+    if (f->timer->timestamp)
+        body_bind(b, f->timer->timestamp, value_path(b->timestamp));
+    emit_handler(b, f->root->process, f->timer);
+    ignore_unless_in(b, code.text ? code.text : "", b->timestamp);
+    ignore_unless_in(b, code.text ? code.text : "", "w");
+    const char *name = made_new(e, "timer", f, NULL, name_of(e, f->name));
+    function_add(b, f, name, arena_printf(e->arena, ", int64_t %s", b->timestamp));
+}
+
+// ---- prev ----
+
+void emit_prev(struct body *b, const struct stage *stage)
+{
+    const struct stage *from = stage->inputs.items[0];
+    const struct plan_store *store = b->e->plan->store_of[stage->id];
+    if (b->tombstone || !var_used(b, stage->var)) {
+        emit_outputs(b, stage);
+        return;
+    }
+    const struct type *t = stage->var->type;
+    bool raw = store->raw_keys.items[0];
+    const char *missing = key_is_missing(b, raw, from), *name = body_local(b, "prev");
+    struct value next = value_keep(b, emit_named_expr(b, stage->expr, "next"), stage->expr->type, "next");
+    body_check(b);
+    body_line(b, "%s = %s;", type_declare(b->e, t, name), value_arg(b, value_null(b, t)));
+    body_line(b, missing ? "if (!(%s)) {" : "{", missing);
+    struct sub sub;
+    sub_begin(b, &sub);
+    const char *key = emit_row_key(b, raw, stage->out.key, store->key), *row = body_local(b, "row");
+    const char *kept = body_local(b, "kept"), *index = b->e->store_names[store->index];
+    body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, 0);", row, ctx(b), index, key);
+    body_line(b, "const %s *%s = %s->value;", type_c(b->e, type_plain(t)), kept, row);
+    body_line(b, "%s = %s;", name, value_arg(b, stored_value(b, kept, t)));
+    const char *value = value_or_null(b, next, stage->expr->type, "next");
+    body_line(b, "weir_row_put(w, %s, %s, %s, %s);", index, row, value, b->timestamp);
+    block_end(b, &sub);
+    struct value v = value_path(name);
+    v.lasting = true;
+    body_bind(b, stage->var, v);
+    emit_outputs(b, stage);
+}
