@@ -17,12 +17,12 @@ static const struct serde *key_serde(struct checker *c, const struct serde *serd
     return key;
 }
 
-// A side without a key goes on in a left join, and in an outer one.
+// Of left and outer joins: a side may go on without a key, and the time of both goes on with it.
 static bool keeps_null_keys(const struct join_check *j, const struct join_side *side)
 {
     if (!join_is_key(side) && !type_is_optional(side->on->type))
         return false;
-    return j->ast->join.kind == AST_JOIN_OUTER || (j->ast->join.kind == AST_JOIN_LEFT && side == &j->left);
+    return j->ast->join.kind != AST_JOIN_INNER;
 }
 
 // OTHER stays where it is: what moves takes its serde and its partitioner. NULL: both move.
