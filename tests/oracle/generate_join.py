@@ -87,6 +87,10 @@ SHAPES = {
     "streams of outer streams": "stream a = texts | outer join words {near} | map {{ n: texts?.n, w: words }}\na | outer join numbers as b {near} | map {{ n: a?.n, w: a?.w, b, t: timestamp }} | to \"out\"",
     "streams twice": f"sales | join others as r {{near}} | {BOTH} | to \"a\"\nsales | left join others as r {{skewed}} | {LEFT} | to \"b\"",
     "streams of tables": "stream a = sales | group by s | count | as stream | map {{ c: value }}\na | join texts as r {near} | map {{ c, n: r.n, t: timestamp }} | to \"out\"",
+    "streams self on": f"sales | join sales as r on s == r.k {{near}} | {BOTH} | to \"out\"",
+    "streams keyed": "stream a = sales | key by s | map {{ n, g, t: {str} }}\nstream b = others | key by k | filter {bool}\na | {kind}join b as r {near} | map {{ n, g, t, m: r?.n }} | to \"out\"",
+    "streams branches": "stream parts = sales | split {{ a: {bool}, b: else }}\nparts.a | outer join parts.b as r {skewed} | map {{ n: a?.n, m: r?.n }} | to \"out\"",
+    "streams bad before": "stream a = sales | map {{ v: 12 / n, s }}\na | left join others as r {near} | map {{ v, s, m: r?.n }} | to \"out\"",
     # streams and tables
     "lookup": f"sales | join items as r | {BOTH} | to \"out\"",
     "lookup left": f"sales | left join items as r | {LEFT} | to \"out\"",
@@ -109,6 +113,9 @@ SHAPES = {
     "lookup of windows": "minutes | {kind}join owners as r | map {{ v: value, m: r?.n, start: window.start }} | to \"out\"\nvisits | left join names as r | map {{ v: value, r }} | to \"visits-out\"",
     "lookup same windows": "table t = texts | group by key | window tumbling 10s grace 1m | count\nminutes | {kind}join t as r | map {{ v: value, r }} | to \"out\"",
     "lookup of counted windows": "table t = texts | group by key | window {time} | count\nt | as stream | left join owners as r | map {{ v: value, m: r?.n }} | to \"out\"",
+    "lookup same sessions": "table t = texts | group by key | window session 5s grace 1m | count\nt | as stream | {kind}join t as r | map {{ v: value, r }} | to \"out\"",
+    "lookup shared": "sales | join owners as r on s == r.key | map {{ n, m: r.n }} | to \"a\"\nsales | left join names as r on s == r.key | map {{ n, r }} | to \"b\"",
+    "lookup after streams": "texts | left join words {near} | join owners as r on s == r.key | left join numbers {near} | map {{ n, words, m: r.n, numbers, key }} | to \"out\"",
     "versions": "texts | {kind}join terms as r | map {{ n, m: r?.n, w: r?.s }} | to \"out\"",
     "versions scalar": "words | {kind}join taxes | map {{ words, taxes }} | to \"out\"",
     "versions on": "sales | left join terms as r on s == r.key | map {{ n, m: r?.n, w: r?.g }} | to \"out\"",
@@ -146,6 +153,10 @@ SHAPES = {
     "tables of versions": "terms | {kind}join taxes as r | map {{ n, r }} | to \"out\"\ntaxes | outer join owners as r | map {{ taxes, n: r?.n }} | to \"b\"",
     "tables of windows": "table a = texts | group by key | window tumbling 10s{grace} | count\ntable b = words | group by key | window tumbling 10s{grace} | aggregate {{ c: count(), w: last(value) }}\n"
                          "a | {kind}join b as r | map {{ n: value, c: r?.c, w: r?.w }} | to \"out\"",
+    "tables of sessions": "table a = texts | group by key | window session 5s{grace} | count\ntable b = texts | filter {bool} | group by key | window session 5s{grace} | aggregate {{ c: count(), w: last(s) }}\n"
+                          "a | {kind}join b as r | map {{ n: value, c: r?.c, w: r?.w }} | to \"out\"",
+    "tables of final windows": "table a = texts | group by key | window tumbling 10s{grace} | count | emit final\ntable b = words | group by key | window tumbling 10s{grace} | count\n"
+                               "a | {kind}join b as r | map {{ n: value, r }} | to \"out\"",
     "tables emit": "table t = items | join stocks as r | map {{ n, m: r.n }} | emit every 5s\nt | to \"out\"",
     "tables as stream": "items | left join stocks as r | map {{ n, m: r?.n }} | as stream | map {{ n, m, t: timestamp }} | to \"out\"",
     "tables as table": "table t = sales | as table\nt | outer join stocks as r | map {{ n: t?.n, m: r?.n }} | to \"out\"",

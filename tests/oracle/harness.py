@@ -19,7 +19,7 @@ class Case:
     def __init__(self, shape, seeds):
         self.shape, self.seeds = shape, seeds
         self.variant = seeds[0] // SEEDS_A_PROGRAM
-        self.described = None  # the program's stages and types, when it is known
+        self.described = self.text = None  # the program's stages and types, when they are known; the text that says them
 
     def __str__(self):
         seeds = f"{self.seeds[0]} to {self.seeds[-1]}" if len(self.seeds) > 1 else self.seeds[0]
@@ -79,7 +79,7 @@ class Run:
 
     def check(self, case, built=False):
         path, description = self.programs.of(case)
-        case.described = json.loads(description)
+        case.described, case.text = json.loads(description), description
         lines = self.lines(case)
         expected = self.oracle().run(description, lines)
         wrong = self.compare(case, expected, self.weir.built(path) if built else path, lines)

@@ -138,8 +138,11 @@ final class Tables {
 
     /** The same rows, in a store of their own. */
     private KTable<Object, Row> keep(Program.Stage stage) {
-        stores.add(program, stage, null, (k, row) -> Codec.write(stage.value.type().plain(), ((Row) row).value()));
-        return of(stage.input()).mapValues(row -> new Row(row.value(), new Scope(null)), store(stage));
+        if (stage.window == null)
+            stores.add(program, stage, null, (k, row) -> Codec.write(stage.value.type().plain(), ((Row) row).value()));
+        Materialized<Object, Row, KeyValueStore<Bytes, byte[]>> store = store(stage);
+        return of(stage.input()).mapValues(row -> new Row(row.value(), new Scope(null)),
+            store.withKeySerde(program.wire(stage.json.get("out").get("key_serde")).serde()));
     }
 
     KTable<Object, Row> ofStream(Program.Stage stage, KStream<Object, Row> in) {
