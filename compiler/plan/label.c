@@ -119,6 +119,8 @@ static bool is_same_place(const struct stage *a, const struct stage *b)
 
 bool stage_is_implied(const struct stage *stage)
 {
+    if (stage->kind == STAGE_EMIT)
+        return true;
     if (stage->kind == STAGE_KEY_BY)
         return stage->outputs.count == 1 && is_same_place(stage, stage->outputs.items[0]);
     if (stage->kind == STAGE_GROUP)

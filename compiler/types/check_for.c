@@ -19,6 +19,13 @@ static void bind_all(struct block_check *b, struct env *inside, const struct ast
     }
 }
 
+// What the body changes is not known when it begins again.
+static struct env env_of_body(struct block_check *b, struct env *env, const struct ast_stmt *ast)
+{
+    forget_changed(b, env, ast);
+    return env_inside(env);
+}
+
 // ---- lists and maps ----
 
 static void report_no_elements(struct block_check *b, const struct texpr *e)
@@ -44,11 +51,11 @@ static void report_names(struct block_check *b, const struct ast_stmt *ast, cons
 static void check_for_items(struct block_check *b, struct env *env, const struct ast_stmt *ast, struct tstmt *s)
 {
     struct checker *c = b->c;
-    struct env inside = env_inside(env);
     const struct type *types[2] = {0};
     int count = 0;
     s->kind = TSTMT_FOR;
     s->expr = check_stmt_expr(b, env, ast->expr, NULL);
+    struct env inside = env_of_body(b, env, ast);
     bool map = s->expr->type->kind == TYPE_MAP;
     if (map || s->expr->type->kind == TYPE_LIST) {
         types[count++] = kind_type(c, map ? TYPE_STRING : TYPE_INT64);
@@ -109,7 +116,6 @@ static void warn_whole_store(struct block_check *b, const struct ast_stmt *ast, 
 static void check_scan(struct block_check *b, struct env *env, const struct ast_stmt *ast, struct block_store *store,
                        struct tstmt *s)
 {
-    struct env inside = env_inside(env);
     const struct type *types[3];
     int count = 0;
     s->kind = TSTMT_SCAN;
@@ -120,17 +126,23 @@ static void check_scan(struct block_check *b, struct env *env, const struct ast_
         else if (b->record && reads_all(&s->place))
             warn_whole_store(b, ast, &s->place);
     }
+    struct env inside = env_of_body(b, env, ast);
     bind_all(b, &inside, ast, types, count, s);
     check_statements(b, &inside, ast->body.items, ast->body.count, &s->body);
+}
+
+// The elements of a list or map that is a row.
+static bool is_row_with_elements(const struct ast_expr *over, const struct block_store *store)
+{
+    const struct type *type = store->value->type;
+    return (type->kind == TYPE_LIST || type->kind == TYPE_MAP) && place_is_row(over, store);
 }
 
 void check_for(struct block_check *b, struct env *env, const struct ast_stmt *ast, struct tstmt *s)
 {
     const struct ast_expr *over = ast->expr;
     struct block_store *store = store_named(b->c, env, over->kind == AST_INDEX ? over->left : over);
-    // What the body changes is not known when it begins again.
-    forget_changed(b, env, ast);
-    if (store)
+    if (store && !is_row_with_elements(over, store))
         check_scan(b, env, ast, store, s);
     else
         check_for_items(b, env, ast, s);

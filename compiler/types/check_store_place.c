@@ -98,6 +98,12 @@ static bool read_brackets(const struct ast_expr *e, struct brackets *in)
     return good && e->items.count <= 1;
 }
 
+bool place_is_row(const struct ast_expr *e, const struct block_store *store)
+{
+    struct brackets in = {0};
+    return read_brackets(e, &in) && is_row(store, &in) && !is_part(store, &in);
+}
+
 static bool check_shape_of_place(struct checker *c, const struct ast_expr *e, const struct block_store *store,
                                  enum place_use use, struct brackets *in)
 {

@@ -59,6 +59,8 @@ void warn_unused_stores(const struct block_check *b);
 
 // The store that E names, unless a local variable has that name. NULL: none.
 struct block_store *store_named(struct checker *c, const struct env *env, const struct ast_expr *e);
+// Whether E, a place in STORE, is one row, and can be no part of it.
+bool place_is_row(const struct ast_expr *e, const struct block_store *store);
 enum place_use { PLACE_READ, PLACE_PUT, PLACE_DELETE, PLACE_SCAN };
 // The place in STORE that E, the store's name alone or with brackets, is. False after a report that it is none.
 bool check_place(struct checker *c, const struct env *env, const struct ast_expr *e, struct block_store *store,
