@@ -66,12 +66,17 @@ struct kafka_task {
     size_t count;
 };
 
-// A record that the worker did not want yet, copied out of librdkafka's memory.
-struct kafka_kept {
-    struct kafka_input *input; // NULL: nothing is kept
-    int source;                // index in input->sources; those before it have taken it
-    struct weir_record record;
-    char *memory;
+enum { KAFKA_AHEAD = 32, KAFKA_AHEAD_BYTES = 16 << 10 };
+
+// The next records of a worker, in order, copied out of librdkafka's memory: some are looked at before the first is processed, and what the worker does
+// not want yet stays for its next poll.
+struct kafka_ahead {
+    int at, count; // those before AT were taken
+    int source;    // index in the sources of the next one's input; those before it have taken it
+    struct kafka_input *inputs[KAFKA_AHEAD];
+    struct broker_delivery records[KAFKA_AHEAD];
+    char *memory; // what they point to
+    size_t used, room;
 };
 
 // A topic that is sent to, found once and kept until the end.
@@ -97,7 +102,7 @@ struct kafka_worker {
     rd_kafka_queue_t *_Atomic queue; // of its inputs; made by start, woken from anywhere
     struct kafka_input *inputs;      // changed under b->lock
     struct kafka_input *current;     // of the last message: they come in runs
-    struct kafka_kept kept;
+    struct kafka_ahead ahead;
     int64_t since_kick;       // bytes read since fetching was last nudged
     struct kafka_task *tasks; // those with lanes; made anew whenever inputs come or go
     size_t task_count;
@@ -108,7 +113,7 @@ struct kafka_worker {
     void *fn_arg;
     int wanted, taken;
     bool stopped;                // no more in this poll
-    struct weir_header *headers; // of the record in hand
+    struct weir_header *headers; // of the record in hand, in librdkafka's memory
     size_t header_room;
 
     // From the service thread, under b->lock; `pending` says that there is something.

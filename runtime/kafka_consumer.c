@@ -6,6 +6,7 @@
 #include "kafka_metadata.h"
 #include "kafka_order.h"
 #include "kafka_prepare.h"
+#include "kafka_record.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
 #include "kafka_whole.h"
@@ -358,6 +359,7 @@ static struct kafka_input *last_of(struct kafka_input *list)
 static void remove_leaving(struct kafka_worker *w)
 {
     struct kafka_input **link = &w->inputs;
+    kafka_record_leave(w);
     while (*link) {
         struct kafka_input *input = *link;
         if (!input->leaving) {
@@ -365,8 +367,6 @@ static void remove_leaving(struct kafka_worker *w)
             continue;
         }
         *link = input->next;
-        if (w->kept.input == input)
-            w->kept.input = NULL;
         free_input(input);
     }
     w->current = NULL;

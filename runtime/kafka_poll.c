@@ -5,98 +5,9 @@
 #include "kafka_consumer.h"
 #include "kafka_order.h"
 #include "kafka_producer.h"
-#include "memory.h"
+#include "kafka_record.h"
 
 // ---- one record ----
-
-// Asking librdkafka for headers costs 100 ns even where there are none, as it sets up a parser first. In the records of every broker since
-// 0.11 the header count follows the value, in the same buffer, and librdkafka (by its source, from 2.0.2 to 2.15) hands out pointers into
-// that buffer: a zero there means none. In older records the byte means nothing, but those have no headers.
-static bool has_no_headers(const rd_kafka_message_t *m)
-{
-#ifdef __SANITIZE_ADDRESS__
-    (void)m; // an old record may be the last thing in its buffer
-    return false;
-#else
-    enum { FIRST = 0x02000200, LAST = 0x020f00ff, PAGE = 4096 };
-    const char *end = m->payload ? (const char *)m->payload + m->len : NULL;
-    if (!m->len || ((uintptr_t)end & (PAGE - 1)) == 0) // an empty value points elsewhere; a new page may be nobody's
-        return false;
-    int version = rd_kafka_version();
-    return version >= FIRST && version <= LAST && *end == 0;
-#endif
-}
-
-static void read_headers(struct kafka_worker *w, const rd_kafka_message_t *m, struct weir_record *r)
-{
-    rd_kafka_headers_t *headers; // librdkafka's, as long as the message
-    if (WEIR_LIKELY(has_no_headers(m)) || rd_kafka_message_headers(m, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return;
-    size_t count = rd_kafka_header_cnt(headers);
-    if (count > w->header_room) {
-        w->headers = memory_resize(w->headers, count * sizeof *w->headers);
-        w->header_room = count;
-    }
-    for (size_t i = 0; i < count; i++) {
-        const char *name;
-        const void *value;
-        size_t size;
-        rd_kafka_header_get_all(headers, i, &name, &value, &size);
-        w->headers[i] = (struct weir_header){{name, strlen(name)}, {value, value ? size : 0}};
-    }
-    r->headers = w->headers;
-    r->header_count = count;
-}
-
-// Written in place, field by field: copying what has just been written in smaller pieces stalls the processor. librdkafka gives empty keys and
-// values a pointer, and null ones none.
-static void fill(struct broker_delivery *d, struct kafka_worker *w, const struct kafka_input *input,
-                 const rd_kafka_message_t *m)
-{
-    struct weir_record *r = &d->record;
-    r->key.p = m->key;
-    r->key.n = m->key_len;
-    r->value.p = m->payload;
-    r->value.n = m->len;
-    r->timestamp = rd_kafka_message_timestamp(m, NULL);
-    r->offset = m->offset;
-    r->partition = m->partition;
-    r->topic.p = input->topic;
-    r->topic.n = input->topic_size;
-    r->headers = NULL;
-    r->header_count = 0;
-    read_headers(w, m, r);
-    d->broken = d->place = NULL;
-}
-
-static char *copy_bytes(char *to, struct weir_str *s)
-{
-    if (!s->p)
-        return to;
-    memcpy(to, s->p, s->n);
-    s->p = to;
-    return to + s->n;
-}
-
-static void keep(struct kafka_worker *w, struct kafka_input *input, int source, struct weir_record r)
-{
-    size_t size = r.key.n + r.value.n + r.header_count * sizeof *r.headers;
-    for (size_t i = 0; i < r.header_count; i++)
-        size += r.headers[i].name.n + r.headers[i].value.n;
-    char *memory = memory_new(size + 1);
-    struct weir_header *headers = (struct weir_header *)memory; // first, for its alignment
-    char *to = memory + r.header_count * sizeof *headers;
-    to = copy_bytes(to, &r.key);
-    to = copy_bytes(to, &r.value);
-    for (size_t i = 0; i < r.header_count; i++) {
-        headers[i] = r.headers[i];
-        to = copy_bytes(to, &headers[i].name);
-        to = copy_bytes(to, &headers[i].value);
-    }
-    r.headers = headers;
-    free(w->kept.memory);
-    w->kept = (struct kafka_kept){input, source, r, memory};
-}
 
 // Gives D to the sources from FIRST on that read its topic. A source that declines it is left in *first; false then.
 static bool give(struct kafka_worker *w, struct kafka_input *input, int *first, struct broker_delivery *d)
@@ -113,16 +24,19 @@ static bool give(struct kafka_worker *w, struct kafka_input *input, int *first, 
     return true;
 }
 
-static void give_kept(struct kafka_worker *w)
+// Gives those that wait, as far as they are wanted.
+static void give_waiting(struct kafka_worker *w)
 {
-    struct kafka_input *input = w->kept.input;
-    if (!input)
-        return;
-    struct broker_delivery d = {.record = w->kept.record};
-    if (give(w, input, &w->kept.source, &d))
-        w->kept.input = NULL;
-    else
-        w->stopped = true;
+    struct kafka_ahead *a = &w->ahead;
+    if (a->at == 0 && a->count > 1)
+        w->listener->coming(w->listener_arg, a->records, a->count);
+    while (a->at < a->count && w->taken < w->wanted && !w->stopped) {
+        w->stopped = !give(w, a->inputs[a->at], &a->source, &a->records[a->at]);
+        if (!w->stopped) {
+            a->at++;
+            a->source = 0;
+        }
+    }
 }
 
 // ---- librdkafka's queue ----
@@ -170,7 +84,7 @@ static void nudge(struct kafka_worker *w, size_t bytes)
 bool kafka_poll_give(struct kafka_worker *w, struct kafka_input *input, int *first, const rd_kafka_message_t *m)
 {
     struct broker_delivery d;
-    fill(&d, w, input, m);
+    kafka_record_read(&d, w, input, m);
     nudge(w, m->len);
     return give(w, input, first, &d);
 }
@@ -190,14 +104,9 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
     if (WEIR_UNLIKELY(!input))
         return; // of a partition that is no longer ours
     kafka_poll_not_at_end(w, input);
-    struct broker_delivery d;
-    int source = 0;
-    fill(&d, w, input, m);
-    if (WEIR_UNLIKELY(w->stopped || !give(w, input, &source, &d))) {
-        keep(w, input, source, d.record);
-        w->stopped = true;
-    }
     nudge(w, m->len);
+    if (kafka_record_wait(w, input, m))
+        give_waiting(w);
     if (w->stopped || w->taken >= w->wanted)
         rd_kafka_yield(NULL); // the rest goes back to the head of the queue
 }
@@ -206,7 +115,7 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
 
 bool kafka_poll_at_end(const struct kafka_worker *w, int subtopology, int32_t partition)
 {
-    if (atomic_load_explicit(&w->b->suspect, memory_order_relaxed))
+    if (atomic_load_explicit(&w->b->suspect, memory_order_relaxed) || !kafka_record_none_waits(w))
         return false;
     for (const struct kafka_input *input = w->inputs; input; input = input->next) {
         if (input->subtopology == subtopology && input->partition == partition && atomic_load(&input->end) < 0)
@@ -251,7 +160,7 @@ static bool everyone_at_end(struct broker_kafka *b)
 static enum broker_status look_for_end(struct kafka_worker *w, struct broker_error *error)
 {
     struct broker_kafka *b = w->b;
-    if (!atomic_load(&b->assigned) || atomic_load(&w->pending) || w->kept.input || !all_at_end(w->inputs))
+    if (!atomic_load(&b->assigned) || atomic_load(&w->pending) || !kafka_record_none_waits(w) || !all_at_end(w->inputs))
         return BROKER_OK;
     if (w->uncommitted)
         return BROKER_END; // for this worker: the commit may send on what stores hold back
@@ -310,13 +219,14 @@ enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, b
     rd_kafka_poll(w->producer, 0); // failed deliveries
     if (WEIR_UNLIKELY(atomic_load(&w->pending)))
         kafka_consumer_handover(w);
-    give_kept(w);
+    give_waiting(w);
     if (w->b->exit_at_end && timeout_ms > END_MS)
         timeout_ms = END_MS;
     if (kafka_order_serve(w))
         timeout_ms = 0;
     if (!w->stopped && w->taken < w->wanted)
         rd_kafka_consume_callback_queue(w->queue, w->taken ? 0 : kafka_order_timeout(w, timeout_ms), on_message, w);
+    give_waiting(w);
     *count = w->taken;
     w->uncommitted |= w->taken > 0;
     return outcome(w, error);
@@ -324,6 +234,6 @@ enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, b
 
 void kafka_poll_free(struct kafka_worker *w)
 {
-    free(w->kept.memory);
+    free(w->ahead.memory);
     free(w->headers);
 }

@@ -27,6 +27,7 @@ struct store {
     bool cached;                  // changes are forwarded at the commit
     bool kept;                    // it has a changelog of its own
     bool on_disk;                 // the task has a disk, and the store may be on it
+    bool own;                     // the keys of records find rows in it (store_ahead.c)
     bool series;                  // SERIES, SIDE, versions: the table finds chains (store_series.c)
     enum weir_window_kind window; // how keys say when: of versions as those of sessions do
     int64_t retention;            // of windows or versions, ms
@@ -99,6 +100,9 @@ void store_undo(struct worker *k);
 // What came behind the first COUNT entries of the log is bad.
 void store_undo_to(struct worker *k, size_t count);
 
+// RECORDS are the next ones.
+void store_ahead(struct worker *k, const struct broker_delivery *records, int count);
+
 // ---- the commit (commit.c) ----
 
 // Forwards and logs what is pending in the stores of T. False: k->exit is set.
@@ -162,6 +166,10 @@ bool row_decode(struct store *s, struct row *row, struct weir_str bytes, int64_t
 void row_free_value(struct store *s, struct row *row, const void *value);
 // Reading the state on disk failed: the run ends, with the record under way.
 void store_disk_failed(struct store *s, const char *why);
+
+// store_ahead.c
+// A row of KEY and START was looked for.
+void store_note_own(struct store *s, struct weir_str key, int64_t start);
 
 // store_change.c
 // What ROW is now goes to the changelog, at once, and to the next save.

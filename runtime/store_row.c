@@ -128,6 +128,8 @@ struct row *store_row(struct store *s, struct weir_str key, int64_t start)
     struct segment *g = store_segment(s, start);
     uint32_t hash = table_hash(s->seed, key, start);
     struct row *row = table_find(&g->table, s->key_at, hash, key, start);
+    if (!s->own)
+        store_note_own(s, key, start);
     if (WEIR_UNLIKELY(!row))
         return make(s, g, hash, key, start);
     row->flags |= ROW_USED;

@@ -35,6 +35,22 @@ struct row *table_find(const struct table *t, size_t key_at, uint32_t hash, stru
     return NULL;
 }
 
+void table_ask(const struct table *t, uint32_t hash)
+{
+    __builtin_prefetch(&t->slots[hash & t->mask]);
+}
+
+void table_ask_row(const struct table *t, uint32_t hash)
+{
+    enum { LINE = 64 };
+    size_t i = hash & t->mask;
+    while (t->slots[i] && t->slots[i] >> 48 != hash >> 16)
+        i = (i + 1) & t->mask;
+    const char *row = (const char *)slot_row(t->slots[i]);
+    __builtin_prefetch(row);
+    __builtin_prefetch(row + LINE); // the end of its value and key
+}
+
 static void insert(struct table *t, table_slot slot, uint32_t hash)
 {
     size_t i = hash & t->mask;

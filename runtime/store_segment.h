@@ -66,6 +66,9 @@ struct segments {
 
 uint32_t table_hash(uint64_t seed, struct weir_str key, int64_t start);
 struct row *table_find(const struct table *t, size_t key_at, uint32_t hash, struct weir_str key, int64_t start);
+// What looking for a row with HASH will read is asked of memory: first the slot, then, when that is there, the row.
+void table_ask(const struct table *t, uint32_t hash);
+void table_ask_row(const struct table *t, uint32_t hash);
 // There is no row with its key.
 void table_put(struct segment *g, struct row *row);
 void table_remove(struct segment *g, const struct row *row);

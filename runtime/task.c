@@ -37,6 +37,13 @@ static struct task **slot(struct worker *k, int source, int32_t partition)
     return &k->tasks.tasks[k->program->sources[source].subtopology * k->tasks.partitions + partition];
 }
 
+struct task *task_known(const struct worker *k, int source, int32_t partition)
+{
+    const struct task_table *t = &k->tasks;
+    return partition < t->partitions ? t->tasks[k->program->sources[source].subtopology * t->partitions + partition]
+                                     : NULL;
+}
+
 static void task_free(struct task *t)
 {
     if (!t)

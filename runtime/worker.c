@@ -145,9 +145,16 @@ static void on_revoked(void *arg, const struct broker_partition *partitions, int
         task_remove(k, partitions[i].source, partitions[i].partition);
 }
 
+static void on_coming(void *arg, const struct broker_delivery *records, int count)
+{
+    struct worker *k = arg;
+    if (k->program->store_count > 0)
+        store_ahead(k, records, count);
+}
+
 void worker_listen(struct worker *k)
 {
-    static const struct broker_listener listener = {on_assigned, on_revoked};
+    static const struct broker_listener listener = {on_assigned, on_revoked, on_coming};
     k->broker->ops->listen(k->broker, k->id, &listener, k);
 }
 

@@ -104,6 +104,8 @@ void runtime_set_broker(struct runtime *rt, broker_new_fn *broker_new);
 // task.c
 // Made, with its stores as its changelogs have them, if there is none. NULL: it could not be, k->exit is set.
 struct task *task_find(struct worker *k, int source, int32_t partition);
+// NULL: there is none.
+struct task *task_known(const struct worker *k, int source, int32_t partition);
 // All tasks of K, one after the other, beginning with NULL; NULL: no more.
 struct task *task_next(const struct task_table *t, const struct task *before);
 // After a swap: the stores are those of the new program.

@@ -247,6 +247,39 @@ static void expiry(void **state)
     bench_close();
 }
 
+static void look(int store, struct weir_str key, int64_t start, const char *topic, bool own)
+{
+    struct weir_ctx *w = begin(start + 5);
+    struct store *s = bench.task->stores[store];
+    s->own = false;
+    bench.record.key = str("key 1");
+    bench.record.topic = (struct weir_str){topic, topic ? strlen(topic) : 0};
+    weir_row(w, store, key.p ? key : bench.record.key, start);
+    assert_int_equal(s->own, own);
+    finish(false);
+}
+
+// What rows records will look for is known of those before them; asking for any is harmless.
+static void ahead(void **state)
+{
+    static char other[] = "key 2";
+    (void)state;
+    bench_open(0);
+    look(COUNTS, WEIR_NULL_STR, 0, "orders", true);
+    look(COUNTS, str(other), 0, "orders", false);
+    look(COUNTS, WEIR_NULL_STR, 0, NULL, false); // a change at the commit
+    look(MINUTES, WEIR_NULL_STR, MINUTE, "orders", true);
+    look(MINUTES, WEIR_NULL_STR, MINUTE - 7, "orders", false);
+    for (int i = 0; i < STORES; i++)
+        bench.task->stores[i]->own = i == COUNTS || i == MINUTES || i == TEXTS;
+    struct broker_delivery coming[50] = {{.record = {.key = WEIR_NULL_STR}}, {.record = {.partition = 1000}}};
+    char room[48][40];
+    for (int i = 2; i < 50; i++)
+        coming[i] = (struct broker_delivery){.record = {.key = key_of(room[i - 2], i), .timestamp = (i - 2) * 9999}};
+    store_ahead(&bench.k, coming, 50);
+    bench_close();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +290,7 @@ int main(void)
         cmocka_unit_test(through_the_cache),
         cmocka_unit_test(restored),
         cmocka_unit_test(expiry),
+        cmocka_unit_test(ahead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

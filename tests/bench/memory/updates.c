@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { SINK_SIZE = 1 << 20 };
+enum { SINK_SIZE = 1 << 20, AHEAD = 32 };
 
 struct order {
     const char *value, *key;
@@ -22,6 +22,7 @@ struct order {
 
 static struct memory_broker {
     struct broker base;
+    const struct broker_listener *listener;
     struct order *orders;
     long count, next, sent, logged;
     int64_t began, processed, committed; // ns
@@ -61,7 +62,33 @@ static void memory_listen(struct broker *b, int worker, const struct broker_list
     struct broker_partition p = {.topic = "bench-orders", .time = -1};
     (void)b;
     (void)worker;
+    broker.listener = listener;
     listener->assigned(arg, &p, 1);
+}
+
+static struct broker_delivery delivery(long number)
+{
+    const struct order *o = &broker.orders[number];
+    return (struct broker_delivery){.record = {.key = {o->key, o->key_size},
+                                               .value = {o->value, o->value_size},
+                                               .timestamp = o->timestamp,
+                                               .offset = number,
+                                               .topic = WEIR_STR("bench-orders")}};
+}
+
+// Told of together and given, as the Kafka broker does it.
+static bool give_some(broker_record_fn *fn, void *arg, int *count)
+{
+    struct broker_delivery some[AHEAD];
+    int n = 0;
+    for (; n < AHEAD && broker.next + n < broker.count; n++)
+        some[n] = delivery(broker.next + n);
+    broker.listener->coming(arg, some, n);
+    for (int i = 0; i < n; i++, broker.next++, ++*count) {
+        if (!fn(arg, &some[i]))
+            return false;
+    }
+    return true;
 }
 
 static enum broker_status memory_poll(struct broker *b, int worker, int max, int timeout_ms, broker_record_fn *fn,
@@ -73,16 +100,9 @@ static enum broker_status memory_poll(struct broker *b, int worker, int max, int
     (void)error;
     if (broker.next == 0)
         broker.began = clock_ns();
-    for (*count = 0; *count < max && broker.next < broker.count; ++*count) {
-        const struct order *o = &broker.orders[broker.next];
-        struct broker_delivery d = {.record = {.key = {o->key, o->key_size},
-                                               .value = {o->value, o->value_size},
-                                               .timestamp = o->timestamp,
-                                               .offset = broker.next,
-                                               .topic = WEIR_STR("bench-orders")}};
-        if (!fn(arg, &d))
+    for (*count = 0; *count < max && broker.next < broker.count;) {
+        if (!give_some(fn, arg, count))
             return BROKER_OK;
-        broker.next++;
     }
     if (broker.next < broker.count)
         return BROKER_OK;
