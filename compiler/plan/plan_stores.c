@@ -63,8 +63,7 @@ static const struct serde *inner_key(struct planner *p, const struct stage *stag
 // What comes in as it is kept: of a reduce, and of a table that is held back.
 static const struct serde *same_value(struct planner *p, const struct stage *stage)
 {
-    const struct serde *serde = stage->inputs.items[0]->out.value_serde;
-    return serde ? serde_plain(&p->checker, serde) : serde_of_type(&p->checker, stage->out.value->type);
+    return serde_plain(&p->checker, serde_of_value(&p->checker, &stage->inputs.items[0]->out));
 }
 
 static const struct serde *value_serde(struct planner *p, const struct stage *stage, const struct plan_fold *fold)
