@@ -105,7 +105,8 @@ static const char *window_name(struct arena *arena, const struct window *window)
 {
     const char *size = time_show(arena, window->size);
     switch (window->kind) {
-    case WINDOW_SESSION: return arena_printf(arena, "session with gaps up to %s", size);
+    case WINDOW_SESSION: // a block's have gaps as the block likes
+        return window->size ? arena_printf(arena, "session with gaps up to %s", size) : "session";
     case WINDOW_SLIDING: return arena_printf(arena, "sliding window of %s", size);
     default: return arena_printf(arena, "%s window", size);
     }
@@ -235,6 +236,8 @@ const char *store_changelog(struct arena *arena, const struct program *program, 
 {
     if (store->source_changelog)
         return arena_printf(arena, "%s, the source", store->stage->source->topics.items[0].text);
+    if (store->block && store->block->no_changelog)
+        return "none";
     if (store->history)
         return history_named(arena, program, store->name, store->history);
     return changelog_named(arena, program, store->name, kept_for(store));

@@ -119,6 +119,13 @@ static void name_block_stores(struct naming *n, const struct stage *stage)
     }
 }
 
+// "readings-prev-level"
+static const char *prev_name(struct naming *n, const struct stage *stage)
+{
+    const char *slug = name_slug(n->arena, stage->expr);
+    return arena_printf(n->arena, "%s-prev%s%s", stage->within, *slug ? "-" : "", slug);
+}
+
 static void name_store(struct naming *n, struct stage *stage)
 {
     const struct stage *end;
@@ -128,7 +135,7 @@ static void name_store(struct naming *n, struct stage *stage)
     else if (stage->process)
         name_block_stores(n, stage);
     else if (stage->kind == STAGE_PREV)
-        stage->materialized->name = take(n, stage->within, "-prev");
+        stage->materialized->name = take(n, prev_name(n, stage), "");
     else if (stage->kind == STAGE_KEEP)
         stage->materialized->name = take(n, stage->within, "-kept");
     else if (stage->materialized)

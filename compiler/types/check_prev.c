@@ -41,10 +41,16 @@ static void bring_key(struct flow_cursor *f, struct span span)
     flow_unpack(f, &pack, span);
 }
 
+// In front of these stages the same records come by.
+static bool passes_all(const struct stage *s)
+{
+    return s->kind == STAGE_PREV || s->kind == STAGE_LET || s->kind == STAGE_PEEK || s->kind == STAGE_LOG;
+}
+
 static struct var *find_same(const struct flow_cursor *f, const struct texpr *value)
 {
-    for (const struct stage *s = f->at; s->kind == STAGE_PREV; s = s->inputs.items[0])
-        if (texpr_equal(s->expr, value))
+    for (const struct stage *s = f->at; passes_all(s) && strcmp(s->within, f->within) == 0; s = s->inputs.items[0])
+        if (s->kind == STAGE_PREV && texpr_equal(s->expr, value))
             return s->var;
     return NULL;
 }
