@@ -1183,6 +1183,7 @@ static const struct weir_store stores[] = {
         .decode = decode_Follow,
         .changed = follows_changed,
         .wants_old = true,
+        .at_once = true,
     },
     [store_by_author] = {
         .name = "by_author",
@@ -1198,6 +1199,7 @@ static const struct weir_store stores[] = {
         .encode = encode_by_author,
         .decode = decode_by_author,
         .changed = by_author_changed,
+        .at_once = true,
     },
     [store_timeline_join_by_author] = {
         .name = "timeline-join-by_author",

@@ -63,7 +63,7 @@ struct plan_store *plan_bare_store(struct planner *p, struct stage *stage, enum 
 // Whether the join looks at the value before of the rows of FROM, one of its inputs.
 bool plan_join_looks_at_old(const struct planner *p, const struct stage *from, const struct stage *join);
 // Whether the changes of STAGE's rows come to a join of tables with nothing kept in between. What the other side's row was when they were made must
-// be what it is when they come: else what is behind undoes what it never did.
+// be what it is when they come: else what is behind undoes what it never did, or an answer by a foreign key is to what is no longer asked.
 bool plan_is_joined(const struct planner *p, const struct stage *stage);
 // What is read of VAR is read of OF, which it is where that is there. At least whether it is there is asked.
 void plan_read_through(struct planner *p, const struct var *var, const struct var *of);

@@ -15,12 +15,17 @@ bool plan_join_looks_at_old(const struct planner *p, const struct stage *from, c
     return p->wants_old[join->id] || join->join->kind == AST_JOIN_OUTER || (left && join->join->kind == AST_JOIN_LEFT);
 }
 
+static bool joins_tables(const struct stage *stage)
+{
+    return plan_is_join(stage, JOIN_TABLES) || plan_is_join(stage, JOIN_FOREIGN) || stage->kind == STAGE_SUBSCRIBE;
+}
+
 bool plan_is_joined(const struct planner *p, const struct stage *stage)
 {
     for (int i = 0; i < stage->outputs.count; i++) {
         const struct stage *next = stage->outputs.items[i];
         bool passes = stage_makes_rows_of_input(next);
-        if (p->runs[next->id] && (plan_is_join(next, JOIN_TABLES) || (passes && plan_is_joined(p, next))))
+        if (p->runs[next->id] && (joins_tables(next) || (passes && plan_is_joined(p, next))))
             return true;
     }
     return false;

@@ -1022,6 +1022,7 @@ static const struct weir_store stores[] = {
         .decode = decode_Order,
         .changed = orders_changed,
         .wants_old = true,
+        .at_once = true,
     },
     [store_customers] = {
         .name = "customers",
@@ -1038,6 +1039,7 @@ static const struct weir_store stores[] = {
         .decode = decode_Customer,
         .changed = customers_changed,
         .wants_old = true,
+        .at_once = true,
     },
     [store_orders_join_cities] = {
         .name = "orders-join-cities",
