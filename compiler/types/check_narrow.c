@@ -203,6 +203,11 @@ void narrow_forget(struct checker *c, const struct block_store *store, struct na
 {
     struct narrowing *kept = NULL;
     struct change change = {.store = store};
+    const struct narrowing *first = *known;
+    while (first && !depends_on(&first->path, change))
+        first = first->next;
+    if (!first)
+        return;
     for (const struct narrowing *fact = *known; fact; fact = fact->next)
         if (!depends_on(&fact->path, change))
             add_fact(c->arena, fact->path, fact->known_case, &kept);
