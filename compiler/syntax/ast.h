@@ -310,7 +310,7 @@ struct ast_process_store {
 
 struct ast_process_handler {
     bool punctuation;  // every D stream|wall; else `on record` / `on NAME`
-    struct name input; // `on NAME`; text NULL: on record
+    struct name input; // `on NAME`, a branch is one name, `a.b`; text NULL: on record
     int64_t every;
     bool wall;
     VEC(struct ast_stmt *) body;

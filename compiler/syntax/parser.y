@@ -542,7 +542,7 @@ member_list: STORE name COLON type_pair store_clauses
                { $$ = $1; };
 
 handler: ON RECORD              { $$ = EMPTY(ast_process_handler); }
-       | ON name                { $$ = EMPTY(ast_process_handler); $$.input = $name; }
+       | ON flow_ref            { $$ = EMPTY(ast_process_handler); $$.input = build_dotted(p, $flow_ref); }
        | EVERY duration STREAM  { $$ = (struct ast_process_handler){.punctuation = true, .every = $2}; }
        | EVERY duration WALL    { $$ = (struct ast_process_handler){.punctuation = true, .every = $2, .wall = true}; };
 

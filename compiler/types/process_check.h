@@ -1,4 +1,4 @@
-// What the files that check processor blocks share: check_process.c (declarations and uses), block_store.c (stores), check_stmt.c
+// What the files that check processor blocks share: check_process.c (declarations and uses), process_input.c (what comes in), block_store.c (stores), check_stmt.c
 // (statements), check_for.c, check_emit_stmt.c (what they emit), check_store_place.c (places in stores).
 #ifndef WEIR_TYPES_PROCESS_CHECK_H
 #define WEIR_TYPES_PROCESS_CHECK_H
@@ -44,6 +44,31 @@ struct block_check {
     VEC(struct emit_target) targets;           // [0]: onward
     VEC(const struct block_store *) named;     // by statements or expressions
 };
+
+// ---- process_input.c ----
+
+struct process_input {
+    struct stage *at;
+    struct name name;                          // of the flow; text NULL: the one that the stage is in
+    const struct ast_process_handler *handler; // NULL: nothing is done with its records
+};
+
+struct input_list {
+    struct process_input *items;
+    int count, capacity;
+};
+
+// The flow's own records first, then those of the flows that handlers name. False after a report; then AT may be NULL.
+bool find_process_inputs(struct checker *c, const struct declared_process *block, struct stage *at,
+                         struct input_list *inputs);
+// They are what the block says that it takes. False after a report.
+bool check_process_inputs(struct checker *c, const struct declared_process *block, const struct input_list *inputs,
+                          struct span span);
+// Those whose key has changed are repartitioned; all meet in one task. False after a report.
+bool bring_process_inputs(struct flow_cursor *f, const struct declared_process *block, struct input_list *inputs,
+                          const struct ast_stage *ast);
+// Of VAR, as far as filters have narrowed it.
+const struct type *known_type(struct checker *c, const struct stage *at, struct var *var);
 
 // ---- block_store.c ----
 
