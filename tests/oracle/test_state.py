@@ -17,9 +17,9 @@ import harness  # noqa: E402
 from oracle import by_input, difference, last_rows, row_difference  # noqa: E402
 
 
-# Topics where the cache makes a difference: to times, order and emptied groups (`loose` of row_difference), to times (`untimed`), to all.
-Merged = collections.namedtuple("Merged", "loose untimed other")
-NOTHING_MERGED = Merged((), (), ())
+# Topics where the order of changes makes a difference: to times, the order of lists, and emptied groups (see row_difference), to times, to all.
+Merged = collections.namedtuple("Merged", "loose untimed other", defaults=((), (), ()))
+NOTHING_MERGED = Merged()
 
 
 class Run(harness.Run):
@@ -83,8 +83,6 @@ class Stages:
 
     def sends_updates(self, stage):
         kinds = [s["kind"] for s in self.before(stage)]
-        if stage["kind"] == "subscribe" and "window" in stage["out"]["key_serde"]:
-            return True  # an answer to a window that is no longer kept is dropped
         session = any(s["out"]["key_serde"].get("window") == "session" for s in self.before(stage))
         if stage["kind"] == "suppress":
             return session or "every" in stage["suppress"]
@@ -98,7 +96,7 @@ class Stages:
 
     def is_behind_cache(self, table):
         """Does the cache hold back what the table's rows come of? Then what is found in it depends on when that goes on."""
-        return any(s["kind"] in ("subscribe", "suppress", "as_stream") or self.is_regrouped(s) for s in self.before(table))
+        return any(s["kind"] in ("suppress", "as_stream") or self.is_regrouped(s) for s in self.before(table))
 
     def is_regrouped(self, stage):
         return stage["kind"] == "aggregate" and any(i["out"]["kind"] == "grouped_table" for i in self.inputs(stage))
@@ -107,14 +105,10 @@ class Stages:
         """Does a table's aggregate lead to it? Of updates that the cache makes one, the groups in between see nothing, and the order is another."""
         return any(self.is_regrouped(s) for s in self.before(stage))
 
-    def is_answered(self, stage):
-        """Are rows' times those of the side that came last?"""
-        return any(s["kind"] == "subscribe" for s in self.before(stage))
-
     def merged(self, names):
         """NAMES: stages by name."""
-        return Merged(*({name for name, stage in names.items() if makes_a_difference(stage)}
-                        for makes_a_difference in (self.takes_back, self.is_answered, self.counts_updates)))
+        return Merged(loose={name for name, stage in names.items() if self.takes_back(stage)},
+                      other={name for name, stage in names.items() if self.counts_updates(stage)})
 
     def merged_topics(self):
         return self.merged({s["sink"]["topic"]: s for s in self.all if s["kind"] == "to"})
