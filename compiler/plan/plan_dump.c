@@ -157,7 +157,7 @@ static const char *where_on(struct dump *d, const struct stage *stage)
     const struct plan_function *changed = d->plan->changed_of[stage->id];
     if (plan_root_has_params(stage) || plan_join_is_root(stage))
         return arena_printf(d->arena, "call %s", d->plan->function_of[stage->id]->name);
-    if (store)
+    if (store && stage->kind != STAGE_PREV)
         return arena_printf(d->arena, "into store %d %s", store->index, store->name);
     return changed ? arena_printf(d->arena, "call %s", changed->name) : NULL;
 }

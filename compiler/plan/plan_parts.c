@@ -231,7 +231,8 @@ static void order_functions(struct planner *p)
 
 static bool is_table_root(const struct stage *stage)
 {
-    return stage->materialized || stage->aggregate || stage->suppress || plan_is_join(stage, JOIN_TABLES);
+    return (stage->materialized && stage->kind != STAGE_PREV) || stage->aggregate || stage->suppress ||
+           plan_is_join(stage, JOIN_TABLES);
 }
 
 struct plan_function *plan_function_behind(const struct planner *p, const struct stage *stage)
