@@ -80,7 +80,7 @@ struct handler {
     int input;             // of the stage; -1: a timer
     int64_t every;         // ms
     bool wall;             // else stream time
-    struct var *timestamp; // of a timer: when it fires; of records the input's own variable, or NULL
+    struct var *timestamp; // of a timer: when it fires, by the one variable that all timestamps have; NULL: of records
     struct tstmts body;
 };
 
