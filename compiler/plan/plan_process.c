@@ -144,6 +144,8 @@ static void prune_stmt(struct planner *p, const struct process *process, struct 
     prune_stmts(p, process, s->body.items, s->body.count);
     if (s->kind == TSTMT_EMIT)
         prune_emit(p, s);
+    else if (s->value)
+        s->value = pruner_prune(p->pruner, s->value, &uses_whole);
     const struct uses *want = s->kind == TSTMT_LET ? uses_of_local(p, process, s->var) : &uses_whole;
     if (s->expr)
         s->expr = pruner_prune(p->pruner, s->expr, want);
