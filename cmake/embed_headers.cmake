@@ -1,4 +1,5 @@
-# cmake -DFROM=runtime/weir.h -DTO=headers.c -P embed_headers.cmake: FROM and what it includes with quotes, each once, as a C string.
+# cmake -DFROM=runtime/weir.h -DTO=headers.c -DNAME=headers -P embed_headers.cmake: FROM and what it includes with quotes, each once, as the C
+# string NAME_text.
 # The JIT compiles emitted C behind it, so that it needs no files at run time.
 cmake_minimum_required(VERSION 3.25)
 get_filename_component(dir ${FROM} DIRECTORY)
@@ -29,4 +30,4 @@ file(WRITE ${TO}.txt "${text}")
 file(READ ${TO}.txt hex HEX)
 string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
 string(REGEX REPLACE "(................................................................................)" "\\1\n" bytes "${bytes}")
-file(WRITE ${TO} "#include \"exec/headers.h\"\n\nconst char headers_text[] = {\n${bytes}0x00};\n\nconst size_t headers_length = sizeof headers_text - 1;\n")
+file(WRITE ${TO} "#include \"exec/headers.h\"\n\nconst char ${NAME}_text[] = {\n${bytes}0x00};\n\nconst size_t ${NAME}_length = sizeof ${NAME}_text - 1;\n")

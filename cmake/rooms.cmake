@@ -65,13 +65,20 @@ weir_room(syntax EXTRA ${generated} LINKS weir_base)
 weir_room(types LINKS weir_syntax weir_rt)
 weir_room(plan LINKS weir_types)
 weir_room(emit LINKS weir_plan)
-# The contract's headers, for the JIT: it needs no file of the system.
-set(headers ${PROJECT_BINARY_DIR}/gen/exec/headers.c)
+# The contract's headers, and those of functions in C, for the JIT: it needs no file of the system.
 file(GLOB contract CONFIGURE_DEPENDS runtime/weir*.h)
-add_custom_command(OUTPUT ${headers}
-  COMMAND ${CMAKE_COMMAND} -DFROM=${PROJECT_SOURCE_DIR}/runtime/weir.h -DTO=${headers}
-    -P ${PROJECT_SOURCE_DIR}/cmake/embed_headers.cmake
-  DEPENDS ${contract} cmake/embed_headers.cmake COMMENT "embedding weir.h" VERBATIM)
+set(headers)
+foreach(text "headers weir.h" "extern_headers weir_extern.h")
+  string(REPLACE " " ";" text ${text})
+  list(GET text 0 name)
+  list(GET text 1 from)
+  set(to ${PROJECT_BINARY_DIR}/gen/exec/${name}.c)
+  add_custom_command(OUTPUT ${to}
+    COMMAND ${CMAKE_COMMAND} -DFROM=${PROJECT_SOURCE_DIR}/runtime/${from} -DTO=${to} -DNAME=${name}
+      -P ${PROJECT_SOURCE_DIR}/cmake/embed_headers.cmake
+    DEPENDS ${contract} cmake/embed_headers.cmake COMMENT "embedding ${from}" VERBATIM)
+  list(APPEND headers ${to})
+endforeach()
 weir_room(exec EXTRA ${headers} LINKS weir_emit weir_rt ${TCC_LIBRARY} PkgConfig::libxxhash dl)
 if(generated)
   target_include_directories(weir_syntax PUBLIC ${PROJECT_BINARY_DIR}/gen)

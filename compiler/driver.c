@@ -20,8 +20,10 @@ struct compilation *compilation_new(void)
 
 void compilation_free(struct compilation *c)
 {
-    if (c != NULL)
-        arena_free(c->arena);
+    if (c == NULL)
+        return;
+    externs_free(c->externs);
+    arena_free(c->arena);
 }
 
 static void report_import(struct compilation *c, const struct ast_decl *decl, const char *why)
@@ -114,7 +116,10 @@ bool driver_compile(struct compilation *c, const char *path, enum driver_stage s
     if (c->bag.errors > 0 || stage == DRIVER_TYPES)
         return true;
     c->topology = topology_build(c->arena, c->program, &c->bag);
-    c->plan = plan_build(c->arena, c->topology, options);
+    if (c->program->c_files.count > 0)
+        c->externs = externs_load(c->arena, &c->sources, &c->bag, c->program);
+    if (c->bag.errors == 0)
+        c->plan = plan_build(c->arena, c->topology, options);
     return true;
 }
 

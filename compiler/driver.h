@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "base/writer.h"
+#include "exec/externs.h"
 #include "plan/plan.h"
 
 // One compilation; everything in it is the arena's.
@@ -16,6 +17,7 @@ struct compilation {
     struct program *program;
     struct topology *topology;
     struct plan *plan;
+    struct externs *externs; // NULL: the program calls no C
 };
 
 enum driver_stage { DRIVER_AST, DRIVER_TYPES, DRIVER_PLAN };

@@ -5,6 +5,7 @@
 #include "weir_value.h"
 #include "weir_ctx.h"
 #include "weir_ops.h"
+#include "weir_call.h"
 #include "weir_list.h"
 #include "weir_json.h"
 #include "weir_wire.h"

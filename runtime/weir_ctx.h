@@ -4,22 +4,6 @@
 
 #include "weir_value.h"
 
-// Why a record is bad; counted by cause. The names shown are in bad_record.c.
-enum weir_cause {
-    WEIR_BAD_NONE,
-    WEIR_BAD_DECODE,     // the bytes are not what the serde says
-    WEIR_BAD_NULL_KEY,   // key read although it is null
-    WEIR_BAD_OVERFLOW,   // integer or decimal out of range
-    WEIR_BAD_DIVISION,   // by zero
-    WEIR_BAD_INDEX,      // list index out of range
-    WEIR_BAD_CONVERSION, // int64("x") and the like
-    WEIR_BAD_UNION,      // the tag names no case
-    WEIR_BAD_REGEX,      // pattern wrong or match limit reached
-    WEIR_BAD_LIMIT,      // a result larger than a record may be
-    WEIR_BAD_ENCODE,     // no bytes for this value: NaN in JSON, a partition out of range
-    WEIR_BAD_USER,       // failed by code of the user
-};
-
 struct weir_header {
     struct weir_str name;
     struct weir_str value; // bytes; p NULL: null
@@ -36,6 +20,7 @@ struct weir_record {
 };
 
 struct weir_arena_block;
+struct weir_extern;
 
 struct weir_ctx {
     const char *bad; // NULL: all is well. Else the message (arena or static); what is computed then on is thrown away
@@ -43,19 +28,13 @@ struct weir_ctx {
     char *next, *end; // free part of the arena's block
     struct weir_arena_block *block;
     const struct weir_record *record;
-    void *owner;                 // the runtime's own (task or test)
-    int64_t (*now)(void *owner); // the wall clock in ms; NULL: the system's
-    const char *placed;          // BAD, if it begins with a place in the value (weir_json_in_field)
-    int32_t depth, calls;        // of recursive functions, for this record
-    const char *stack;           // where the outermost one of them began
+    void *owner;                                // the runtime's own (task or test)
+    int64_t (*now)(void *owner);                // the wall clock in ms; NULL: the system's
+    const char *placed;                         // BAD, if it begins with a place in the value (weir_json_in_field)
+    int32_t depth, calls;                       // of recursive functions, for this record
+    const char *stack;                          // where the outermost one of them began
+    const struct weir_extern *volatile running; // the user's function that has been called; NULL: none
 };
-
-// Marks the record as bad unless it is already; FORMAT as printf's. The message names no place: the worker adds it.
-void weir_fail(struct weir_ctx *w, enum weir_cause cause, const char *format, ...)
-#ifdef __GNUC__
-    __attribute__((format(printf, 3, 4), cold))
-#endif
-    ;
 
 // A recursive function begins; false: it must not, the record is bad. NAME is the program's. Each true is followed by a weir_leave.
 bool weir_enter(struct weir_ctx *w, const char *name);

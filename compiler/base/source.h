@@ -14,6 +14,7 @@ struct source {
     uint32_t len;
     int id;                    // index in its source_set
     const char *path;          // of the file, without links and dots; NULL: it is none
+    bool foreign;              // C of an extern fn, not a program's text
     VEC(uint32_t) line_starts; // offset of each line's first byte
 };
 

@@ -23,7 +23,8 @@ static int build(const struct compilation *c, const char *output, bool debug)
     struct writer text = {0};
     driver_emit(c, debug, &text);
     writer_puts(&text, "\nint main(int argc, char **argv)\n{\n    return weir_main(&weir_program, argc, argv);\n}\n");
-    const char *why = aot_build(c->arena, text.text, text.len, output, (struct aot_options){.debug = debug});
+    const char *why =
+        aot_build(c->arena, text.text, text.len, output, (struct aot_options){.debug = debug, .externs = c->externs});
     if (why != NULL)
         fprintf(stderr, "weir build: %s\n", why);
     writer_free(&text);

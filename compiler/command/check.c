@@ -1,5 +1,5 @@
 #include "command/flags.h"
-#include "exec/jit.h"
+#include "command/load.h"
 #include "runtime.h"
 
 static const char usage[] = "usage: weir check FILE... [--brokers HOST:PORT]\n\n"
@@ -11,20 +11,18 @@ static const char usage[] = "usage: weir check FILE... [--brokers HOST:PORT]\n\n
 static int check_topics(struct compilation *c, const char *brokers)
 {
     struct writer text = {0};
-    const char *why = NULL;
+    struct loaded loaded;
     driver_emit(c, false, &text);
-    struct jit *jit = jit_compile(c->arena, text.text, &why);
+    bool ok = load("check", c, &text, LOAD_WITH_TCC, &loaded);
     writer_free(&text);
-    if (jit == NULL) {
-        fprintf(stderr, "weir check: internal error: the emitted C does not compile: %s\n", why);
+    if (!ok)
         return EXIT_FAILED;
-    }
     struct weir_options options;
     options_init(&options, "weir check");
     options.brokers = brokers;
-    int status = runtime_check(jit_program(jit), &options);
+    int status = runtime_check(loaded.program, &options);
     options_free(&options);
-    jit_free(jit);
+    unload(&loaded);
     return status;
 }
 

@@ -83,7 +83,7 @@ static int run_file(struct run *run, const char *file)
     int status = running_compile(&run->flags, file, run->running, &running);
     if (status != EXIT_DONE)
         return status;
-    struct runtime *rt = runtime_new(running->program, &run->options);
+    struct runtime *rt = runtime_new(running->loaded.program, &run->options);
     running_start_tier(running, run->running, rt);
     struct watch *watch = run->watch ? watch_start(&run->flags, file, run->running, rt, running) : NULL;
     status = runtime_go(rt);

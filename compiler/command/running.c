@@ -1,31 +1,6 @@
 #include "command/running.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
-
-static int load_jit(struct running *r)
-{
-    const char *why = NULL;
-    r->jit = jit_compile(r->c->arena, r->text.text, &why);
-    if (r->jit == NULL) {
-        fprintf(stderr, "weir run: internal error: the emitted C does not compile: %s\n", why);
-        return EXIT_FAILED;
-    }
-    r->program = jit_program(r->jit);
-    return EXIT_DONE;
-}
-
-static int load_cc(struct running *r, struct running_options options)
-{
-    const char *path,
-        *why = aot_shared(r->c->arena, r->text.text, r->text.len, (struct aot_options){.debug = options.debug}, &path);
-    if (why == NULL)
-        r->program = aot_load(r->c->arena, path, &r->handle, &why);
-    if (r->program != NULL)
-        return EXIT_DONE;
-    fprintf(stderr, "weir run: %s\n", why);
-    return EXIT_FAILED;
-}
 
 int running_compile(const struct flags *flags, const char *file, struct running_options options, struct running **out)
 {
@@ -35,7 +10,10 @@ int running_compile(const struct flags *flags, const char *file, struct running_
     int status = flags_compile(flags, c, file, DRIVER_PLAN, (struct plan_options){0});
     if (status == EXIT_DONE) {
         driver_emit(c, options.debug, &r->text);
-        status = options.tier == RUNNING_CC ? load_cc(r, options) : load_jit(r);
+        enum load_with with = options.debug                ? LOAD_WITH_CC_DEBUG
+                              : options.tier == RUNNING_CC ? LOAD_WITH_CC
+                                                           : LOAD_WITH_TCC;
+        status = load("run", c, &r->text, with, &r->loaded) ? EXIT_DONE : EXIT_FAILED;
     }
     if (status == EXIT_DONE)
         *out = r;
@@ -51,8 +29,8 @@ static bool swap(void *arg, const struct weir_program *program)
 
 void running_start_tier(struct running *r, struct running_options options, struct runtime *rt)
 {
-    if (options.tier == RUNNING_AUTO)
-        r->tier = tier_start(r->text.text, r->text.len, (struct aot_options){0}, swap, rt);
+    if (options.tier == RUNNING_AUTO && r->loaded.jit != NULL)
+        r->tier = tier_start(r->text.text, r->text.len, (struct aot_options){.externs = r->c->externs}, swap, rt);
 }
 
 void running_free(struct running *r)
@@ -60,9 +38,7 @@ void running_free(struct running *r)
     if (r == NULL)
         return;
     tier_stop(r->tier);
-    jit_free(r->jit);
-    if (r->handle != NULL)
-        dlclose(r->handle);
+    unload(&r->loaded);
     writer_free(&r->text);
     compilation_free(r->c);
 }

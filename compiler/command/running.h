@@ -3,8 +3,7 @@
 #define WEIR_COMMAND_RUNNING_H
 
 #include "command/flags.h"
-#include "exec/aot.h"
-#include "exec/jit.h"
+#include "command/load.h"
 #include "exec/tier.h"
 #include "runtime.h"
 
@@ -17,9 +16,7 @@ struct running_options {
 
 struct running {
     struct compilation *c;
-    struct jit *jit;                    // first tier; NULL with RUNNING_CC
-    void *handle;                       // of dlopen with RUNNING_CC
-    const struct weir_program *program; // to start with
+    struct loaded loaded; // to start with
     struct writer text;
     struct tier *tier; // second tier, once started
 };

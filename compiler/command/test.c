@@ -1,7 +1,7 @@
 #include <unistd.h>
 
 #include "command/flags.h"
-#include "exec/jit.h"
+#include "command/load.h"
 #include "runtime.h"
 
 static const char usage[] = "usage: weir test FILE... [--only TEXT] [--json] [-v]\n\n"
@@ -17,14 +17,12 @@ static int test_file(const struct flags *flags, const char *file, const struct t
     int status = flags_compile(flags, c, file, DRIVER_PLAN, (struct plan_options){.tests = true});
     if (status == EXIT_DONE) {
         struct writer text = {0};
-        const char *why = NULL;
+        struct loaded loaded;
         driver_emit(c, false, &text);
-        struct jit *jit = jit_compile(c->arena, text.text, &why);
+        bool ok = load("test", c, &text, LOAD_WITH_TCC, &loaded);
         writer_free(&text);
-        if (jit == NULL)
-            fprintf(stderr, "weir test: internal error: the emitted C does not compile: %s\n", why);
-        status = jit == NULL ? EXIT_FAILED : runtime_test(jit_program(jit), options);
-        jit_free(jit);
+        status = ok ? runtime_test(loaded.program, options) : EXIT_FAILED;
+        unload(&loaded);
     }
     compilation_free(c);
     return status;

@@ -59,7 +59,7 @@ static bool read_events(const struct watch *w)
 static void take(struct watch *w, struct running *next)
 {
     tier_cancel(w->current->tier);
-    if (!runtime_swap(w->rt, next->program)) {
+    if (!runtime_swap(w->rt, next->loaded.program)) {
         running_free(next);
         return;
     }
@@ -76,7 +76,8 @@ static void recompile(struct watch *w)
     if (running_compile(w->flags, w->file, w->options, &next) != EXIT_DONE)
         fprintf(stderr, "weir run: the program before this edit goes on\n");
     else if (next->text.len == w->current->text.len &&
-             memcmp(next->text.text, w->current->text.text, next->text.len) == 0)
+             memcmp(next->text.text, w->current->text.text, next->text.len) == 0 &&
+             externs_equal(next->c->externs, w->current->c->externs))
         running_free(next);
     else
         take(w, next);

@@ -41,6 +41,8 @@ static void take_words(struct emitter *e)
 {
     for (int i = 0; i < e->sources->files.count; i++) {
         const struct source *source = e->sources->files.items[i];
+        if (source->foreign)
+            continue;
         for (uint32_t at = 0; at < source->len;) {
             uint32_t begin = at;
             while (at < source->len && (isalnum((unsigned char)source->text[at]) || source->text[at] == '_'))
@@ -186,6 +188,7 @@ void emit_c(struct writer *out, const struct plan *plan, struct source_set *sour
     e.tags = names_new(arena, NULL);
     e.types = arena_alloc(arena, (size_t)(type_count(plan->program->types) + 1) * sizeof *e.types);
     take_words(&e);
+    extern_take_names(&e);
     types_name(&e);
     number_all(&e, &numbers);
     emit_parts(&e);

@@ -72,8 +72,8 @@ struct made *emit_fn(struct emitter *e, const struct fn *fn)
     const char *params = bind_params(b, fn);
     if (fn->recursive)
         declare_recursive(b, fn, made_find(e, "fn", fn, NULL), params);
-    bool can_fail = fn->recursive || expr_can_fail(b, fn->body);
-    put_end(b, fn, emit_expr(b, fn->body));
+    bool can_fail = fn->recursive || fn->file || expr_can_fail(b, fn->body);
+    put_end(b, fn, fn->file ? emit_extern_body(b, fn) : emit_expr(b, fn->body));
     made = made_find(e, "fn", fn, NULL); // others may have been made
     made->uses_ctx = b->uses_ctx;
     made->can_fail = can_fail;

@@ -224,6 +224,12 @@ void emit_assign(struct body *b, const char *to, const struct texpr *x);
 struct made *emit_fn(struct emitter *e, const struct fn *fn);
 struct value emit_fn_call(struct body *b, const struct texpr *x);
 
+// ---- emit_extern.c ----
+// They are what they are in C: nothing else may be called so.
+void extern_take_names(struct emitter *e);
+// The result of the call that is all that an extern fn does.
+struct value emit_extern_body(struct body *b, const struct fn *fn);
+
 // ---- emit_choice.c: what is evaluated only if needed ----
 struct value emit_and_or(struct body *b, const struct texpr *x);
 struct value emit_if(struct body *b, const struct texpr *x, const char *name);

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "base/arena.h"
+#include "exec/externs.h"
 #include "weir_program.h"
 
 struct aot_options {
@@ -13,6 +13,7 @@ struct aot_options {
     const char *cflags; // further flags, split at spaces; NULL: those of $WEIR_CFLAGS
     bool cancellable;   // give up when the descriptor `cancel` can be read
     int cancel;
+    const struct externs *externs; // what the text calls; NULL: nothing
 };
 
 // The C compiler: $CC, else the first of cc, gcc and clang on the path (arena text); NULL if there is none.
@@ -26,6 +27,9 @@ const char *aot_build(struct arena *arena, const char *text, size_t length, cons
 // goes into them. *PATH is arena text. NULL if it worked, else why not.
 const char *aot_shared(struct arena *arena, const char *text, size_t length, struct aot_options options,
                        const char **path);
+
+// The object file of a C file of the program, malloc'd. NULL with *WHY, the compiler's words included (arena text).
+char *aot_object(struct arena *arena, const struct extern_unit *unit, size_t *size, const char **why);
 
 // Loads a shared object; NULL with *WHY set if it can't be. *HANDLE is for dlclose.
 const struct weir_program *aot_load(struct arena *arena, const char *path, void **handle, const char **why);

@@ -7,4 +7,8 @@
 extern const char headers_text[];
 extern const size_t headers_length;
 
+// weir_extern.h in the same way: what functions in C are compiled behind.
+extern const char extern_headers_text[];
+extern const size_t extern_headers_length;
+
 #endif

@@ -1,8 +1,11 @@
 #include "exec/jit.h"
 
 #include <libtcc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "exec/headers.h"
 #include "weir.h"
@@ -20,7 +23,9 @@ struct messages {
 static void take_message(void *arg, const char *text)
 {
     struct messages *messages = arg;
-    if (messages->first == NULL)
+    // What is not declared is taken to give an int: half of a pointer.
+    bool matters = strstr(text, "warning: ") == NULL || strstr(text, "implicit declaration") != NULL;
+    if (messages->first == NULL && matters)
         messages->first = arena_strdup(messages->arena, text);
 }
 
@@ -45,19 +50,35 @@ static uint64_t uint64_of_double(double v)
     return (uint64_t)v;
 }
 
-static void add_symbols(TCCState *tcc)
-{
-#define WEIR_SYMBOL(name) tcc_add_symbol(tcc, #name, (const void *)&name);
+static const struct extern_symbol symbols[] = {
+#define WEIR_SYMBOL(name) {#name, (void *)&name},
 #include "weir_symbols.def"
 #undef WEIR_SYMBOL
-    tcc_add_symbol(tcc, "memcpy", (const void *)memcpy);
-    tcc_add_symbol(tcc, "memmove", (const void *)memmove);
-    tcc_add_symbol(tcc, "memset", (const void *)memset);
-    tcc_add_symbol(tcc, "memcmp", (const void *)memcmp);
-    tcc_add_symbol(tcc, "__floatundisf", (const void *)float_of_uint64);
-    tcc_add_symbol(tcc, "__floatundidf", (const void *)double_of_uint64);
-    tcc_add_symbol(tcc, "__fixunssfdi", (const void *)uint64_of_float);
-    tcc_add_symbol(tcc, "__fixunsdfdi", (const void *)uint64_of_double);
+    {"memcpy", (void *)memcpy},
+    {"memmove", (void *)memmove},
+    {"memset", (void *)memset},
+    {"memcmp", (void *)memcmp},
+    {"__floatundisf", (void *)float_of_uint64},
+    {"__floatundidf", (void *)double_of_uint64},
+    {"__fixunssfdi", (void *)uint64_of_float},
+    {"__fixunsdfdi", (void *)uint64_of_double},
+};
+enum { SYMBOL_COUNT = sizeof symbols / sizeof *symbols };
+
+bool jit_has(const char *name)
+{
+    for (size_t i = 0; i < SYMBOL_COUNT; i++)
+        if (strcmp(symbols[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void add_symbols(TCCState *tcc, const struct externs *externs)
+{
+    for (size_t i = 0; i < SYMBOL_COUNT; i++)
+        tcc_add_symbol(tcc, symbols[i].name, symbols[i].address);
+    for (int i = 0; externs != NULL && i < externs->symbols.count; i++)
+        tcc_add_symbol(tcc, externs->symbols.items[i].name, externs->symbols.items[i].address);
 }
 
 // TEXT with the line `#include <weir.h>` replaced by the embedded headers.
@@ -78,32 +99,46 @@ static char *with_headers(const char *text)
     return whole;
 }
 
-static bool compile(TCCState *tcc, const char *text)
+static bool compile(TCCState *tcc, const char *text, const struct externs *externs)
 {
     char *whole = with_headers(text);
     if (whole == NULL)
         return false;
     bool ok = tcc_compile_string(tcc, whole) == 0;
     free(whole);
+    for (int i = 0; ok && externs != NULL && i < externs->units.count; i++) {
+        tcc_add_include_path(tcc, externs->units.items[i].folder);
+        ok = tcc_compile_string(tcc, externs->units.items[i].text) == 0;
+    }
     if (!ok)
         return false;
-    add_symbols(tcc);
+    add_symbols(tcc, externs);
     return tcc_relocate(tcc, TCC_RELOCATE_AUTO) == 0;
 }
 
-struct jit *jit_compile(struct arena *arena, const char *text, const char **why)
+// Without -nostdlib and, where no file includes any, -nostdinc it would look for crt files, libtcc1.a and system headers that a machine need
+// not have.
+static TCCState *new_state(struct messages *messages, const char *options, int output)
+{
+    TCCState *tcc = tcc_new();
+    if (tcc == NULL)
+        return NULL;
+    tcc_set_error_func(tcc, messages, take_message);
+    tcc_set_options(tcc, options);
+    tcc_set_output_type(tcc, output);
+    return tcc;
+}
+
+struct jit *jit_compile(struct arena *arena, const char *text, const struct externs *externs, const char **why)
 {
     struct messages messages = {.arena = arena};
-    TCCState *tcc = tcc_new();
+    bool includes = externs != NULL && externs->units.count > 0;
+    TCCState *tcc = new_state(&messages, includes ? "-nostdlib" : "-nostdlib -nostdinc", TCC_OUTPUT_MEMORY);
     if (tcc == NULL) {
         *why = "out of memory";
         return NULL;
     }
-    tcc_set_error_func(tcc, &messages, take_message);
-    // Without these it would look for crt files, libtcc1.a and system headers that a machine need not have.
-    tcc_set_options(tcc, "-nostdlib -nostdinc");
-    tcc_set_output_type(tcc, TCC_OUTPUT_MEMORY);
-    const struct weir_program *program = compile(tcc, text) ? tcc_get_symbol(tcc, "weir_program") : NULL;
+    const struct weir_program *program = compile(tcc, text, externs) ? tcc_get_symbol(tcc, "weir_program") : NULL;
     struct jit *jit = program == NULL ? NULL : malloc(sizeof *jit);
     if (jit == NULL) {
         tcc_delete(tcc);
@@ -112,6 +147,40 @@ struct jit *jit_compile(struct arena *arena, const char *text, const char **why)
     }
     *jit = (struct jit){tcc, program};
     return jit;
+}
+
+static char *output_of(TCCState *tcc, size_t *size)
+{
+    char path[32];
+    int fd = memfd_create("weir", MFD_CLOEXEC);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    char *object = NULL;
+    if (fd >= 0 && tcc_output_file(tcc, path) == 0) {
+        off_t end = lseek(fd, 0, SEEK_END);
+        *size = (size_t)end;
+        object = end > 0 ? malloc(*size) : NULL;
+        if (object != NULL && pread(fd, object, *size, 0) != (ssize_t)end) {
+            free(object);
+            object = NULL;
+        }
+    }
+    close(fd);
+    return object;
+}
+
+char *jit_object(struct arena *arena, const struct extern_unit *unit, size_t *size, const char **why)
+{
+    struct messages messages = {.arena = arena};
+    TCCState *tcc = new_state(&messages, "-nostdlib -Wimplicit-function-declaration", TCC_OUTPUT_OBJ);
+    char *object = NULL;
+    if (tcc != NULL) {
+        tcc_add_include_path(tcc, unit->folder);
+        bool ok = tcc_compile_string(tcc, unit->text) == 0 && messages.first == NULL;
+        object = ok ? output_of(tcc, size) : NULL;
+        tcc_delete(tcc);
+    }
+    *why = messages.first != NULL ? messages.first : "it makes no object file";
+    return object;
 }
 
 const struct weir_program *jit_program(const struct jit *jit)

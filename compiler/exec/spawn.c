@@ -33,6 +33,24 @@ struct child {
     int input, errors; // our ends of its pipes
 };
 
+// The environment, but for the language of messages, which are read: LC_ALL is C. malloc'd; NULL: no memory.
+static char **plain_environment(void)
+{
+    static char plain[] = "LC_ALL=C";
+    size_t count = 0, kept = 0;
+    while (environ[count] != NULL)
+        count++;
+    char **all = malloc((count + 2) * sizeof *all);
+    for (size_t i = 0; all != NULL && i < count; i++)
+        if (strncmp(environ[i], "LC_ALL=", 7) != 0 && strncmp(environ[i], "LANGUAGE=", 9) != 0)
+            all[kept++] = environ[i];
+    if (all != NULL) {
+        all[kept++] = plain;
+        all[kept] = NULL;
+    }
+    return all;
+}
+
 static int start(struct child *child, char *const *argv)
 {
     int in[2], err[2];
@@ -48,7 +66,9 @@ static int start(struct child *child, char *const *argv)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
-    int why = posix_spawn(&child->pid, argv[0], &actions, NULL, argv, environ);
+    char **environment = plain_environment();
+    int why = environment != NULL ? posix_spawn(&child->pid, argv[0], &actions, NULL, argv, environment) : ENOMEM;
+    free(environment);
     posix_spawn_file_actions_destroy(&actions);
     close(in[0]);
     close(err[1]);

@@ -198,11 +198,11 @@ static void prune_fn(struct pruner *p, const struct fn *fn)
         struct fn *mine = p->program->fns.items[i];
         if (mine != fn)
             continue;
-        if (p->fn_state[i] == 0) {
+        if (p->fn_state[i] == 0 && mine->body) {
             p->fn_state[i] = 1;
-            mine->body = mine->body ? pruner_prune(p, mine->body, &uses_whole) : NULL;
+            mine->body = pruner_prune(p, mine->body, &uses_whole);
             p->fn_state[i] = 2;
-        } else if (p->fn_state[i] == 1) {
+        } else if (p->fn_state[i] != 2) { // of C, or within its own body
             for (int k = 0; k < fn->params.count; k++)
                 pruner_want(p, fn->params.items[k], &uses_whole);
         }

@@ -3,6 +3,7 @@
 
 #include "types/builtin.h"
 #include "types/check_call.h"
+#include "types/extern.h"
 #include "types/guess.h"
 #include "types/name_map.h"
 #include "types/resolve.h"
@@ -64,8 +65,6 @@ static void declare_params(struct checker *c, struct declared_fn *declared)
 
 static void declare_fn(struct checker *c, const struct ast_decl *decl)
 {
-    if (decl->kind == AST_DECL_EXTERN)
-        diag_error(c->bag, decl->name.span, "`extern fn` is not supported yet");
     if (is_taken(c, decl))
         return;
     struct declared_fn *declared = arena_new_of(c->arena, struct declared_fn);
@@ -79,6 +78,8 @@ static void declare_fn(struct checker *c, const struct ast_decl *decl)
         return;
     }
     declare_params(c, declared);
+    if (decl->kind == AST_DECL_EXTERN && decl->file)
+        check_extern(c, decl, &declared->fn);
 }
 
 static void check_body(struct checker *c, struct declared_fn *declared)
@@ -100,17 +101,31 @@ static void report_depth(struct checker *c, struct span span)
     diag_error(c->bag, span, "functions call each other more than %d deep here", MAX_DEPTH);
 }
 
+// What one of a circle calls, all of it may have called.
+static bool has_effects(const struct fn_scope *scope, const struct declared_fn *declared)
+{
+    for (int i = scope->open.count - 1;; i--) {
+        const struct declared_fn *member = scope->open.items[i];
+        bool found = member->fn.effects;
+        for (int k = 0; k < member->calls.count; k++)
+            found = found || member->calls.items[k].callee->fn.effects;
+        if (found || member == declared)
+            return found;
+    }
+}
+
 // DECLARED and what was reached behind it call each other, in a circle.
 static void leave_circle(struct checker *c, struct declared_fn *declared)
 {
     struct fn_scope *scope = c->fn_scope;
-    bool alone = vec_last(&scope->open) == declared;
+    bool alone = vec_last(&scope->open) == declared, effects = has_effects(scope, declared);
     struct declared_fn *member;
     do {
         member = scope->open.items[--scope->open.count];
         member->fn.recursive = !alone || member->calls_itself;
+        member->fn.effects = effects;
         member->state = FN_DONE;
-        if (member->fn.body)
+        if (member->fn.body || member->fn.file)
             vec_push(c->arena, &c->program->fns, &member->fn);
     } while (member != declared);
 }

@@ -280,7 +280,19 @@ struct fn {
     VEC(struct var *) params;
     const struct type *result;
     struct texpr *body;
-    bool recursive; // calls itself, perhaps through others: its calls are counted when it runs
+    bool recursive;            // calls itself, perhaps through others: its calls are counted when it runs
+    const struct c_file *file; // of an extern fn, which has no body; else NULL
+    bool pure;                 // of an extern fn
+    bool effects;              // an extern fn that is not pure, or what calls one: called as often as the program says
+};
+
+// C that the program calls: a file that is compiled with it, or a shared library.
+struct c_file {
+    const char *name; // as written
+    const char *path; // beside the file that says so
+    struct span span; // where it is first said
+    bool library;
+    VEC(const struct fn *) fns;
 };
 
 struct setting {
@@ -318,6 +330,7 @@ struct program {
     VEC(struct flow_source *) sources;
     VEC(struct stage *) stages; // topological order
     VEC(struct fn *) fns;
+    VEC(struct c_file *) c_files;
     VEC(struct test *) tests;
     VEC(struct copartition) copartitions;
     int var_count; // ids of variables are below

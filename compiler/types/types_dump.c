@@ -298,11 +298,14 @@ static void put_type(struct dump *d, const struct type *t)
 
 static void put_fn(struct dump *d, const struct fn *fn)
 {
-    writer_printf(d->out, "fn %s(", fn->name);
+    writer_printf(d->out, "%sfn %s(", fn->file ? "extern " : "", fn->name);
     for (int i = 0; i < fn->params.count; i++)
         writer_printf(d->out, "%s%s: %s", i ? ", " : "", fn->params.items[i]->name,
                       type_show(d->arena, fn->params.items[i]->type));
-    writer_printf(d->out, ") -> %s\n", type_show(d->arena, fn->result));
+    writer_printf(d->out, ") -> %s", type_show(d->arena, fn->result));
+    if (fn->file)
+        writer_printf(d->out, " from \"%s\"%s", fn->file->name, fn->pure ? " pure" : "");
+    writer_puts(d->out, "\n");
     d->out->indent++;
     if (fn->body) {
         texpr_show(d->out, fn->body);

@@ -90,7 +90,8 @@ static void put_fn(struct writer *out, const struct fn *fn)
         json_var(out, NULL, fn->params.items[i]);
     json_close(out, ']');
     json_int(out, "result", fn->result->id);
-    json_texpr(out, "body", fn->body);
+    if (fn->body)
+        json_texpr(out, "body", fn->body);
     json_close(out, '}');
     writer_puts(out, "\n");
 }

@@ -104,7 +104,8 @@ def built(context, path):
         runtime = runtime_hash(context)
     folder = os.path.join(context.build, "tests", "aot", runtime)
     os.makedirs(folder, exist_ok=True)
-    key = hashlib.sha256(b"\0".join([emitted, flags.encode()])).hexdigest()[:24]
+    in_c = [read(os.path.join(os.path.dirname(path), name)) for name in re.findall(r' from "([\w.]+\.c)"', read(path).decode())]
+    key = hashlib.sha256(b"\0".join([emitted, flags.encode(), *in_c])).hexdigest()[:24]
     app = os.path.join(folder, f"{os.path.basename(path)[:-5]}-{key}")
     if not os.path.exists(app):
         made = f"{app}.new"
