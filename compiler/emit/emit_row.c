@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "emit/emitter.h"
+#include "types/texpr_walk.h"
 
 void row_bind(struct body *b, const struct var *var, struct value value, struct value old)
 {
@@ -151,6 +152,8 @@ static void emit_computed(struct body *b, const struct stage *stage, const struc
         struct sub s;
         sub_begin(b, &s);
         sides[i] = compute(b, side, x, side == NOW ? name : arena_printf(b->e->arena, "old_%s", name));
+        if (side == NOW && texpr_has_effects(x))
+            body_line(b, "(void)%s;", sides[i].text);
         if (removes)
             unwrap_side(b, &row, side, x->type, &sides[i]);
         sub_end(b, &s);

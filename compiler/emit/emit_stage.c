@@ -3,6 +3,7 @@
 
 #include "base/diag_line.h"
 #include "emit/emitter.h"
+#include "types/texpr_walk.h"
 
 // ---- the program's own text, above the code that does it ----
 
@@ -101,6 +102,8 @@ static void bind_result(struct body *b, const struct var *var, const struct texp
     body_bind(b, var, v);
     if (fails)
         body_check(b);
+    if (texpr_has_effects(x)) // perhaps it is here for them alone
+        body_line(b, "(void)%s;", v.text);
 }
 
 bool var_used(const struct body *b, const struct var *var)

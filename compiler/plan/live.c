@@ -1,4 +1,5 @@
 #include "plan/plan_build.h"
+#include "types/texpr_walk.h"
 
 static bool is_constant(const struct texpr *e, bool value)
 {
@@ -50,7 +51,8 @@ static bool does_something(const struct planner *p, const struct stage *stage)
 {
     bool acts = stage->kind == STAGE_SINK || stage->kind == STAGE_PEEK || stage->kind == STAGE_LOG ||
                 keeps_named_table(stage) || stage->kind == STAGE_PROCESS || p->tapped[stage->id] ||
-                (stage->kind == STAGE_BRANCH && guards_live_branch(p, stage));
+                (stage->kind == STAGE_BRANCH && guards_live_branch(p, stage)) ||
+                (stage->expr && texpr_has_effects(stage->expr));
     for (int i = 0; i < stage->outputs.count; i++)
         acts |= p->live[stage->outputs.items[i]->id];
     return acts && !plan_is_closed(stage);

@@ -1,6 +1,7 @@
 // What each stage reads of what came before it, and what becomes of records without a value. Stages are visited from the last to the
 // first: what is read of a variable is known before the expression that makes it is looked at.
 #include "plan/plan_build.h"
+#include "types/texpr_walk.h"
 
 static void want(struct planner *p, const struct var *var)
 {
@@ -15,6 +16,8 @@ static struct texpr *prune(struct planner *p, struct texpr *e)
 // What is read of a variable that E computes; an unread one's E is left alone, and not emitted.
 static void prune_for(struct planner *p, struct stage *stage, const struct var *result)
 {
+    if (texpr_has_effects(stage->expr))
+        pruner_want(p->pruner, result, &uses_only);
     const struct uses *read = p->pruner->of_var[result->id];
     if (read && read->used)
         stage->expr = pruner_prune(p->pruner, stage->expr, read);

@@ -1,5 +1,7 @@
 #include "plan/uses.h"
 
+#include "types/texpr_walk.h"
+
 const struct uses uses_whole = {.used = true, .whole = true};
 const struct uses uses_only = {.used = true};
 
@@ -131,10 +133,10 @@ static void prune_record(struct pruner *p, struct texpr *e, const struct uses *w
 {
     for (int i = 0; i < e->items.count; i++) {
         const struct uses *part = uses_part(want, i);
-        if (!part)
+        if (e->items.items[i] && (part || texpr_has_effects(e->items.items[i])))
+            prune_item(p, e, i, part ? part : &uses_only);
+        else
             e->items.items[i] = NULL;
-        else if (e->items.items[i])
-            prune_item(p, e, i, part);
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "types/program.h"
+
 #include "types/process.h"
 
 static void each_part_of_place(const struct store_place *place, void (*visit)(void *arg, const struct texpr *part),
@@ -33,6 +35,19 @@ void texpr_each_part(const struct texpr *e, void (*visit)(void *arg, const struc
         visit(arg, e->arms.items[i].value);
     if (e->place)
         each_part_of_place(e->place, visit, arg);
+}
+
+static void look_for_effects(void *arg, const struct texpr *part)
+{
+    bool *found = arg;
+    *found = *found || texpr_has_effects(part);
+}
+
+bool texpr_has_effects(const struct texpr *e)
+{
+    bool found = e->kind == TEXPR_CALL_FN && e->fn->effects;
+    texpr_each_part(e, look_for_effects, &found);
+    return found;
 }
 
 // ---- the same? ----

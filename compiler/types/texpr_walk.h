@@ -8,5 +8,7 @@
 void texpr_each_part(const struct texpr *e, void (*visit)(void *arg, const struct texpr *part), void *arg);
 // Whether A and B are the same for every record, as far as can be told.
 bool texpr_equal(const struct texpr *a, const struct texpr *b);
+// It calls C that is not pure: it is evaluated even where nobody reads the result.
+bool texpr_has_effects(const struct texpr *e);
 
 #endif
