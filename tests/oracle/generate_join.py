@@ -116,6 +116,10 @@ SHAPES = {
     "lookup same sessions": "table t = texts | group by key | window session 5s grace 1m | count\nt | as stream | {kind}join t as r | map {{ v: value, r }} | to \"out\"",
     "lookup shared": "sales | join owners as r on s == r.key | map {{ n, m: r.n }} | to \"a\"\nsales | left join names as r on s == r.key | map {{ n, r }} | to \"b\"",
     "lookup after streams": "texts | left join words {near} | join owners as r on s == r.key | left join numbers {near} | map {{ n, words, m: r.n, numbers, key }} | to \"out\"",
+    "lookup of held rows": "table t = items | filter {bool} | emit every 5s\nsales | {kind}join t as r | map {{ n, m: r?.n }} | to \"out\"",
+    "lookup own changes": "table t = sales | group by s | aggregate {{ c: count(), n: sum(n) }}\nt | as stream | join t as r | map {{ c, d: r.c, n }} | to \"out\"",
+    "lookup as table": "table t = sales | join items as r | map {{ n, m: r.n }} | as table\nothers | {kind}join t | map {{ n, a: t?.n, b: t?.m }} | to \"out\"\nt | to \"t\"",
+    "lookup cogrouped": "stream a = texts | left join names | map {{ s, w: names }}\ntable t = cogroup a by key, words by key | aggregate {{ c: count(a), w: last(a.w), d: count(words) }}\nt | to \"out\"",
     "versions": "texts | {kind}join terms as r | map {{ n, m: r?.n, w: r?.s }} | to \"out\"",
     "versions scalar": "words | {kind}join taxes | map {{ words, taxes }} | to \"out\"",
     "versions on": "sales | left join terms as r on s == r.key | map {{ n, m: r?.n, w: r?.g }} | to \"out\"",
@@ -157,6 +161,14 @@ SHAPES = {
                           "a | {kind}join b as r | map {{ n: value, c: r?.c, w: r?.w }} | to \"out\"",
     "tables of final windows": "table a = texts | group by key | window tumbling 10s{grace} | count | emit final\ntable b = words | group by key | window tumbling 10s{grace} | count\n"
                                "a | {kind}join b as r | map {{ n: value, r }} | to \"out\"",
+    "tables of windows grouped": "table a = texts | group by key | window tumbling 10s{grace} | count\ntable b = words | group by key | window tumbling 10s{grace} | count\n"
+                                 "table t = a | left join b as r | map {{ n: value, m: r ?? 0 }} | group by m | aggregate {{ c: count(), n: sum(n) }}\nt | to \"out\"",
+    "tables optional": "table a = items | map {int?}\ntable b = stocks | map {str?}\ntable t = a | outer join b | map {{ a, b }}\nt | filter a != 1 | to \"out\"\n"
+                       "table u = t | group by b ?? \"\" | count\nu | to \"u\"",
+    "tables seen twice": "table a = items | filter {bool} | map {{ n: {int} }}\ntable b = items | filter {bool} | map {{ m: {int} }}\na | outer join b | map {{ n: a?.n, m: b?.m }} | to \"out\"\n"
+                         "stocks | {kind}join b | map {{ n, m: b?.m }} | to \"b\"\nsales | left join a as r | map {{ n, m: r?.n }} | to \"c\"",
+    "tables joined joined": "table a = owners | join names | map {{ n, names, s }}\ntable b = a | left join terms as r | map {{ n, m: r?.n, s }}\ntable c = b | join taxes | map {{ n, m, taxes }}\n"
+                            "a | to \"a\"\nb | filter n > 1 | to \"b\"\nc | to \"c\"\ntexts | left join c | map {{ n, m: c?.m, taxes: c?.taxes }} | to \"out\"",
     "tables emit": "table t = items | join stocks as r | map {{ n, m: r.n }} | emit every 5s\nt | to \"out\"",
     "tables as stream": "items | left join stocks as r | map {{ n, m: r?.n }} | as stream | map {{ n, m, t: timestamp }} | to \"out\"",
     "tables as table": "table t = sales | as table\nt | outer join stocks as r | map {{ n: t?.n, m: r?.n }} | to \"out\"",
@@ -179,6 +191,14 @@ SHAPES = {
     "foreign of windows": "table t = texts | group by s | window tumbling 10s grace 10m | count\nt | {kind}join owners as r on key == r.key | map {{ c: value, n: r?.n, start: window.start }} | to \"out\"",
     "foreign joined": "table t = owners | join names as r on s == r.key | map {{ n, r }}\nterms | {kind}join t | map {{ n, m: t?.n, w: t?.r }} | to \"out\"",
     "timeline": "table a = sales | group by s | aggregate {{ ns: collect(n) }}\ntable t = items | join a as r on s == r.key | map {{ k, ns: r.ns }} | group by k | aggregate {{ ns: collect(ns) }} | map {{ ns: sort(flatten(ns)) }}\nt | to \"out\"",
+    "foreign of outer": "table t = items | outer join stocks | map {{ n: items?.n ?? stocks?.n, s: items?.s ?? stocks?.s }}\nt | {kind}join owners as r on s == r.key | map {{ n, m: r?.n }} | to \"out\"",
+    "foreign optional": "table t = items | filter {bool} | map {str?}\nt | {kind}join names as r on t == r.key | map {{ t, r }} | to \"out\"",
+    "foreign of sessions": "table t = texts | group by key | window session 5s grace 10m | count\nt | {kind}join names as r on key == r.key | map {{ c: value, r }} | to \"out\"",
+    "foreign to versions": "items | {kind}join terms as r on s == r.key | map {{ n, m: r?.n }} | to \"out\"",
+    "foreign in both directions": "owners | left join names as r on s == r.key | map {{ n, r }} | to \"a\"\nnames | left join owners as r on value == r.key | map {{ m: r?.n }} | to \"b\"",
+    "foreign and key": "table u = texts | as table\ntable t = owners | join names as r on s == r.key | map {{ n, r, s }}\nt | left join u as o | map {{ n, r, m: o?.n, s }} | filter m != n | to \"out\"",
+    "foreign grouped twice": "table t = owners | join names on s == names.key | map {{ n, w: names }} | group by w | aggregate {{ c: count(), n: sum(n) }} | filter c > 0\n"
+                             "t | join prices as r on c == r.key | map {{ c, n, r }} | to \"out\"",
     # all of them
     "joins": "texts | let a = {int} | join words {near} | left join owners as r on s == r.key | left join rates on string(n + a) == rates.key | map {{ a, n, words, m: r?.n, rates }} | to \"out\"",
     "joins and tables": "table t = owners | left join names as r on s == r.key | map {{ n, r, s }}\ntable u = t | outer join taxes | map {{ n: t?.n, r: t?.r, taxes }}\n"
