@@ -17,8 +17,7 @@ static const struct wrapper *wrapper_find(struct emitter *e, const struct partit
 {
     for (int i = 0; i < e->wrappers.count; i++) {
         const struct wrapper *w = e->wrappers.items[i];
-        if (w->fn == p->fn && same_bytes(w->key, key) &&
-            (!partitioner_reads_value(p) || same_bytes(w->value, value)))
+        if (w->fn == p->fn && same_bytes(w->key, key) && (!partitioner_reads_value(p) || same_bytes(w->value, value)))
             return w;
     }
     return NULL;
