@@ -18,6 +18,13 @@ static inline void weir_call_end(struct weir_ctx *w)
 // weir_alloc of weir_extern.h.
 void *weir_extern_alloc(struct weir_ctx *w, size_t size);
 
+// What a pure function gives for constants is computed once in the life of the process. *KEPT is NULL until it is there.
+const void *weir_once(const void **kept);
+// Keeps VALUE, of SIZE and with what EXTRA and KEEP (struct weir_store's; NULL: it has no parts) say of its parts. Where the record is bad nothing
+// is kept, and VALUE given back.
+const void *weir_once_keep(struct weir_ctx *w, const void **kept, const void *value, size_t size,
+                           size_t (*extra)(const void *value), void (*keep)(void *to, const void *from));
+
 // V, or what is harmless where the record is bad. OPTIONAL: it may be null.
 struct weir_str weir_checked_text(struct weir_ctx *w, const struct weir_extern *of, struct weir_str v, bool optional);
 struct weir_str weir_checked_bytes(struct weir_ctx *w, const struct weir_extern *of, struct weir_str v, bool optional);

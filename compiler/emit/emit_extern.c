@@ -69,3 +69,59 @@ struct value emit_extern_body(struct body *b, const struct fn *fn)
     body_line(b, "weir_call_end(w);");
     return checked(b, result, fn->result, of);
 }
+
+// ---- once ----
+
+static bool is_constant(const struct texpr *x)
+{
+    bool constant = x->kind == TEXPR_CONST || x->kind == TEXPR_NONE || x->kind == TEXPR_LIST ||
+                    (x->kind == TEXPR_SOME && is_constant(x->left));
+    for (int i = 0; constant && x->kind == TEXPR_LIST && i < x->items.count; i++)
+        constant = is_constant(x->items.items[i]);
+    return constant;
+}
+
+bool extern_is_once(const struct texpr *x)
+{
+    bool once = x->fn->file && x->fn->pure;
+    for (int i = 0; once && i < x->items.count; i++)
+        once = is_constant(x->items.items[i]);
+    return once;
+}
+
+// The functions that keep a value of type T, declared: they are written further down.
+static const char *keepers(struct body *b, const struct type *t)
+{
+    if (!type_has_parts(t))
+        return "NULL, NULL";
+    const char *extra = emit_extra(b->e, t), *keep = emit_keep(b->e, t);
+    struct writer text = {0};
+    writer_printf(&text, "static size_t %s(const void *value);\n", extra);
+    writer_printf(&text, "static void %s(void *to, const void *from);\n", keep);
+    section_add(b->e, SECTION_FNS, &text);
+    return arena_printf(b->e->arena, "%s, %s", extra, keep);
+}
+
+const char *extern_once(struct emitter *e, const struct texpr *x)
+{
+    const struct fn *fn = x->fn;
+    struct writer text = {.indent = 1}, whole = {0};
+    struct body body = body_new(e, &text, NULL), *b = &body;
+    const char *base = name_of(e, fn->name), *keep = keepers(b, fn->result);
+    const char *name = names_take(e->globals, arena_printf(e->arena, "once_%s", base));
+    const char *kept = names_take(e->globals, arena_printf(e->arena, "kept_%s", base));
+    const char *once = body_local(b, "once"), *value = body_local(b, "value");
+    const char *call = value_arg(b, emit_fn_call_now(b, x));
+    body_line(b, "const %s = weir_once(&%s);", type_declare(e, fn->result, arena_printf(e->arena, "*%s", once)), kept);
+    body_line(b, "%s;", type_declare(e, fn->result, value));
+    body_line(b, "if (!%s) {\n    %s = %s;", once, value, call);
+    body_line(b, "    %s = weir_once_keep(w, &%s, &%s, sizeof %s, %s);\n}", once, kept, value, value, keep);
+    body_line(b, "return *%s;", once);
+    writer_printf(&whole, "static const void *%s;\n", kept);
+    writer_printf(&whole, "static %s(struct weir_ctx *w)\n{\n", type_declare(e, fn->result, name));
+    writer_put(&whole, text.text, text.len);
+    writer_puts(&whole, "}\n");
+    section_add(e, SECTION_FNS, &whole);
+    writer_free(&text);
+    return name;
+}

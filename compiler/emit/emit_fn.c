@@ -81,7 +81,7 @@ struct made *emit_fn(struct emitter *e, const struct fn *fn)
     return made;
 }
 
-struct value emit_fn_call(struct body *b, const struct texpr *x)
+struct value emit_fn_call_now(struct body *b, const struct texpr *x)
 {
     struct emitter *e = b->e;
     const struct made *made = emit_fn(e, x->fn);
@@ -92,4 +92,12 @@ struct value emit_fn_call(struct body *b, const struct texpr *x)
         args = arena_printf(e->arena, "%s%s%s", args, *args ? ", " : "",
                             value_passed(b, values[i], x->items.items[i]->type));
     return value_printf(b, PREC_POSTFIX, "%s(%s)", name, args);
+}
+
+struct value emit_fn_call(struct body *b, const struct texpr *x)
+{
+    if (!extern_is_once(x))
+        return emit_fn_call_now(b, x);
+    const char *once = extern_once(b->e, x);
+    return value_printf(b, PREC_POSTFIX, "%s(%s)", once, ctx(b));
 }

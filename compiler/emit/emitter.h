@@ -223,10 +223,16 @@ void emit_assign(struct body *b, const char *to, const struct texpr *x);
 // ---- emit_fn.c ----
 struct made *emit_fn(struct emitter *e, const struct fn *fn);
 struct value emit_fn_call(struct body *b, const struct texpr *x);
+// The same, though it may be one that need be made only once.
+struct value emit_fn_call_now(struct body *b, const struct texpr *x);
 
 // ---- emit_extern.c ----
 // They are what they are in C: nothing else may be called so.
 void extern_take_names(struct emitter *e);
+// Whether X, a call, gives the same each time: it is pure, its arguments constants.
+bool extern_is_once(const struct texpr *x);
+// The function that gives what the call X gave the first time; it takes the context.
+const char *extern_once(struct emitter *e, const struct texpr *x);
 // The result of the call that is all that an extern fn does.
 struct value emit_extern_body(struct body *b, const struct fn *fn);
 
