@@ -39,30 +39,8 @@ class Bench:
         self.kafka, self.folder = kafka, folder
         self.weir, self.streams = race.Results(), race.Results()
         self.outputs = {}  # case: {who: what came out}
-        self.apps = {name: race.build(os.path.join(race.HERE, "state", f"{name}.weir"), folder) for name in ("keys", "windows", "ids")}
+        self.built = race.Built(kafka, folder, {name: f"state/{name}" for name in ("keys", "windows", "ids")})
         self.peer = race.Peer(folder)
-        self.run_count = 0
-
-    def forget(self):
-        """Topics that the last program made."""
-        made = [topic for topic in self.kafka.topics() if topic.endswith("-changelog")]
-        if made:
-            self.kafka.delete(*made)
-
-    def argv(self, program, cached):
-        self.run_count += 1
-        return [self.apps[program], "--brokers", self.kafka.address, "-e", "-X", f"group.id=bench-{self.run_count}", "--set",
-                f"commit={COMMIT_MS}ms", "--set", f"cache={CACHE if cached else 0}", "--set", f"state_dir={self.folder}/state-{self.run_count}"]
-
-    def lose_state(self):
-        shutil.rmtree(f"{self.folder}/state-{self.run_count}", ignore_errors=True)
-
-    def start_up(self, program, cached):
-        """The same with nothing to read."""
-        start_up = Measured([*self.argv(program, cached), "-X", "auto.offset.reset=latest"])
-        self.lose_state()
-        self.forget()
-        return start_up
 
     def check(self, case, who):
         records, keys, checksum = tool("orders_load", self.kafka.address, "last", OUT).split()
@@ -74,12 +52,12 @@ class Bench:
 
     def run_weir(self, case):
         race.fresh(self.kafka, OUT)
-        start_up = self.start_up(case.program, case.cached)
-        whole = Measured(self.argv(case.program, case.cached))
+        how = case.program, COMMIT_MS, CACHE if case.cached else 0
+        start_up = self.built.start_up(*how)
+        whole = Measured(self.built.argv(*how))
         self.weir.add(case.name, whole.cpu - start_up.cpu, whole.wall - start_up.wall, whole.megabytes)
         self.check(case, "weir")
-        self.lose_state()
-        self.forget()
+        self.built.forget()
 
     def run_streams(self, case):
         race.fresh(self.kafka, OUT)
@@ -87,23 +65,22 @@ class Bench:
         cache = CACHE if case.cached else 0
         self.streams.add(case.name, *self.peer.run("State", self.kafka.address, case.peer, case.topic, OUT, SCRATCH, ORDERS, cache, COMMIT_MS))
         self.check(case, "Kafka Streams")
-        self.forget()
+        self.built.forget()
 
     def restore_weir(self):
         race.fresh(self.kafka, OUT)
-        start_up = self.start_up("ids", True)
-        argv = self.argv("ids", True)
+        start_up = self.built.start_up("ids", COMMIT_MS, CACHE)
+        argv = self.built.argv("ids", COMMIT_MS, CACHE)
         Measured(argv)
-        self.lose_state()
+        self.built.lose_state()
         whole = Measured(argv)
         self.weir.add(RESTORE, whole.cpu - start_up.cpu, whole.wall - start_up.wall, whole.megabytes)
-        self.lose_state()
-        self.forget()
+        self.built.forget()
 
     def restore_streams(self):
         race.fresh(self.kafka, SCRATCH)
         self.streams.add(RESTORE, *self.peer.run("State", self.kafka.address, "restore", BY_ID, OUT, SCRATCH, ORDERS, CACHE, COMMIT_MS))
-        self.forget()
+        self.built.forget()
 
     def round(self, first):
         for case in CASES:

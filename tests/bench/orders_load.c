@@ -1,6 +1,8 @@
 // Orders for the benchmarks: the same ones every time, and a checksum of what became of them that no order of arrival changes.
 //
 //   orders_load BROKERS load TOPIC COUNT KEY   writes orders to TOPIC, keyed by KEY: customer (100,000 of them) or id
+//   orders_load BROKERS load TOPIC COUNT WHAT  writes WHAT: customers (COUNT of them, before the first order), or payments of the COUNT first orders, each up to
+//                                              20 s later, every eighth of an order that is not there
 //   orders_load BROKERS sum TOPIC              reads TOPIC to its end: RECORDS VALUE-BYTES CHECKSUM
 //   orders_load BROKERS last TOPIC             the last {"orders":N,"total":X} of every key: RECORDS KEYS CHECKSUM
 //   orders_load - print COUNT                  the values, a line each, on standard output
@@ -27,6 +29,8 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 31;
 }
 
+#define START_MS INT64_C(1714557600000)
+
 struct order {
     char id[24], customer[16], value[512];
     int64_t created_at;
@@ -49,7 +53,7 @@ static void make_order(uint64_t n, struct order *o)
     unsigned amount = cents - cents % 10 + 1 + (unsigned)(s % 9);
     snprintf(o->id, sizeof o->id, "order-%010" PRIu64, n);
     snprintf(o->customer, sizeof o->customer, "c-%06u", (unsigned)(s >> 8) % CUSTOMERS);
-    o->created_at = INT64_C(1714557600000) + (int64_t)(n * 25 / 16); // 51 minutes in 2,000,000 of them
+    o->created_at = START_MS + (int64_t)(n * 25 / 16); // 51 minutes in 2,000,000 of them
     snprintf(o->value, sizeof o->value,
              "{\"id\":\"%s\",\"customer\":\"%s\",\"region\":\"%s\",\"status\":\"%s\",\"amount\":%u.%02u,\"qty\":%u,"
              "\"currency\":\"%s\",\"note\":\"%s\",\"created_at\":%" PRId64 ",\"channel\":\"%s\"}",
@@ -71,7 +75,72 @@ static rd_kafka_t *client(rd_kafka_type_t type, const char *const *settings)
     return rk;
 }
 
-static void load(const char *brokers, const char *topic, uint64_t count, bool by_id)
+// What is written: its key, value and time.
+struct written {
+    char key[32], value[512];
+    int64_t time;
+};
+
+static void order_by_customer(uint64_t n, struct written *w)
+{
+    struct order o;
+    make_order(n, &o);
+    memcpy(w->key, o.customer, sizeof o.customer);
+    memcpy(w->value, o.value, sizeof o.value);
+    w->time = o.created_at;
+}
+
+static void order_by_id(uint64_t n, struct written *w)
+{
+    struct order o;
+    make_order(n, &o);
+    memcpy(w->key, o.id, sizeof o.id);
+    memcpy(w->value, o.value, sizeof o.value);
+    w->time = o.created_at;
+}
+
+static void customer(uint64_t n, struct written *w)
+{
+    static const char *const countries[] = {"KR", "DE", "US", "BR", "IN", "NO", "FR"};
+    uint64_t r = mix(~n);
+    snprintf(w->key, sizeof w->key, "c-%06u", (unsigned)(n % CUSTOMERS));
+    snprintf(w->value, sizeof w->value,
+             "{\"name\":\"Customer %08" PRIx64
+             "\",\"country\":\"%s\",\"street\":\"%u Long Street\",\"points\":%u,\"since\":%u}",
+             r >> 32, countries[r % 7], (unsigned)(r >> 8) % 500 + 1, (unsigned)(r >> 16) % 10000,
+             (unsigned)(r >> 4) % 30 + 1990);
+    w->time = START_MS - (int64_t)(CUSTOMERS - n % CUSTOMERS);
+}
+
+static void payment(uint64_t n, struct written *w)
+{
+    static const char *const methods[] = {"card", "transfer", "wallet", "invoice"};
+    struct order o;
+    uint64_t r = mix(n + 1);
+    enum { LONGEST_MS = 20000 };
+    make_order(n, &o);
+    snprintf(w->key, sizeof w->key, "%s%s", o.id, n % 8 ? "" : "-not");
+    snprintf(w->value, sizeof w->value,
+             "{\"payment\":\"pay-%010" PRIu64 "\",\"method\":\"%s\",\"bank\":\"bank of region %u\",\"fee\":%u}", n,
+             methods[r % 4], (unsigned)(r >> 8) % 40, (unsigned)(r >> 16) % 300);
+    w->time = o.created_at + (int64_t)((r >> 20) % LONGEST_MS);
+}
+
+typedef void make_fn(uint64_t n, struct written *w);
+
+static make_fn *maker_of(const char *what)
+{
+    static const struct {
+        const char *name;
+        make_fn *make;
+    } all[] = {{"customer", order_by_customer}, {"id", order_by_id}, {"customers", customer}, {"payments", payment}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(all[i].name, what) == 0)
+            return all[i].make;
+    die("load", "customer, id, customers or payments");
+}
+
+static void load(const char *brokers, const char *topic, uint64_t count, make_fn *make)
 {
     const char *const settings[] = {"bootstrap.servers",
                                     brokers,
@@ -87,14 +156,13 @@ static void load(const char *brokers, const char *topic, uint64_t count, bool by
                                     "true",
                                     NULL};
     rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, settings);
-    struct order o;
+    struct written w;
     for (uint64_t n = 0; n < count; n++) {
-        make_order(n, &o);
-        const char *key = by_id ? o.id : o.customer;
+        make(n, &w);
         for (;;) {
             rd_kafka_resp_err_t err =
-                rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_KEY(key, strlen(key)),
-                                  RD_KAFKA_V_VALUE(o.value, strlen(o.value)), RD_KAFKA_V_TIMESTAMP(o.created_at),
+                rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_KEY(w.key, strlen(w.key)),
+                                  RD_KAFKA_V_VALUE(w.value, strlen(w.value)), RD_KAFKA_V_TIMESTAMP(w.time),
                                   RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
             if (!err)
                 break;
@@ -254,7 +322,7 @@ int main(int argc, char **argv)
 {
     const char *command = argc > 2 ? argv[2] : "";
     if (strcmp(command, "load") == 0 && argc == 6)
-        load(argv[1], argv[3], strtoull(argv[4], NULL, 10), strcmp(argv[5], "id") == 0);
+        load(argv[1], argv[3], strtoull(argv[4], NULL, 10), maker_of(argv[5]));
     else if (strcmp(command, "sum") == 0 && argc == 4)
         sum(argv[1], argv[3]);
     else if (strcmp(command, "last") == 0 && argc == 4)

@@ -1,5 +1,6 @@
 """What the benchmarks on a real broker share: processes that are measured, topics, the peer's classes, tables of medians."""
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -53,6 +54,36 @@ def build(program, folder):
     app = os.path.join(folder, os.path.splitext(os.path.basename(program))[0])
     subprocess.run([WEIR, "build", program, "-o", app], check=True)
     return app
+
+
+class Built:
+    """Programs that are built: each run has a group and state of its own."""
+
+    def __init__(self, kafka, folder, programs):
+        self.kafka, self.folder = kafka, folder
+        self.apps = {name: build(os.path.join(HERE, f"{path}.weir"), folder) for name, path in programs.items()}
+        self.run_count = 0
+
+    def argv(self, program, commit_ms, cache):
+        self.run_count += 1
+        return [self.apps[program], "--brokers", self.kafka.address, "-e", "-X", f"group.id=bench-{self.run_count}", "--set",
+                f"commit={commit_ms}ms", "--set", f"cache={cache}", "--set", f"state_dir={self.folder}/state-{self.run_count}"]
+
+    def lose_state(self):
+        shutil.rmtree(f"{self.folder}/state-{self.run_count}", ignore_errors=True)
+
+    def start_up(self, *how):
+        """The same with nothing to read."""
+        start_up = Measured([*self.argv(*how), "-X", "auto.offset.reset=latest"])
+        self.forget()
+        return start_up
+
+    def forget(self):
+        """State, and topics that the last program made."""
+        self.lose_state()
+        made = [topic for topic in self.kafka.topics() if topic.endswith(("-changelog", "-repartition"))]
+        if made:
+            self.kafka.delete(*made)
 
 
 class Peer:
