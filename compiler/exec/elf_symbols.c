@@ -43,7 +43,8 @@ bool elf_symbols(const char *object, size_t size, void (*each)(void *arg, const 
         Elf64_Shdr symbols, names;
         if (!section_at(object, size, &head, i, &symbols))
             return false;
-        if (symbols.sh_type == SHT_SYMTAB && section_at(object, size, &head, symbols.sh_link, &names))
+        if (symbols.sh_type == SHT_SYMTAB && section_at(object, size, &head, symbols.sh_link, &names) &&
+            names.sh_type == SHT_STRTAB)
             visit(object, &symbols, &names, each, arg);
     }
     return true;
