@@ -211,23 +211,10 @@ static void check_if(struct block_check *b, struct env *env, const struct ast_st
 
 // ---- what does something by itself ----
 
-static void search_effect(void *arg, const struct texpr *e)
-{
-    bool *found = arg;
-    if (e->kind == TEXPR_CALL_FN && !e->fn->body)
-        *found = true;
-    else
-        texpr_each_part(e, search_effect, arg);
-}
-
 static void check_expr_stmt(struct block_check *b, const struct env *env, const struct ast_stmt *ast, struct tstmt *s)
 {
-    bool effect = false;
     s->expr = check_stmt_expr(b, env, ast->expr, NULL);
-    if (is_error(s->expr))
-        return;
-    search_effect(&effect, s->expr);
-    if (effect)
+    if (is_error(s->expr) || texpr_has_effects(s->expr))
         return;
     struct diag *d = diag_warning(b->c->bag, ast->span, "this does nothing: its result is not used");
     diag_help(b->c->bag, d, "`let NAME = ...` keeps it, `emit ...` sends it on");

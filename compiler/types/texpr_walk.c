@@ -70,9 +70,9 @@ bool texpr_equal(const struct texpr *a, const struct texpr *b)
         return false;
     if (a->kind == TEXPR_VAR && a->var->changes)
         return false;
-    // A call may give another result each time: now(), uuid(). So may a store.
+    // A call may give another result each time: now(), uuid(), C that is not pure. So may a store.
     bool is_call = a->kind == TEXPR_CALL || a->kind == TEXPR_CALL_FN;
-    if (a->kind == TEXPR_STORED || (is_call && a->items.count == 0))
+    if (a->kind == TEXPR_STORED || (a->kind == TEXPR_CALL_FN && a->fn->effects) || (is_call && a->items.count == 0))
         return false;
     for (int i = 0; i < a->items.count; i++)
         if (!texpr_equal(a->items.items[i], b->items.items[i]))
