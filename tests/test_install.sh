@@ -16,7 +16,7 @@ echo '{"key":"k","value":"v","timestamp":1}' >"$dir/topics/words.jsonl"
 # try PREFIX: everything an installed weir does.
 try() {
     local prefix=$1 file
-    for file in bin/weir lib/libweir_rt.a include/weir/weir.h lib/pkgconfig/weir.pc share/man/man1/weir.1 \
+    for file in bin/weir lib/libweir_rt.a include/weir/weir.h include/weir/weir_extern.h lib/pkgconfig/weir.pc share/man/man1/weir.1 \
         share/bash-completion/completions/weir share/zsh/site-functions/_weir \
         share/fish/vendor_completions.d/weir.fish; do
         [ -s "$prefix/$file" ] || { echo "not installed: $file" && return 1; }
