@@ -93,6 +93,7 @@ class Extern(WeirCase):
             self.write("f.c", text)
             self.wrong('p.weir:3:11: error: "f.c" has no function `f`', "in C it is `int64_t f(struct weir_ctx *w, int64_t n)`, and not static")
 
+    @unittest.skipIf(SANITIZED, "sanitizers have functions of the same names")
     def test_names_that_are_taken(self):
         self.write("f.c", GOOD % 1 + "int read(int x) { return x; }\nint weir_mine;\nint main(void) { return 0; }\n")
         self.wrong('"f.c" defines `read`, which is a function of libc.so', '"f.c" defines `weir_mine`, which is a function of weir',
