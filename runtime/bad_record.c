@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "iso_time.h"
 #include "json_text.h"
 #include "log.h"
 #include "memory.h"
@@ -29,11 +30,12 @@ static void put_text(struct weir_buf *b, const char *text)
     weir_put(b, text, strlen(text));
 }
 
-// What is bad: a record that came in, or a change of a store's row.
+// What is bad: a record that came in, a change of a store's row, or what a timer did.
 struct origin {
-    const char *source, *store; // one is NULL
+    const char *source, *store, *timer; // all but one are NULL
     const char *place;
-    const struct weir_record *record;     // of a change: key, value and partition only
+    const struct weir_record
+        *record; // of a change: key, value and partition only; of a timer: when it fired, and partition
     const struct weir_serde *key, *value; // NULL: shown as they are
 };
 
@@ -55,9 +57,22 @@ static void put_quoted(struct weir_buf *b, const char *what, struct weir_str nam
     put_text(b, "`");
 }
 
+static void put_timer(struct weir_buf *b, const struct origin *o)
+{
+    char number[32], time[ISO_ROOM];
+    snprintf(number, sizeof number, ", partition %d, at ", (int)o->record->partition);
+    put_quoted(b, "timer", (struct weir_str){o->timer, strlen(o->timer)});
+    put_text(b, number);
+    weir_put(b, time, iso_put_timestamp(time, o->record->timestamp));
+}
+
 static void put_place(struct weir_buf *b, const struct origin *o)
 {
     char number[96];
+    if (o->timer) {
+        put_timer(b, o);
+        return;
+    }
     if (o->store) {
         snprintf(number, sizeof number, ", partition %d", (int)o->record->partition);
         put_quoted(b, "store", (struct weir_str){o->store, strlen(o->store)});
@@ -101,10 +116,12 @@ static void report_text(struct worker *k, const struct origin *o, const char *wh
     put_text(&b, cause);
     put_text(&b, ": ");
     put_text(&b, why);
-    put_text(&b, "\n  key:   ");
-    put_shown(&b, o->key, o->record->key);
-    put_text(&b, "\n  value: ");
-    put_shown(&b, o->value, o->record->value);
+    if (!o->timer) {
+        put_text(&b, "\n  key:   ");
+        put_shown(&b, o->key, o->record->key);
+        put_text(&b, "\n  value: ");
+        put_shown(&b, o->value, o->record->value);
+    }
     put_text(&b, "\n  ");
     put_text(&b, what_now);
     put_text(&b, "\n");
@@ -122,7 +139,10 @@ static void put_member(struct weir_buf *b, const char *name, const char *text)
 static void put_topic(struct weir_buf *b, const struct origin *o)
 {
     char number[96];
-    if (o->store) {
+    if (o->timer) {
+        snprintf(number, sizeof number, ",\"partition\":%d,\"time\":%" PRId64, (int)o->record->partition,
+                 o->record->timestamp);
+    } else if (o->store) {
         snprintf(number, sizeof number, ",\"partition\":%d", (int)o->record->partition);
     } else {
         weir_put_lit(b, ",\"topic\":");
@@ -133,6 +153,11 @@ static void put_topic(struct weir_buf *b, const struct origin *o)
     put_text(b, number);
 }
 
+static const char *name_of(const struct origin *o)
+{
+    return o->timer ? o->timer : o->store ? o->store : o->source;
+}
+
 static void report_json(struct worker *k, const struct origin *o, const char *why, const char *cause,
                         const char *policy)
 {
@@ -140,16 +165,18 @@ static void report_json(struct worker *k, const struct origin *o, const char *wh
     weir_buf_init(&k->w, &b, 1024);
     put_text(&b, "{\"event\":\"bad_record\"");
     put_member(&b, "app", k->program->app);
-    put_member(&b, o->store ? "store" : "source", o->store ? o->store : o->source);
+    put_member(&b, o->timer ? "timer" : o->store ? "store" : "source", name_of(o));
     put_topic(&b, o);
     if (o->place)
         put_member(&b, "place", o->place);
     put_member(&b, "cause", cause);
     put_member(&b, "message", why);
-    put_text(&b, ",\"key\":");
-    json_text_put(&b, o->key, o->record->key);
-    put_text(&b, ",\"value\":");
-    json_text_put(&b, o->value, o->record->value);
+    if (!o->timer) {
+        put_text(&b, ",\"key\":");
+        json_text_put(&b, o->key, o->record->key);
+        put_text(&b, ",\"value\":");
+        json_text_put(&b, o->value, o->record->value);
+    }
     put_member(&b, "policy", policy);
     put_text(&b, "}\n");
     log_bytes(b.p, b.n);
@@ -265,10 +292,21 @@ bool bad_record(struct worker *k, const struct broker_delivery *d)
     return k->exit == RUNTIME_DONE;
 }
 
-// It has many records behind it, none of which is bad by itself: there is nothing to send to a dead letter topic.
+// Where no one record is bad by itself there is nothing to send to a dead letter topic.
+static enum bad_policy policy_without_record(const struct worker *k)
+{
+    return k->settings->bad_policy == BAD_FAIL ? BAD_FAIL : BAD_SKIP;
+}
+
+bool bad_timer(struct worker *k, const struct weir_timer *timer, const struct weir_record *record)
+{
+    struct origin origin = {.timer = timer->name, .record = record};
+    report(k, &origin, policy_without_record(k));
+    return k->exit == RUNTIME_DONE;
+}
+
 bool bad_change(struct worker *k, struct store *s, const struct row *row)
 {
-    enum bad_policy policy = k->settings->bad_policy == BAD_FAIL ? BAD_FAIL : BAD_SKIP;
     struct weir_try failed = weir_try_begin(&k->w);
     struct weir_record record = {.partition = s->task->partition};
     if (s->what->kind == WEIR_STORE_BUFFER || s->what->kind == WEIR_STORE_WAITING) {
@@ -281,7 +319,7 @@ bool bad_change(struct worker *k, struct store *s, const struct row *row)
         .store = s->what->name, .record = &record, .key = s->what->key_serde, .value = s->what->value_serde};
     if (weir_try_end(&k->w, failed))
         record.value = WEIR_NULL_STR;
-    report(k, &origin, policy);
+    report(k, &origin, policy_without_record(k));
     return k->exit == RUNTIME_DONE;
 }
 

@@ -91,8 +91,8 @@ struct broker_ops {
     // broker keeps them.
     enum broker_status (*drain)(struct broker *b, int worker, broker_record_fn *fn, void *arg, int *count,
                                 struct broker_error *error);
-    // What INPUT (of a windowed cogroup, else 0) of STORE of a task had observed of time when it was last committed, by whomever, or was told to store
-    // since; -1: nothing.
+    // What INPUT (of a windowed cogroup, else 0) of STORE of a task (store_count: its timer INPUT) had observed of time when it was last committed, by
+    // whomever, or was told to store since; -1: nothing.
     int64_t (*stored_time)(struct broker *b, int worker, int store, int input, int32_t partition);
     // The next commit stores it with the offsets.
     void (*store_time)(struct broker *b, int worker, int store, int input, int32_t partition, int64_t time);

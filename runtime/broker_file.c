@@ -118,12 +118,18 @@ static enum broker_status file_start(struct broker *base, struct broker_error *e
     return resume(b, error) && file_inputs_start(&b->inputs, error) ? BROKER_OK : BROKER_FATAL;
 }
 
+// Nothing comes or goes: a task is made with its first record. Only timers need it before.
 static void file_listen(struct broker *base, int worker, const struct broker_listener *listener, void *arg)
 {
-    (void)base; // nothing comes or goes: a task is made with its first record
+    struct broker_file *b = of(base);
+    const struct weir_program *p = b->program;
     (void)worker;
-    (void)listener;
-    (void)arg;
+    for (int i = 0; p->timer_count > 0 && i < p->source_count; i++) {
+        struct broker_partition one = {.source = i, .topic = p->sources[i].topics[0], .time = -1};
+        int32_t count = p->sources[i].global ? 0 : file_topics_partitions_of(&b->topics, i);
+        for (; one.partition < count; one.partition++)
+            listener->assigned(arg, &one, 1);
+    }
 }
 
 // The line as a record in bytes; d->broken says what prevents it.

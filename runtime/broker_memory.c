@@ -31,12 +31,16 @@ static enum broker_status memory_start(struct broker *b, struct broker_error *er
     return BROKER_OK;
 }
 
+// Only timers need a task before its first record.
 static void memory_listen(struct broker *b, int worker, const struct broker_listener *listener, void *arg)
 {
-    (void)b;
+    const struct weir_program *p = of(b)->program;
     (void)worker;
-    (void)listener;
-    (void)arg;
+    for (int i = 0; p->timer_count > 0 && i < p->source_count; i++) {
+        struct broker_partition one = {.source = i, .topic = p->sources[i].topics[0], .time = -1};
+        if (!p->sources[i].global)
+            listener->assigned(arg, &one, 1);
+    }
 }
 
 static bool deliver(struct broker_memory *b, broker_record_fn *fn, void *arg)

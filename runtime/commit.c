@@ -3,6 +3,7 @@
 #include "globals.h"
 #include "log.h"
 #include "store.h"
+#include "task_timer.h"
 #include "worker.h"
 
 int64_t commit_clock(void)
@@ -34,7 +35,7 @@ static bool memory_due(const struct worker *k)
 
 bool commit_due(const struct worker *k, int64_t now)
 {
-    return k->dirty && (now - k->committed >= k->settings->commit_ms || memory_due(k));
+    return k->dirty && (k->commits_asked || now - k->committed >= k->settings->commit_ms || memory_due(k));
 }
 
 // ---- what comes of the changes that waited ----
@@ -113,15 +114,22 @@ static bool commit_broker(struct worker *k)
     return false;
 }
 
+static void keep_time(const struct task *t)
+{
+    store_keep_time(t);
+    task_timer_keep_time(t);
+}
+
 static bool commit(struct worker *k, enum store_save when)
 {
     if (!flush(k))
         return false;
     for (struct task *t = NULL; (t = task_next(&k->tasks, t));)
-        store_keep_time(t);
+        keep_time(t);
     if (!commit_broker(k))
         return false;
     k->dirty = false;
+    k->commits_asked = 0;
     bool full = k->memory > memory_share(k);
     if (!save_tasks(k, full && when == SAVE_IF_DUE ? SAVE_NOW : when))
         return false;

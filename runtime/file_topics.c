@@ -99,11 +99,15 @@ int file_topics_internal(const struct file_topics *t, struct weir_str topic)
     return -1;
 }
 
+int32_t file_topics_partitions_of(const struct file_topics *t, int source)
+{
+    const struct weir_source *s = &t->program->sources[source];
+    return s->internal ? t->internal[source] : s->partitions ? s->partitions : 1;
+}
+
 int32_t file_topics_partitions(const struct file_topics *t, struct weir_str topic)
 {
     int internal = file_topics_internal(t, topic);
-    if (internal >= 0)
-        return t->internal[internal];
-    int source = file_topics_source(t, topic, 0);
-    return source >= 0 && t->program->sources[source].partitions ? t->program->sources[source].partitions : 1;
+    int source = internal >= 0 ? internal : file_topics_source(t, topic, 0);
+    return source >= 0 ? file_topics_partitions_of(t, source) : 1;
 }

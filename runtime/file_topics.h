@@ -17,6 +17,8 @@ void file_topics_free(struct file_topics *t);
 int file_topics_source(const struct file_topics *t, struct weir_str topic, int from);
 // The source on the far side of internal topic TOPIC; -1: none.
 int file_topics_internal(const struct file_topics *t, struct weir_str topic);
+// Of the topics that SOURCE reads, as it declares them.
+int32_t file_topics_partitions_of(const struct file_topics *t, int source);
 // Partitions of TOPIC as a source of the program declares them; 1 if none does.
 int32_t file_topics_partitions(const struct file_topics *t, struct weir_str topic);
 

@@ -46,6 +46,18 @@ static bool is_set(const struct weir_header *set, size_t set_count, struct weir_
     return false;
 }
 
+void weir_header_set(struct weir_ctx *w, struct weir_str name, struct weir_str value)
+{
+    struct weir_record *record = weir_alloc(w, sizeof *record);
+    struct weir_header set = {name, value};
+    struct weir_out all;
+    weir_headers_with(w, &set, 1, &all);
+    *record = *w->record;
+    record->headers = all.headers;
+    record->header_count = all.header_count;
+    w->record = record;
+}
+
 void weir_headers_with(struct weir_ctx *w, const struct weir_header *set, size_t set_count, struct weir_out *out)
 {
     const struct weir_record *r = w->record;

@@ -114,9 +114,10 @@ enum broker_status kafka_commit_prove(struct kafka_worker *w, struct broker_erro
 
 // ---- the stores' time ----
 
-static bool is_of_task(const struct broker_kafka *b, const struct kafka_input *input, int store, int32_t partition)
+static bool is_of_task(const struct broker_kafka *b, const struct kafka_input *input, int store, int source,
+                       int32_t partition)
 {
-    return input->partition == partition && input->subtopology == b->program->stores[store].subtopology;
+    return input->partition == partition && input->subtopology == observer_subtopology(b->program, store, source);
 }
 
 // Beside each input's offset, so that whichever is committed carries it.
@@ -124,7 +125,7 @@ void kafka_commit_set_time(struct kafka_worker *w, int store, int source, int32_
 {
     int number = observer_number(w->b->program, store, source);
     for (struct kafka_input *input = w->inputs; input; input = input->next) {
-        if (is_of_task(w->b, input, store, partition)) {
+        if (is_of_task(w->b, input, store, source, partition)) {
             input->times[number] = time;
             input->timed = true;
         }
@@ -136,7 +137,7 @@ int64_t kafka_commit_time(const struct kafka_worker *w, int store, int source, i
     int number = observer_number(w->b->program, store, source);
     int64_t time = -1;
     for (const struct kafka_input *input = w->inputs; input; input = input->next) {
-        if (is_of_task(w->b, input, store, partition) && input->times[number] > time)
+        if (is_of_task(w->b, input, store, source, partition) && input->times[number] > time)
             time = input->times[number];
     }
     return time;

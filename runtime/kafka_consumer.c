@@ -29,7 +29,7 @@ static struct kafka_input *new_input(struct broker_kafka *b, const rd_kafka_topi
         input->internal |= source->internal;
         input->subtopology = source->subtopology; // the same of all that read one topic
     }
-    int observers = observer_number(b->program, b->program->store_count, 0);
+    int observers = observer_count(b->program);
     input->times = memory_new(((size_t)observers + 1) * sizeof *input->times);
     for (int i = 0; i < observers; i++)
         input->times[i] = -1;

@@ -7,9 +7,11 @@
 void observer_name(const struct weir_program *p, int number, char name[OBSERVER_NAME])
 {
     int s = 0;
-    while (number >= observers_of(&p->stores[s]))
+    while (s < p->store_count && number >= observers_of(&p->stores[s]))
         number -= observers_of(&p->stores[s++]);
-    if (number == 0)
+    if (s == p->store_count)
+        snprintf(name, OBSERVER_NAME, "%s", p->timers[number].name);
+    else if (number == 0)
         snprintf(name, OBSERVER_NAME, "%s", p->stores[s].name);
     else
         snprintf(name, OBSERVER_NAME, "%s/%d", p->stores[s].name, number);

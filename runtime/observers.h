@@ -1,5 +1,6 @@
-// Who observes time: each store, and of a windowed cogroup each of its inputs. They are numbered through the program, and have names that stay the same: the
-// store's, for the further inputs of a cogroup with `/INPUT` behind it.
+// Who observes time: each store, of a windowed cogroup each of its inputs, and timers of stream time (the first of a task for all of it: as if they were
+// inputs of one store more). They are numbered through the program, and have names that stay the same: the store's, for the further inputs of a cogroup
+// with `/INPUT` behind it; the timer's.
 #ifndef WEIR_RT_OBSERVERS_H
 #define WEIR_RT_OBSERVERS_H
 
@@ -23,7 +24,12 @@ static inline int observer_number(const struct weir_program *p, int store, int i
 
 static inline int observer_count(const struct weir_program *p)
 {
-    return observer_number(p, p->store_count, 0);
+    return observer_number(p, p->store_count, p->timer_count);
+}
+
+static inline int observer_subtopology(const struct weir_program *p, int store, int input)
+{
+    return store < p->store_count ? p->stores[store].subtopology : p->timers[input].subtopology;
 }
 
 void observer_name(const struct weir_program *p, int number, char name[OBSERVER_NAME]);

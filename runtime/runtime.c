@@ -144,7 +144,13 @@ static bool same_store(const struct weir_store *a, const struct weir_store *b)
            a->changelog_source == b->changelog_source && a->subtopology == b->subtopology &&
            a->fingerprint == b->fingerprint && a->value_size == b->value_size && a->wants_old == b->wants_old &&
            a->window == b->window && a->window_size == b->window_size && a->retention == b->retention &&
-           a->history == b->history && a->left == b->left && a->right == b->right;
+           a->history == b->history && a->no_changelog == b->no_changelog && a->left == b->left && a->right == b->right;
+}
+
+static bool same_timer(const struct weir_timer *a, const struct weir_timer *b)
+{
+    return strcmp(a->name, b->name) == 0 && a->subtopology == b->subtopology && a->every == b->every &&
+           a->wall == b->wall;
 }
 
 static bool same_settings(const struct weir_program *a, const struct weir_program *b)
@@ -162,7 +168,7 @@ static bool same_settings(const struct weir_program *a, const struct weir_progra
 static bool swappable(const struct weir_program *a, const struct weir_program *b)
 {
     if (strcmp(a->app, b->app) != 0 || a->source_count != b->source_count || a->sink_count != b->sink_count ||
-        a->store_count != b->store_count || !same_settings(a, b))
+        a->store_count != b->store_count || a->timer_count != b->timer_count || !same_settings(a, b))
         return false;
     for (int i = 0; i < a->source_count; i++) {
         if (!same_source(&a->sources[i], &b->sources[i]))
@@ -174,6 +180,10 @@ static bool swappable(const struct weir_program *a, const struct weir_program *b
     }
     for (int i = 0; i < a->store_count; i++) {
         if (!same_store(&a->stores[i], &b->stores[i]))
+            return false;
+    }
+    for (int i = 0; i < a->timer_count; i++) {
+        if (!same_timer(&a->timers[i], &b->timers[i]))
             return false;
     }
     return true;

@@ -37,7 +37,12 @@ const void *store_set(struct store *s, struct row *row, const void *value, int64
     const void *before = row->head.value;
     if (before && !s->what->extra)
         before = memcpy(weir_alloc(&s->k->w, s->value_size), before, s->value_size);
-    *u = (struct undo){UNDO_SET, row->flags, s, row, before, row->head.timestamp, 0};
+    *u = (struct undo){.kind = UNDO_SET,
+                       .flags = row->flags,
+                       .store = s,
+                       .row = row,
+                       .value = before,
+                       .timestamp = row->head.timestamp};
     row_give(s, row, value, timestamp);
     return before;
 }

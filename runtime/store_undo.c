@@ -12,6 +12,11 @@ struct undo *undo_push(struct undo_log *log)
     return &log->all[log->count++];
 }
 
+void undo_count(struct undo_log *log, size_t *count)
+{
+    *undo_push(log) = (struct undo){.kind = UNDO_COUNT, .count = count, .timestamp = (int64_t)*count};
+}
+
 // ---- the record went through ----
 
 // It became pending by U, which keeps the value before then.
@@ -80,6 +85,7 @@ void store_undo_to(struct worker *k, size_t count)
         case UNDO_MADE: store_drop_row(u->store, u->row); break;
         case UNDO_SET: undo_set(u); break;
         case UNDO_HELD: held_undo(u->store, u); break;
+        case UNDO_COUNT: *u->count = (size_t)u->timestamp; break;
         case UNDO_INPUT: u->store->times[u->flags] = u->timestamp; break;
         case UNDO_TIME:
             u->store->time = u->timestamp;

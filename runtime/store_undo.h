@@ -12,6 +12,7 @@ enum undo_kind {
     UNDO_SET,   // it was given a value
     UNDO_TIME,  // the store's time went on
     UNDO_INPUT, // that of one input of a cogroup did
+    UNDO_COUNT, // a number went on
     UNDO_HELD,  // what the row finds is held back, otherwise, or no longer (store_held.h)
 };
 
@@ -21,8 +22,11 @@ struct undo {
     struct store *store;
     struct row *row;   // NULL: of none
     const void *value; // before: in the record's arena, or, if it is more than itself, the block that the row had
-    int64_t timestamp; // before; of UNDO_TIME: store.time, of UNDO_INPUT: store.times
-    int64_t newest;    // UNDO_TIME: store.newest
+    int64_t timestamp; // before; UNDO_COUNT: *count; of UNDO_TIME: store.time, of UNDO_INPUT: store.times
+    union {
+        int64_t newest; // UNDO_TIME: store.newest
+        size_t *count;  // UNDO_COUNT
+    };
 };
 
 struct undo_log {
@@ -31,5 +35,7 @@ struct undo_log {
 };
 
 struct undo *undo_push(struct undo_log *log);
+// *COUNT is about to change.
+void undo_count(struct undo_log *log, size_t *count);
 
 #endif

@@ -4,6 +4,7 @@
 #include "store.h"
 #include "task_idle.h"
 #include "task_restore.h"
+#include "task_timer.h"
 #include "worker.h"
 
 static int subtopology_count(const struct weir_program *program)
@@ -53,6 +54,7 @@ static void task_free(struct task *t)
     if (t->disk)
         disk_free(t->disk);
     free(t->stores);
+    free(t->timers);
     free(t);
 }
 
@@ -73,8 +75,10 @@ static struct task *task_new(struct worker *k, int subtopology, int32_t partitio
             has_state = true;
         }
     }
-    if (!has_state || task_restore(t))
+    if (!has_state || task_restore(t)) {
+        task_timer_start(t);
         return t;
+    }
     task_free(t);
     return NULL;
 }

@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "store_held.h"
 #include "store.h"
+#include "task_timer.h"
 
 // ---- how long ----
 
@@ -86,7 +87,7 @@ static bool is_due(const struct task *t, int64_t ms)
         if (s && s->what->kind == WEIR_STORE_BUFFER && buffer_due(s, ms))
             return true;
     }
-    return false;
+    return task_timer_is_due(t, ms);
 }
 
 static bool release(struct task *t)
@@ -96,7 +97,7 @@ static bool release(struct task *t)
         if (s && s->what->kind == WEIR_STORE_BUFFER && !buffer_release(s))
             return false;
     }
-    return true;
+    return task_timer_fire(t);
 }
 
 // What waits somewhere, or may wait at a broker that is away, is no silence.

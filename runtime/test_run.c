@@ -51,9 +51,12 @@ static void on_sent(void *arg, struct weir_str topic, const struct weir_out *out
 
 static void put_tap(struct weir_ctx *w, int tap, struct test_seen seen)
 {
-    struct test *t = ((struct task *)w->owner)->worker->test;
-    if (t)
-        put(t, &t->taps[tap], seen);
+    struct worker *k = ((struct task *)w->owner)->worker;
+    struct test *t = k->test;
+    if (!t)
+        return;
+    undo_count(&k->undo, &t->taps[tap].count);
+    put(t, &t->taps[tap], seen);
 }
 
 void weir_tap(struct weir_ctx *w, int tap, struct weir_str key_json, struct weir_str value_json)
@@ -68,35 +71,44 @@ void weir_tap_windowed(struct weir_ctx *w, int tap, struct weir_str key_json, in
 }
 
 // As a run would report it: "conversion: ...".
-static const char *explained(struct test *t, const struct weir_ctx *w)
+static const char *explained(struct test *t, const struct weir_ctx *w, const struct weir_timer *timer)
 {
-    char *text = memory_format("%s: %s", stats_cause_name(w->cause), w->bad);
+    char *text = timer ? memory_format("timer `%s`: %s: %s", timer->name, stats_cause_name(w->cause), w->bad)
+                       : memory_format("%s: %s", stats_cause_name(w->cause), w->bad);
     const char *kept = keep(t, (struct weir_str){text, strlen(text) + 1}).p;
     free(text);
     return kept;
 }
 
-// What a bad record showed to the taps before it failed is taken back, as what it sent is.
 static bool on_bad(struct worker *k, const struct broker_delivery *d)
 {
     struct test *t = k->test;
     struct test_fed *fed = &t->fed[t->last_fed];
-    for (int i = 0; i < t->program->tap_count; i++)
-        t->taps[i].count = t->taps[i].settled;
     if (!fed->bad)
-        fed->bad = explained(t, &k->w);
+        fed->bad = explained(t, &k->w, NULL);
     fed->claimed = t->settings.bad_policy != BAD_FAIL; // then the program itself says what is to become of it
     return t->settings.bad_policy == BAD_DEAD_LETTER ? bad_record_forward(k, d) : true;
 }
 
+static bool on_bad_timer(struct worker *k, const struct weir_timer *timer, const struct weir_record *record)
+{
+    struct test *t = k->test;
+    struct test_fed *fed = &t->fed[t->program->source_count];
+    (void)record;
+    t->last_fed = t->program->source_count;
+    if (!fed->bad || fed->claimed)
+        *fed = (struct test_fed){.bad = explained(t, &k->w, timer), .line = t->test->line};
+    fed->claimed = t->settings.bad_policy != BAD_FAIL;
+    return true;
+}
+
+// What timers send to repartition topics is there only when nothing else is.
 void test_process(struct test *t)
 {
     enum broker_status status;
-    do {
-        for (int i = 0; i < t->program->tap_count; i++)
-            t->taps[i].settled = t->taps[i].count;
+    do
         status = worker_step(&t->worker, 0);
-    } while (status == BROKER_OK);
+    while (status == BROKER_OK || (status == BROKER_END && t->broker->ops->lag(t->broker) > 0));
 }
 
 static void set_up(struct test *t)
@@ -110,13 +122,14 @@ static void set_up(struct test *t)
     t->worker.globals = globals_new(t->program, &t->settings, t->broker, &t->counters);
     t->worker.test = t;
     t->worker.bad = on_bad;
-    t->worker.batch = 1; // so that what one record shows can be told from the next one's
+    t->worker.bad_timer = on_bad_timer;
     t->taps = memory_new((size_t)t->program->tap_count * sizeof *t->taps);
     for (int i = 0; i < t->program->tap_count; i++)
         t->taps[i].name = t->program->taps[i].flow;
-    t->fed = memory_new((size_t)t->program->source_count * sizeof *t->fed);
+    t->fed = memory_new(((size_t)t->program->source_count + 1) * sizeof *t->fed);
     t->last_fed = -1;
     t->to = open_memstream(&t->output, &t->output_size);
+    worker_listen(&t->worker);
 }
 
 static void tear_down(struct test *t)

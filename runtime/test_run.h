@@ -17,13 +17,12 @@ struct test_queue {
     const char *name;
     struct test_seen *seen;
     size_t first, count, room; // those before FIRST were expected
-    size_t settled;            // count before the record under way
 };
 
-// What became of the last record fed to a source.
+// What became of the last record fed to a source, or of timers.
 struct test_fed {
     const char *bad; // why it was bad, NULL: it was not
-    int line;        // of the step that fed it
+    int line;        // of the step that fed it; of timers: of the test
     bool claimed;    // a `bad` step said so
 };
 
@@ -41,8 +40,8 @@ struct test {
     struct test_queue *taps; // by tap
     struct test_queue *topics;
     size_t topic_count;
-    struct test_fed *fed; // by source
-    int last_fed;         // source; -1: none yet
+    struct test_fed *fed; // by source; the last is of timers
+    int last_fed;         // source, or source_count; -1: none yet
     bool failed;          // the steps that follow do nothing
     char *output;         // of this test: shown when it is over
     size_t output_size;

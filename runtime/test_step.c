@@ -36,10 +36,11 @@ struct test_seen test_seen(struct test *t, const struct weir_serde *key, const s
 // A bad record that no `bad` step has asked for fails the test where it was fed. False: the test is over.
 static bool goes_on(struct test *t)
 {
-    for (int i = 0; i < t->program->source_count && !t->failed; i++) {
+    for (int i = 0; i <= t->program->source_count && !t->failed; i++) {
         struct test_fed *fed = &t->fed[i];
         if (fed->bad && !fed->claimed)
-            test_fail(t, fed->line, "this record is bad: %s", fed->bad);
+            test_fail(t, fed->line, "%s bad: %s",
+                      i < t->program->source_count ? "this record is" : "what a timer does is", fed->bad);
     }
     return !t->failed;
 }

@@ -7,11 +7,12 @@
 #include "log.h"
 #include "store.h"
 #include "task_idle.h"
+#include "task_timer.h"
 
 // Records of a poll. A file's stay in memory until the next one. Kafka's client library must hand out what it has fetched in long runs: what a
 // short poll leaves behind goes back into a queue that looks empty meanwhile, so that the library fetches without bound.
 enum { BATCH = 1000, KAFKA_BATCH = 1 << 20 };
-enum { COMMIT_LOOK = 256 }; // records between two looks at the clock
+enum { LOOK = 256 }; // records between two looks at the clock
 
 static int64_t clock_of_task(void *owner)
 {
@@ -28,6 +29,9 @@ void worker_init(struct worker *k, const struct weir_program *program, const str
                          .batch = settings->kafka ? KAFKA_BATCH : BATCH,
                          .counters = counters,
                          .bad = bad_record,
+                         .bad_timer = bad_timer,
+                         .wall_due = INT64_MAX,
+                         .clock = -1,
                          .committed = commit_clock(),
                          .memory_limit = (size_t)settings->memory_bytes / (size_t)settings->threads};
     weir_ctx_init(&k->w);
@@ -75,8 +79,6 @@ static bool process(struct worker *k, const struct broker_delivery *d)
         return false;
     if (WEIR_UNLIKELY(!t->heard))
         task_idle_end(t);
-    if (d->record.timestamp > t->stream_time)
-        t->stream_time = d->record.timestamp;
     w->record = &d->record;
     w->owner = t;
     k->program->sources[d->source].process(w);
@@ -105,6 +107,24 @@ static bool take(struct worker *k, const struct broker_delivery *d)
     }
     k->dirty = true;
     stats_count(&k->counters->in, !k->program->sources[d->source].internal);
+    if (WEIR_UNLIKELY(k->due != NULL) && !task_timer_behind(k))
+        k->look_in = 1; // the record is through: the run ends behind it
+    return true;
+}
+
+// Before the next record.
+static bool has_else_to_do(struct worker *k)
+{
+    k->look_in = LOOK;
+    return k->exit != RUNTIME_DONE || commit_due(k, commit_clock()) || task_timer_is_late(k);
+}
+
+// With --clock record time goes on with the records: what is due by D's comes before it.
+static bool waits_for_timers(struct worker *k, const struct broker_delivery *d)
+{
+    if (!k->settings->options->clock_record)
+        return false;
+    k->clock = d->record.timestamp;
     return true;
 }
 
@@ -113,11 +133,10 @@ static bool take_record(void *arg, const struct broker_delivery *d)
     struct worker *k = arg;
     if (WEIR_UNLIKELY(k->attention && atomic_load_explicit(k->attention, memory_order_relaxed)))
         return false;
-    if (WEIR_UNLIKELY(++k->looked == COMMIT_LOOK)) {
-        k->looked = 0;
-        if (commit_due(k, commit_clock()))
-            return false;
-    }
+    if (WEIR_UNLIKELY(--k->look_in <= 0) && has_else_to_do(k))
+        return false;
+    if (WEIR_UNLIKELY(d->record.timestamp >= k->wall_due) && waits_for_timers(k, d))
+        return false;
     return take(k, d);
 }
 
@@ -130,9 +149,7 @@ static void on_assigned(void *arg, const struct broker_partition *partitions, in
 {
     struct worker *k = arg;
     for (int i = 0; i < count; i++) {
-        struct task *t = task_find(k, partitions[i].source, partitions[i].partition);
-        if (t && partitions[i].time > t->stream_time)
-            t->stream_time = partitions[i].time;
+        task_find(k, partitions[i].source, partitions[i].partition);
     }
 }
 
@@ -182,6 +199,7 @@ enum broker_status worker_step(struct worker *k, int timeout_ms)
     int count = 0;
     if (k->dirty && timeout_ms > k->settings->commit_ms)
         timeout_ms = (int)k->settings->commit_ms;
+    timeout_ms = task_timer_wait(k, timeout_ms);
     enum broker_status status =
         k->broker->ops->poll(k->broker, k->id, k->batch, timeout_ms, take_record, k, &count, &error);
     weir_ctx_reset(&k->w);
@@ -191,7 +209,7 @@ enum broker_status worker_step(struct worker *k, int timeout_ms)
         report(k, &error);
         return BROKER_FATAL;
     }
-    if (!task_idle_look(k) || (commit_due(k, commit_clock()) && !commit_now(k)))
+    if (!task_idle_look(k) || !task_timer_look(k) || (commit_due(k, commit_clock()) && !commit_now(k)))
         return BROKER_FATAL;
     if (status == BROKER_END && k->dirty)
         return commit_now(k) ? BROKER_OK : BROKER_FATAL;

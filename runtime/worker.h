@@ -22,7 +22,9 @@ struct task {
     struct worker *worker;
     int subtopology;
     int32_t partition;
-    int64_t stream_time;   // the greatest timestamp taken; -1: none yet
+    int64_t stream_time;   // of sub-topologies with a timer of it: the greatest time of a record taken; -1: none yet
+    int64_t stream_due;    // when the first timer of stream time is due
+    int64_t *timers;       // when each of the program's that is of this task is; NULL: the program has none
     bool heard;            // a record was taken since the last look (task_idle.c)
     bool silent;           // none for as long as `idle`
     int64_t idle;          // ms of silence after which stream time goes on with the wall clock; 0: it never does
@@ -53,6 +55,8 @@ struct send_buffer {
 
 // True: go on with the next record. False: the run stops here, k->exit says how.
 typedef bool bad_record_fn(struct worker *k, const struct broker_delivery *delivery);
+// The same of a timer; RECORD is what it was given.
+typedef bool bad_timer_fn(struct worker *k, const struct weir_timer *timer, const struct weir_record *record);
 
 struct worker {
     struct weir_ctx w;
@@ -62,8 +66,8 @@ struct worker {
     struct broker *broker;
     const atomic_bool *attention; // come out of the batch: stop or swap; NULL in a test
     int id;
-    int batch;  // records of a poll
-    int looked; // records since the clock was looked at
+    int batch;   // records of a poll
+    int look_in; // records until the clock is looked at
     struct task_table tasks;
     struct send_buffer pending;
     struct undo_log undo;
@@ -74,7 +78,11 @@ struct worker {
     size_t cached;             // bytes (about) of rows whose changes wait for the commit
     struct counters *counters;
     bad_record_fn *bad;
-    int64_t clock;                  // of --clock record: the greatest timestamp taken
+    bad_timer_fn *bad_timer;
+    struct task *due;               // a timer of it is due behind the record; NULL: none
+    int64_t wall_due;               // when the first timer of the wall clock is due
+    size_t commits_asked;           // by the program, since the last one
+    int64_t clock;                  // of --clock record: the greatest timestamp taken; -1: none yet
     int64_t committed;              // when, monotonic ms
     bool dirty;                     // something was taken since
     bool half_done;                 // the run ended at a record behind a repartition topic in memory
@@ -131,6 +139,7 @@ bool commit_last(struct worker *k); // nothing comes after it
 
 // bad_record.c
 bool bad_record(struct worker *k, const struct broker_delivery *delivery);
+bool bad_timer(struct worker *k, const struct weir_timer *timer, const struct weir_record *record);
 // To the dead letter topic, for what w->bad says. Clears it.
 bool bad_record_forward(struct worker *k, const struct broker_delivery *delivery);
 
