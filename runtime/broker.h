@@ -115,6 +115,12 @@ struct broker {
         stopping; // set by the runtime before it wakes the workers to end: start gives up waiting, with BROKER_END
 };
 
+// Whether the store has a topic of its own.
+static inline bool broker_has_changelog(const struct weir_store *store)
+{
+    return store->changelog_source < 0 && !store->no_changelog;
+}
+
 struct settings;
 
 // Each takes hold of nothing before start, and never fails. SETTINGS and PROGRAM outlive the broker (but for a swap).

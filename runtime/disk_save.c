@@ -7,7 +7,6 @@
 #include "worker.h"
 
 enum {
-    WORTH_IT = 10000,           // records: fewer are replayed at once
     REPLAYED_AT_MOST = 1000000, // records after a crash
     HELD_AT_MOST = 64 << 20,    // bytes in memory that only a save can free
     EVERY_MS = 30000,           // if it is worth it
@@ -15,8 +14,8 @@ enum {
 
 bool disk_due(const struct disk *d, size_t logged, size_t bytes, bool closing)
 {
-    if (logged < WORTH_IT || closing)
-        return logged >= WORTH_IT;
+    if (logged < DISK_WORTH_IT || closing)
+        return logged >= DISK_WORTH_IT;
     return logged >= REPLAYED_AT_MOST || bytes >= HELD_AT_MOST || commit_clock() - d->saved_at >= EVERY_MS;
 }
 

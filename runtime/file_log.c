@@ -16,11 +16,6 @@
 
 enum { BUFFERED = 1 << 20 };
 
-static bool has_log(const struct weir_store *s)
-{
-    return s->changelog_source < 0;
-}
-
 void file_logs_init(struct file_logs *l, const struct weir_program *program, const struct settings *settings)
 {
     *l = (struct file_logs){.settings = settings, .program = program};
@@ -28,7 +23,7 @@ void file_logs_init(struct file_logs *l, const struct weir_program *program, con
     for (int s = 0; s < program->store_count; s++) {
         struct file_log *log = &l->all[s];
         log->fd = -1;
-        if (!has_log(&program->stores[s]))
+        if (!broker_has_changelog(&program->stores[s]))
             continue;
         log->topic = memory_format("%s-%s-changelog", settings->app, program->stores[s].name);
         log->path = memory_format("%s/%s.jsonl", settings->local, log->topic);

@@ -44,7 +44,7 @@ static rd_kafka_topic_partition_list_t *list_all(struct kafka_worker *w)
     const struct weir_program *p = w->b->program;
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(8);
     for (int i = 0; i < p->store_count; i++) {
-        if (p->stores[i].changelog_source >= 0)
+        if (!broker_has_changelog(&p->stores[i]))
             continue;
         char *topic = kafka_changelog_name(w->b, &p->stores[i]);
         for (const struct kafka_input *input = w->inputs; input; input = input->next) {

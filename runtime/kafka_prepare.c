@@ -102,7 +102,7 @@ struct kafka_topic_list kafka_prepare_internal(struct broker_kafka *b, const rd_
                 KAFKA_REPARTITION, 0);
     }
     for (int i = 0; i < p->store_count; i++) {
-        if (p->stores[i].changelog_source < 0)
+        if (broker_has_changelog(&p->stores[i]))
             add_changelog(b, &p->stores[i], partition_tasks(p, p->stores[i].subtopology, counts), &list);
     }
     free(counts);

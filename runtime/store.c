@@ -36,7 +36,7 @@ struct store *store_new(struct task *t, int index)
                         .task = t,
                         .k = k,
                         .cached = k->settings->cache > 0 && !what->history && !what->at_once,
-                        .kept = what->changelog_source < 0 && k->broker->ops->log,
+                        .kept = broker_has_changelog(what) && k->broker->ops->log,
                         .on_disk = k->disks && !what->memory,
                         .series = series,
                         .window = what->history ? WEIR_SESSION_WINDOWS : what->window,

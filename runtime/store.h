@@ -133,6 +133,10 @@ bool store_changelog_split(struct weir_ctx *w, enum weir_window_kind kind, int64
 // Of any kind whose keys hold times.
 bool store_split_key(struct store *s, struct weir_str key, struct weir_str *inner, int64_t *start, int64_t *end);
 
+// Whether a put of a window (of a block, which says itself when they are) is taken: not one that is out of retention, which is counted, nor one that
+// cannot be: w->bad.
+bool store_takes_window(struct store *s, int64_t start, int64_t end);
+
 // store_row.c
 // A copy of VALUE, of the type of TYPE's values, in a piece of G's memory.
 const void *store_copy_value(struct segment *g, const struct weir_store *type, const void *value);

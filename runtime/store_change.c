@@ -103,6 +103,8 @@ void weir_row_put(struct weir_ctx *w, int store, struct weir_row *head, const vo
         versions_put(s, row, value, timestamp, true);
         return;
     }
+    if (!s->what->changed && s->interval && !store_takes_window(s, row->start, row_end(s, row)))
+        return;
     if (row->start > s->newest)
         store_advance(s, s->time, row->start);
     const void *before = store_set(s, row, value, timestamp);

@@ -125,8 +125,8 @@ static bool take_meta(void *arg, struct weir_str key, struct weir_str value)
         return true;
     }
     if (store)
-        log_line("%s: %s: store %s is of another version of the program: it is restored from its changelog",
-                 d->settings->app, d->path, store->name);
+        log_line("%s: %s: store %s is of another version of the program: %s", d->settings->app, d->path, store->name,
+                 store->no_changelog ? "it has no changelog, and begins empty" : "it is restored from its changelog");
     else
         log_line("%s: %s: the program has no store %.*s any more: its state on disk is removed", d->settings->app,
                  d->path, (int)name.n, name.p);
@@ -294,6 +294,21 @@ bool disk_scan(struct disk *d, int store, int64_t segment, struct weir_str prefi
         return true;
     struct weir_str from = disk_row_key(&d->key, id, segment, prefix), to = disk_behind(&d->end, from);
     return read_well(d, rocks_scan(d->db, from, to, false, take_row, &reader, error), error);
+}
+
+bool disk_range(struct disk *d, int store, int64_t segment, struct weir_str from, struct weir_str to, disk_row_fn *fn,
+                void *arg, struct broker_error *error)
+{
+    uint32_t id = d->stores[store].id;
+    struct row_reader reader = {fn, arg};
+    if (!id)
+        return true;
+    struct weir_str first = disk_row_key(&d->key, id, segment, from), end;
+    if (to.p)
+        end = disk_row_key(&d->end, id, segment, to);
+    else
+        end = disk_behind(&d->end, disk_row_key(&d->value, id, segment, WEIR_STR("")));
+    return read_well(d, rocks_scan(d->db, first, end, false, take_row, &reader, error), error);
 }
 
 enum disk_loaded disk_load(struct disk *d, int store, int64_t from, disk_row_fn *fn, void *arg,

@@ -50,6 +50,9 @@ bool disk_get(struct disk *d, int store, int64_t segment, struct weir_str key, s
 // Rows of a segment whose keys begin with PREFIX, in order of keys (bytes).
 bool disk_scan(struct disk *d, int store, int64_t segment, struct weir_str prefix, disk_row_fn *fn, void *arg,
                struct broker_error *error);
+// Those with FROM <= key < TO; TO.p NULL: to the end of the segment.
+bool disk_range(struct disk *d, int store, int64_t segment, struct weir_str from, struct weir_str to, disk_row_fn *fn,
+                void *arg, struct broker_error *error);
 enum disk_loaded {
     DISK_LOADED,
     DISK_LOST, // damaged: all of the task's stores are thrown away, with a message; what FN was given does not count
@@ -61,6 +64,7 @@ enum disk_loaded disk_load(struct disk *d, int store, int64_t from, disk_row_fn 
 
 // ---- saving ----
 
+enum { DISK_WORTH_IT = 10000 }; // records: fewer are replayed at once
 // Since the last save LOGGED records went to the changelogs, and BYTES (about) of memory hold unsaved rows: is it time? CLOSING: nothing comes after
 // it. Few records are replayed faster than a database is opened, so short runs make none.
 bool disk_due(const struct disk *d, size_t logged, size_t bytes, bool closing);

@@ -174,7 +174,7 @@ int64_t row_end(const struct store *s, const struct row *row)
 {
     if (s->window == WEIR_SESSION_WINDOWS && s->series)
         return ((const struct entry *)row)->end;
-    return s->window == WEIR_NOT_WINDOWED ? 0 : row->start + s->what->window_size;
+    return s->window == WEIR_NOT_WINDOWED ? 0 : weir_time_after(row->start, s->what->window_size);
 }
 
 struct weir_str row_wire_key(struct weir_ctx *w, const struct store *s, const struct row *row)

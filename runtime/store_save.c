@@ -27,9 +27,11 @@ static void add_rows(struct store *s, int64_t offset, struct weir_ctx *keys)
 
 static bool add_store(struct store *s, struct weir_ctx *keys, struct broker_error *error)
 {
+    enum { SAVED = 1 }; // not 0, which says that nothing is
     struct worker *k = s->k;
-    int64_t offset;
-    if (k->broker->ops->log_end(k->broker, k->id, s->index, s->task->partition, &offset, error) != BROKER_OK)
+    int64_t offset = SAVED;
+    if (!s->what->no_changelog &&
+        k->broker->ops->log_end(k->broker, k->id, s->index, s->task->partition, &offset, error) != BROKER_OK)
         return false;
     add_rows(s, offset, keys);
     return true;
@@ -56,7 +58,7 @@ static bool is_ours(struct task *t)
     struct broker_error error;
     int64_t end;
     for (int i = 0; i < k->program->store_count; i++) {
-        if (t->stores[i] && t->stores[i]->on_disk &&
+        if (t->stores[i] && t->stores[i]->on_disk && !t->stores[i]->what->no_changelog &&
             k->broker->ops->log_end(k->broker, k->id, i, t->partition, &end, &error) == BROKER_REFUSED)
             return false;
     }
@@ -106,6 +108,20 @@ bool store_save_restored(struct store *s, int64_t offset)
     return true;
 }
 
+static size_t unsaved_rows(const struct store *s)
+{
+    size_t count = 0;
+    for (size_t g = 0; g < s->segments.count; g++)
+        count += s->segments.all[g]->unsaved_count;
+    return count;
+}
+
+// What would be replayed after a crash. Of a store without a changelog that would be nothing: a save is worth it.
+static size_t worth(const struct store *s, size_t unsaved)
+{
+    return !s->what->no_changelog ? s->logged : unsaved ? DISK_WORTH_IT : 0;
+}
+
 bool store_save_task(struct task *t, enum store_save when)
 {
     struct worker *k = t->worker;
@@ -115,9 +131,9 @@ bool store_save_task(struct task *t, enum store_save when)
         return true;
     for (int i = 0; i < k->program->store_count; i++) {
         const struct store *s = t->stores[i];
-        for (size_t g = 0; s && s->on_disk && g < s->segments.count; g++)
-            bytes += s->segments.all[g]->unsaved_count * (s->key_at + s->value_size);
-        logged += s && s->on_disk ? s->logged : 0;
+        size_t unsaved = s && s->on_disk ? unsaved_rows(s) : 0;
+        bytes += unsaved ? unsaved * (s->key_at + s->value_size) : 0;
+        logged += s && s->on_disk ? worth(s, unsaved) : 0;
     }
     if ((when != SAVE_NOW && !disk_due(t->disk, logged, bytes, when == SAVE_CLOSING)) || save(t, &error))
         return true;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "memory.h"
+#include "store_order.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -83,12 +84,16 @@ void table_put(struct segment *g, struct row *row)
         grow(g);
     insert(t, slot_of(row), row->hash);
     t->count++;
+    if (WEIR_UNLIKELY(g->order != NULL))
+        order_put(g->order, row);
 }
 
 // What follows without a gap moves up where it may, so that there are no marks of what was.
 void table_remove(struct segment *g, const struct row *row)
 {
     struct table *t = &g->table;
+    if (WEIR_UNLIKELY(g->order != NULL))
+        order_remove(g->order, row);
     size_t hole = row->hash & t->mask;
     while (slot_row(t->slots[hole]) != row)
         hole = (hole + 1) & t->mask;
@@ -128,6 +133,7 @@ struct segment *segments_make(struct segments *all, int64_t id, bool complete)
 
 static void segment_free(struct segment *g)
 {
+    order_free(g->order);
     slab_free(&g->slab);
     free(g->table.slots);
     free(g->unsaved);

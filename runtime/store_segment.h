@@ -55,7 +55,8 @@ struct segment {
     struct slab slab;
     struct row **unsaved;
     size_t unsaved_count, unsaved_room;
-    size_t hand; // of the eviction: the slot to look at next
+    size_t hand;         // of the eviction: the slot to look at next
+    struct order *order; // of its rows (store_order.h); NULL: nobody has asked for it
 };
 
 struct segments {

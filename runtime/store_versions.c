@@ -3,6 +3,8 @@
 // there was nothing from T on; it is needed where the value before is not the one that ended there, and goes with its segment as well.
 //
 // The changelog has what was put, with its time, and not what that makes of the values before; the disk has those, with keys as sessions have them.
+#include <inttypes.h>
+
 #include "store.h"
 
 // From when a value is valid is its row's timestamp: also of the latest, whose start stays 0.
@@ -131,6 +133,15 @@ void versions_put(struct store *s, struct row *latest, const void *value, int64_
         s->what->changed(w, &change);
 }
 
+void weir_version_put(struct weir_ctx *w, int store, struct weir_str key, const void *value, int64_t timestamp)
+{
+    struct store *s = store_of(w, store);
+    if (timestamp < 0 || timestamp == FOREVER)
+        weir_fail(w, WEIR_BAD_INDEX, "no version can begin at %" PRId64 " ms", timestamp);
+    if (!w->bad)
+        versions_put(s, versions_latest(s, key), value, timestamp, true);
+}
+
 bool versions_restore(struct store *s, struct weir_str key, struct weir_str value, int64_t timestamp)
 {
     struct weir_ctx *w = &s->k->w;
@@ -150,7 +161,7 @@ bool versions_restore(struct store *s, struct weir_str key, struct weir_str valu
 const struct weir_row *weir_row_at(struct weir_ctx *w, int store, struct weir_str key, int64_t timestamp)
 {
     struct store *s = store_of(w, store);
-    struct series_walk walk = walk_from(s, key, timestamp + 1);
+    struct series_walk walk = walk_from(s, key, weir_time_after(timestamp, 1));
     const struct entry *e;
     while ((e = series_next(&walk)) && e->row.head.timestamp > timestamp)
         ;

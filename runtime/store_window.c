@@ -1,5 +1,20 @@
-// Rows of sessions and sliding windows as joins find them, and as a table of them is kept.
+// Rows of sessions and sliding windows as joins find them, and as a table of them, or a block, keeps them.
+#include <inttypes.h>
+
 #include "store.h"
+
+bool store_takes_window(struct store *s, int64_t start, int64_t end)
+{
+    int64_t time = s->window == WEIR_SESSION_WINDOWS ? end : start;
+    if (start < 0 || end < start) {
+        weir_fail(&s->k->w, WEIR_BAD_INDEX, "no window can be from %" PRId64 " to %" PRId64 " ms", start, end);
+        return false;
+    }
+    if (time > s->newest - s->what->retention)
+        return true;
+    weir_drop_late(&s->k->w, s->index);
+    return false;
+}
 
 const struct weir_row *weir_window_find(struct weir_ctx *w, int store, struct weir_str key, int64_t start, int64_t end)
 {
@@ -25,6 +40,8 @@ void weir_window_put(struct weir_ctx *w, int store, const struct weir_change *ch
 {
     struct store *s = store_of(w, store);
     int64_t time = s->window == WEIR_SESSION_WINDOWS ? change->end : change->start;
+    if (w->bad || (!s->what->changed && !store_takes_window(s, change->start, change->end)))
+        return;
     if (time > s->newest)
         store_advance(s, s->time, time);
     struct entry *e = series_entry(s, change->key, change->start, change->end);

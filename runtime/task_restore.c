@@ -184,7 +184,7 @@ bool task_restore(struct task *t)
         return false;
     for (int i = 0; i < k->program->store_count; i++) {
         struct restoring r = restoring_of(t, i);
-        if (r.store && !replay(&r))
+        if (r.store && !r.store->what->no_changelog && !replay(&r))
             return false;
         if (r.store)
             store_restore_time(r.store);

@@ -168,7 +168,10 @@ bool task_timer_behind(struct worker *k)
 
 bool task_timer_is_late(struct worker *k)
 {
-    return k->wall_due != NEVER && worker_now(k) >= k->wall_due;
+    if (k->wall_due == NEVER)
+        return false;
+    int64_t now = worker_now(k);
+    return now >= 0 && now >= k->wall_due;
 }
 
 // Stream time may be known from what was committed, with no record yet.

@@ -36,7 +36,7 @@ struct weir_store {
     const char *name; // its changelog is the topic APP-NAME-changelog
     enum weir_store_kind kind;
     bool memory;          // no copy on disk
-    bool no_changelog;    // nor anywhere else
+    bool no_changelog;    // nor a topic: it is as its disk has it
     int changelog_source; // index of the table source whose topic is the changelog, or -1: it has one of its own
     int subtopology;
     const struct weir_serde *key_serde, *value_serde; // of the changelog, for topics as files

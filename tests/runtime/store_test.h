@@ -26,6 +26,10 @@ enum {
     OUTER,
     WAITING,
     LOOKING,
+    OWN,
+    OWN_WINDOWS,
+    OWN_SESSIONS,
+    UNLOGGED,
     STORES
 };
 enum { MINUTE = 60000, GAP = 100, DIFFERENCE = 10, WAIT = 50, HISTORY = 200000 };
@@ -237,6 +241,19 @@ static const struct weir_store stores[STORES] = {
                .parked = parked},
     [WAITING] = {.name = "waiting", .kind = WEIR_STORE_WAITING, TEXT, .left = -1, .wait = WAIT, .parked = waited},
     [LOOKING] = {.name = "looking", .kind = WEIR_STORE_SUBSCRIPTIONS, .changelog_source = -1},
+    // Of blocks: nothing comes of their changes.
+    [OWN] = {.name = "own", TEXT},
+    [OWN_WINDOWS] = {.name = "own-windows",
+                     TEXT,
+                     .window = WEIR_TIME_WINDOWS,
+                     .window_size = MINUTE,
+                     .retention = 10 * MINUTE},
+    [OWN_SESSIONS] = {.name = "own-sessions",
+                      .kind = WEIR_STORE_SERIES,
+                      TEXT,
+                      .window = WEIR_SESSION_WINDOWS,
+                      .retention = 10 * MINUTE},
+    [UNLOGGED] = {.name = "unlogged", INT, .no_changelog = true},
 };
 
 static const char *const topics[] = {"in"};

@@ -58,8 +58,9 @@ static void declarations(const char *header)
 static void headers(void **state)
 {
     (void)state;
-    static const char *const all[] = {"weir_types.h", "weir_ctx.h",  "weir_call.h", "weir_extern.h", "weir_ops.h",
-                                      "weir_list.h",  "weir_json.h", "weir_wire.h", "weir_fn.h",     "weir_store.h"};
+    static const char *const all[] = {"weir_types.h", "weir_ctx.h",   "weir_call.h",   "weir_extern.h",
+                                      "weir_ops.h",   "weir_list.h",  "weir_json.h",   "weir_wire.h",
+                                      "weir_fn.h",    "weir_store.h", "weir_process.h"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         declarations(all[i]);
 }
