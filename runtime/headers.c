@@ -50,6 +50,8 @@ void weir_header_set(struct weir_ctx *w, struct weir_str name, struct weir_str v
 {
     struct weir_record *record = weir_alloc(w, sizeof *record);
     struct weir_header set = {name, value};
+    if (value.n) // it may be of a row in a loop, and the header lasts longer
+        set.value.p = memcpy(weir_alloc(w, value.n), value.p, value.n);
     struct weir_out all;
     weir_headers_with(w, &set, 1, &all);
     *record = *w->record;

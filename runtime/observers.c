@@ -10,7 +10,7 @@ void observer_name(const struct weir_program *p, int number, char name[OBSERVER_
     while (s < p->store_count && number >= observers_of(&p->stores[s]))
         number -= observers_of(&p->stores[s++]);
     if (s == p->store_count)
-        snprintf(name, OBSERVER_NAME, "%s", p->timers[number].name);
+        snprintf(name, OBSERVER_NAME, "%s/%d", p->timers[number].name, p->timers[number].subtopology);
     else if (number == 0)
         snprintf(name, OBSERVER_NAME, "%s", p->stores[s].name);
     else

@@ -1,6 +1,6 @@
 // Who observes time: each store, of a windowed cogroup each of its inputs, and timers of stream time (the first of a task for all of it: as if they were
 // inputs of one store more). They are numbered through the program, and have names that stay the same: the store's, for the further inputs of a cogroup
-// with `/INPUT` behind it; the timer's.
+// with `/INPUT` behind it; the timer's, with its sub-topology behind it.
 #ifndef WEIR_RT_OBSERVERS_H
 #define WEIR_RT_OBSERVERS_H
 

@@ -19,10 +19,11 @@ void weir_scan_reuse(struct weir_scan *scan)
 
 // ---- what is given ----
 
-// The value given last is needed no more, and nothing was put behind it.
+// The value given last is needed no more, not by what was sent either, and nothing was put behind it.
 static void go_back(struct weir_ctx *w, struct weir_scan *scan)
 {
-    if (scan->reuse && scan->behind && w->block == scan->block && w->next == scan->behind)
+    bool sent = scan->s->k->pending.count != scan->sent;
+    if (scan->reuse && scan->behind && !sent && w->block == scan->block && w->next == scan->behind)
         w->next = scan->before;
     scan->behind = NULL;
 }
@@ -46,6 +47,7 @@ bool store_scan_decode(struct weir_ctx *w, struct weir_scan *scan, const struct 
 {
     scan->before = w->next;
     scan->block = w->block;
+    scan->sent = scan->s->k->pending.count;
     store_scan_describe(scan->s, &(struct scan_item){.saved = saved}, row);
     row->value = store_decode_value(w, scan->s->what, saved->value);
     if (row->value)

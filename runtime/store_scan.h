@@ -31,6 +31,7 @@ struct weir_scan {
     // Where the arena was before and behind the value that was given last, if that had to be decoded.
     char *before, *behind;
     struct weir_arena_block *block;
+    size_t sent; // by the record when it was given
 };
 
 // store_scan.c

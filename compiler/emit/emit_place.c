@@ -276,11 +276,30 @@ static void bind_scanned_value(struct body *b, const struct var *var, const char
     body_bind(b, var, value_path(name));
 }
 
+static bool any_keeps(struct tstmt *const *stmts, int count);
+
+// Whether a variable may have a part of a row behind its turn.
+static bool keeps(const struct tstmt *s)
+{
+    return (s->kind == TSTMT_SET && type_has_parts(s->var->type)) || any_keeps(s->body.items, s->body.count) ||
+           any_keeps(s->otherwise.items, s->otherwise.count);
+}
+
+static bool any_keeps(struct tstmt *const *stmts, int count)
+{
+    int i = 0;
+    while (i < count && !keeps(stmts[i]))
+        i++;
+    return i < count;
+}
+
 void emit_scan(struct body *b, const struct tstmt *s)
 {
     const struct block_store *store = s->place.store;
     const char *call = scan_call(b, &s->place), *scan = body_local(b, "scan"), *row = body_local(b, "row");
     body_line(b, "struct weir_scan *%s = %s;", scan, call);
+    if (!any_keeps(s->body.items, s->body.count))
+        body_line(b, "weir_scan_reuse(%s);", scan);
     body_line(b, "struct weir_scanned %s;", row);
     body_line(b, "while (weir_scan_next(%s, %s, &%s)) {", ctx(b), scan, row);
     struct sub sub;
