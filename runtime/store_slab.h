@@ -30,8 +30,10 @@ void slab_give_large(void *p);
 static inline void *slab_take(struct slab *s, size_t size)
 {
     size_t rounded = (size + SLAB_STEP - 1) & ~(size_t)(SLAB_STEP - 1);
+    if (rounded > SLAB_LARGEST)
+        return slab_take_slow(s, rounded);
     void **given = &s->given[rounded / SLAB_STEP - 1];
-    if (rounded > SLAB_LARGEST || (!*given && rounded > (size_t)(s->end - s->next)))
+    if (!*given && rounded > (size_t)(s->end - s->next))
         return slab_take_slow(s, rounded);
     *s->used += rounded;
     s->own += rounded;
