@@ -115,6 +115,11 @@ static uint64_t fingerprint(const struct plan *plan, const struct plan_store *st
         hash = hash_serde(hash, plan_join_store(plan, store->stage, PLAN_SIDE, false)->value);
     if (store->history)
         hash = hash_number(hash, store->history);
+    if (store->block) {
+        const struct block_store *block = store->block;
+        hash = hash_number(hash_number(hash, block->kind), block->no_changelog);
+        hash = hash_number(hash_number(hash, block->size), block->retention);
+    }
     return hash;
 }
 
