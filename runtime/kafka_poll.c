@@ -21,6 +21,7 @@ static bool give(struct kafka_worker *w, struct kafka_input *input, int *first, 
     if (d->record.timestamp > input->time)
         input->time = d->record.timestamp;
     w->taken++;
+    w->uncommitted = true;
     return true;
 }
 
@@ -228,7 +229,6 @@ enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, b
         rd_kafka_consume_callback_queue(w->queue, w->taken ? 0 : kafka_order_timeout(w, timeout_ms), on_message, w);
     give_waiting(w);
     *count = w->taken;
-    w->uncommitted |= w->taken > 0;
     return outcome(w, error);
 }
 

@@ -209,9 +209,10 @@ enum broker_status worker_step(struct worker *k, int timeout_ms)
         report(k, &error);
         return BROKER_FATAL;
     }
-    if (!task_idle_look(k) || !task_timer_look(k) || (commit_due(k, commit_clock()) && !commit_now(k)))
+    if (!task_idle_look(k) || !task_timer_look(k))
         return BROKER_FATAL;
-    if (status == BROKER_END && k->dirty)
-        return commit_now(k) ? BROKER_OK : BROKER_FATAL;
-    return status == BROKER_END ? BROKER_END : BROKER_OK;
+    bool again = status == BROKER_END && k->dirty;
+    if ((again || commit_due(k, commit_clock())) && !commit_now(k))
+        return BROKER_FATAL;
+    return status == BROKER_END && !again ? BROKER_END : BROKER_OK;
 }
