@@ -157,7 +157,7 @@ SHAPES = {
     "tables of versions": "terms | {kind}join taxes as r | map {{ n, r }} | to \"out\"\ntaxes | outer join owners as r | map {{ taxes, n: r?.n }} | to \"b\"",
     "tables of windows": "table a = texts | group by key | window tumbling 10s{grace} | count\ntable b = words | group by key | window tumbling 10s{grace} | aggregate {{ c: count(), w: last(value) }}\n"
                          "a | {kind}join b as r | map {{ n: value, c: r?.c, w: r?.w }} | to \"out\"",
-    "tables of sessions": "table a = texts | group by key | window session 5s{grace} | count\ntable b = texts | filter {bool} | group by key | window session 5s{grace} | aggregate {{ c: count(), w: last(s) }}\n"
+    "tables of sessions": "table a = texts | group by key | window session 5s{grace}{retain} | count\ntable b = texts | filter {bool} | group by key | window session 5s{grace}{retain} | aggregate {{ c: count(), w: last(s) }}\n"
                           "a | {kind}join b as r | map {{ n: value, c: r?.c, w: r?.w }} | to \"out\"",
     "tables of final windows": "table a = texts | group by key | window tumbling 10s{grace} | count | emit final\ntable b = words | group by key | window tumbling 10s{grace} | count\n"
                                "a | {kind}join b as r | map {{ n: value, r }} | to \"out\"",
@@ -197,8 +197,6 @@ SHAPES = {
     "foreign to versions": "items | {kind}join terms as r on s == r.key | map {{ n, m: r?.n }} | to \"out\"",
     "foreign in both directions": "owners | left join names as r on s == r.key | map {{ n, r }} | to \"a\"\nnames | left join owners as r on value == r.key | map {{ m: r?.n }} | to \"b\"",
     "foreign and key": "table u = texts | as table\ntable t = owners | join names as r on s == r.key | map {{ n, r, s }}\nt | left join u as o | map {{ n, r, m: o?.n, s }} | filter m != n | to \"out\"",
-    "foreign grouped twice": "table t = owners | join names on s == names.key | map {{ n, w: names }} | group by w | aggregate {{ c: count(), n: sum(n) }} | filter c > 0\n"
-                             "t | join prices as r on c == r.key | map {{ c, n, r }} | to \"out\"",
     # all of them
     "joins": "texts | let a = {int} | join words {near} | left join owners as r on s == r.key | left join rates on string(n + a) == rates.key | map {{ a, n, words, m: r?.n, rates }} | to \"out\"",
     "joins and tables": "table t = owners | left join names as r on s == r.key | map {{ n, r, s }}\ntable u = t | outer join taxes | map {{ n: t?.n, r: t?.r, taxes }}\n"
