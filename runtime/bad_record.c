@@ -309,8 +309,8 @@ bool bad_change(struct worker *k, struct store *s, const struct row *row)
 {
     struct weir_try failed = weir_try_begin(&k->w);
     struct weir_record record = {.partition = s->task->partition};
-    if (s->what->kind == WEIR_STORE_BUFFER || s->what->kind == WEIR_STORE_WAITING) {
-        buffer_show(s, row, &record.key, &record.value);
+    if (s->due) {
+        held_show(s, row, &record.key, &record.value);
     } else {
         record.key = row_key(s, row);
         record.value = row_value(s, row);

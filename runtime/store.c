@@ -148,6 +148,8 @@ int64_t weir_store_time(struct weir_ctx *w, int store, int64_t timestamp)
 void store_move_time(struct store *s, int64_t ms)
 {
     s->time += s->time >= 0 ? ms : 0;
+    if (s->what->kind == WEIR_STORE_WAITING) // its time is of what waits
+        s->newest += s->newest >= 0 ? ms : 0;
     for (int i = 0; s->times && i < s->what->inputs; i++)
         s->times[i] += s->times[i] >= 0 ? ms : 0;
 }

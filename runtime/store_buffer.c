@@ -110,8 +110,9 @@ static void forward(struct store *s, const struct held *h)
         s->what->changed(&s->k->w, &change);
 }
 
-static void emit(struct store *s, const struct held *h)
+static void send(struct store *s, const struct due *due)
 {
+    const struct held *h = (const struct held *)due;
     struct weir_ctx *w = &s->k->w;
     const struct weir_record *under_way = w->record;
     struct weir_record record;
@@ -122,66 +123,37 @@ static void emit(struct store *s, const struct held *h)
     w->record = under_way;
 }
 
-// What comes of it is sent, or bad: then all of it is taken back, and the record that let it go is none the worse. False: the run ends, w->bad is set.
-static bool emit_or_drop(struct store *s, struct held *h)
+bool buffer_leave(struct store *s, struct due *due)
 {
-    struct worker *k = s->k;
-    size_t sends = k->pending.count, changes = k->undo.count;
-    emit(s, h);
-    const char *why = k->w.bad;
-    if (WEIR_LIKELY(!why))
-        return true;
-    k->pending.count = sends;
-    store_undo_to(k, changes);
-    if (bad_change(k, s, &h->due.row))
-        return true;
-    k->w.bad = why;
-    return false;
+    return held_send(s, due, send);
 }
 
-static void take_out(struct store *s, struct held *h)
+void buffer_take_out(struct store *s, struct due *due)
 {
+    struct held *h = (struct held *)due;
     note(s, h, UNDO_EVICTED);
-    due_remove(s->due, &h->due);
+    due_remove(s->due, due);
     h->value = h->old = h->prior = h->context = NULL;
-    held_mark(s, &h->due);
+    held_mark(s, due);
 }
 
 // The first that is due by TIME, or NULL.
-static struct held *first_due(const struct store *s, int64_t time)
+static struct due *first_due(const struct store *s, int64_t time)
 {
-    return s->due->count && s->due->all[0]->time <= time ? (struct held *)s->due->all[0] : NULL;
+    return s->due->count && s->due->all[0]->time <= time ? s->due->all[0] : NULL;
 }
 
 void buffer_evict(struct store *s, int64_t time)
 {
-    struct held *h;
-    while (!s->k->w.bad && (h = first_due(s, time)) && emit_or_drop(s, h))
-        take_out(s, h);
+    struct due *due;
+    while (!s->k->w.bad && (due = first_due(s, time)) && buffer_leave(s, due))
+        buffer_take_out(s, due);
 }
 
-bool buffer_due(const struct store *s, int64_t ms)
+struct due *buffer_first(const struct store *s, int64_t ms)
 {
-    return s->time >= 0 && first_due(s, s->time + ms - s->what->wait);
-}
-
-bool buffer_release(struct store *s)
-{
-    struct worker *k = s->k;
-    struct held *h;
-    while ((h = first_due(s, s->time - s->what->wait))) {
-        weir_ctx_reset(&k->w);
-        k->w.owner = s->task;
-        if (!emit_or_drop(s, h) || !send_flush(k)) {
-            k->pending.count = 0;
-            store_undo(k);
-            if (k->exit != RUNTIME_DONE || !bad_change(k, s, &h->due.row))
-                return false;
-        }
-        take_out(s, h);
-        store_settle(k);
-    }
-    return true;
+    int64_t time = s->what->kind == WEIR_STORE_WAITING ? s->newest : s->time;
+    return time < 0 ? NULL : first_due(s, time + ms - s->what->wait);
 }
 
 void weir_suppress(struct weir_ctx *w, int store, const struct weir_change *change)

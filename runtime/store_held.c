@@ -143,6 +143,63 @@ void held_undo(struct store *s, const struct undo *u)
         buffer_undo(s, u);
 }
 
+// ---- leaving ----
+
+bool held_send(struct store *s, const struct due *due, held_send_fn *send)
+{
+    struct worker *k = s->k;
+    size_t sends = k->pending.count, changes = k->undo.count;
+    send(s, due);
+    const char *why = k->w.bad;
+    if (WEIR_LIKELY(!why))
+        return true;
+    k->pending.count = sends;
+    store_undo_to(k, changes);
+    if (bad_change(k, s, &due->row))
+        return true;
+    k->w.bad = why;
+    return false;
+}
+
+static struct due *first_due(const struct store *s, int64_t ms)
+{
+    return is_parked(s) ? parked_first(s, ms) : buffer_first(s, ms);
+}
+
+bool held_is_due(const struct store *s, int64_t ms)
+{
+    return first_due(s, ms) != NULL;
+}
+
+bool held_release(struct store *s)
+{
+    struct worker *k = s->k;
+    for (struct due *due; (due = first_due(s, 0));) {
+        weir_ctx_reset(&k->w);
+        k->w.owner = s->task;
+        if (!(is_parked(s) ? parked_leave(s, due) : buffer_leave(s, due)) || !send_flush(k)) {
+            k->pending.count = 0;
+            store_undo(k);
+            if (k->exit != RUNTIME_DONE || !bad_change(k, s, &due->row))
+                return false;
+        }
+        if (is_parked(s))
+            parked_take_out(s, due);
+        else
+            buffer_take_out(s, due);
+        store_settle(k);
+    }
+    return true;
+}
+
+void held_show(struct store *s, const struct row *row, struct weir_str *key, struct weir_str *value)
+{
+    if (is_parked(s))
+        parked_show(s, row, key, value);
+    else
+        buffer_show(s, row, key, value);
+}
+
 struct weir_str held_value(struct store *s, const struct row *row)
 {
     if (!(row->flags & ROW_HELD))

@@ -32,6 +32,7 @@ struct parked {
     struct item *first, *last;
     uint32_t count;
     bool left;
+    const struct item *leaving; // while what comes of it is computed
 };
 
 struct due_heap {
@@ -52,6 +53,16 @@ void held_mark_restored(struct store *s, struct due *due, bool saved);
 // BEFORE, the copy, takes the place of what DUE is now, but its place in the heap HEAP.
 void held_bring_back(struct store *s, struct due_heap *heap, struct due *due, const struct due *before, size_t size);
 
+typedef void held_send_fn(struct store *s, const struct due *due);
+// SEND sends what comes of DUE. If that is bad, all of it is taken back, and the record that let it go is none the worse. False: the run ends, w->bad is set.
+bool held_send(struct store *s, const struct due *due, held_send_fn *send);
+// Whether something is due when stream time is MS further on.
+bool held_is_due(const struct store *s, int64_t ms);
+// Lets go of what is due, each as if it were a record of its own. False: k->exit is set.
+bool held_release(struct store *s);
+// What is held in ROW, for messages: the inner key, and the value.
+void held_show(struct store *s, const struct row *row, struct weir_str *key, struct weir_str *value);
+
 // store_buffer.c
 void buffer_settle(struct store *s, const struct undo *u);
 void buffer_undo(struct store *s, const struct undo *u);
@@ -61,11 +72,10 @@ bool buffer_restore(struct store *s, struct weir_str key, struct weir_str value,
 void buffer_put(struct store *s, struct weir_str key, const struct weir_change *change, int64_t time);
 // What was due by TIME goes on.
 void buffer_evict(struct store *s, int64_t time);
-// Whether something of a BUFFER is due when stream time is MS further on.
-bool buffer_due(const struct store *s, int64_t ms);
-// Lets go of what a BUFFER has due, each as if it were a record of its own. False: k->exit is set.
-bool buffer_release(struct store *s);
-// What is held in ROW, for messages: the inner key, and the value.
+// The first that is due when stream time is MS further on; NULL: none is.
+struct due *buffer_first(const struct store *s, int64_t ms);
+bool buffer_leave(struct store *s, struct due *due); // as held_send
+void buffer_take_out(struct store *s, struct due *due);
 void buffer_show(struct store *s, const struct row *row, struct weir_str *key, struct weir_str *value);
 
 // store_wait.c: keys are 0 | time | the record's key | sequence
@@ -78,5 +88,9 @@ void parked_settle(struct store *s, const struct undo *u);
 void parked_undo(struct store *s, const struct undo *u);
 struct weir_str parked_value(struct store *s, const struct due *due);
 bool parked_restore(struct store *s, struct weir_str key, struct weir_str value, bool saved);
+struct due *parked_first(const struct store *s, int64_t ms); // as buffer_first
+bool parked_leave(struct store *s, struct due *due);         // as held_send
+void parked_take_out(struct store *s, struct due *due);
+void parked_show(struct store *s, const struct row *row, struct weir_str *key, struct weir_str *value);
 
 #endif

@@ -56,6 +56,7 @@ static void free_items(struct store *s, struct item *item)
 static void forget_items(struct parked *p)
 {
     p->first = p->last = NULL;
+    p->leaving = NULL;
     p->count = 0;
 }
 
@@ -112,12 +113,13 @@ bool weir_parked_put(struct weir_ctx *w, int store, const struct weir_parked *re
     return true;
 }
 
-static void take(struct store *s, struct parked *p)
+void parked_take_out(struct store *s, struct due *due)
 {
-    held_note(s, &p->due, sizeof *p, UNDO_TAKEN);
-    due_remove(&s->due[p->left], &p->due);
+    struct parked *p = (struct parked *)due;
+    held_note(s, due, sizeof *p, UNDO_TAKEN);
+    due_remove(&s->due[p->left], due);
     forget_items(p);
-    held_mark(s, &p->due);
+    held_mark(s, due);
 }
 
 void weir_parked_take(struct weir_ctx *w, int store, bool left, struct weir_str key, int64_t timestamp)
@@ -128,34 +130,62 @@ void weir_parked_take(struct weir_ctx *w, int store, bool left, struct weir_str 
     struct weir_str row_key = row_key_of(w, timestamp, left, key);
     struct row *row = table_find(&store_segment(s, 0)->table, s->key_at, table_hash(s->seed, row_key, 0), row_key, 0);
     if (row && row->flags & ROW_HELD)
-        take(s, (struct parked *)row);
+        parked_take_out(s, (struct due *)row);
 }
 
 // ---- leaving ----
 
-static struct parked *first_due(const struct store *s, bool left)
+static struct due *first_due(const struct store *s, bool left, int64_t time)
 {
     struct due *first = s->due[left].count ? s->due[left].all[0] : NULL;
-    return first && first->time + look_back(s, left) + s->what->grace < s->time ? (struct parked *)first : NULL;
+    return first && first->time + look_back(s, left) + s->what->grace < time ? first : NULL;
 }
 
-static struct parked *next_due(const struct store *s)
+struct due *parked_first(const struct store *s, int64_t ms)
 {
-    struct parked *right = first_due(s, false), *left = first_due(s, true);
+    struct due *right = first_due(s, false, s->time + ms), *left = first_due(s, true, s->time + ms);
     if (!right || !left)
         return right ? right : left;
-    return left->due.time < right->due.time ? left : right;
+    return left->time < right->time ? left : right;
 }
 
-static void leave(struct store *s, const struct parked *p)
+static struct weir_str key_of(const struct store *s, const struct due *due)
 {
-    const char *row_key = (const char *)p + s->key_at;
+    return (struct weir_str){(const char *)due + s->key_at + PREFIX, due->row.key_size - PREFIX};
+}
+
+static void send(struct store *s, const struct due *due)
+{
+    const struct parked *p = (const struct parked *)due;
     struct weir_parked record = {
-        .left = p->left, .key = {row_key + PREFIX, p->due.row.key_size - PREFIX}, .timestamp = p->due.time};
-    for (const struct item *item = p->first; item && !s->k->w.bad; item = item->next) {
-        record.value = item + 1;
-        s->what->parked(&s->k->w, &record);
-    }
+        .left = p->left, .key = key_of(s, due), .value = p->leaving + 1, .timestamp = due->time};
+    s->what->parked(&s->k->w, &record);
+}
+
+// Each by itself, as one may be bad.
+static bool leave(struct store *s, struct due *due)
+{
+    struct parked *p = (struct parked *)due;
+    bool good = true;
+    for (p->leaving = p->first; good && p->leaving; p->leaving = p->leaving->next)
+        good = held_send(s, due, send);
+    return good;
+}
+
+bool parked_leave(struct store *s, struct due *due)
+{
+    struct weir_record record = {.key = key_of(s, due), .timestamp = due->time, .partition = s->task->partition};
+    s->k->w.record = &record;
+    bool good = leave(s, due);
+    s->k->w.record = NULL;
+    return good;
+}
+
+void parked_show(struct store *s, const struct row *row, struct weir_str *key, struct weir_str *value)
+{
+    const struct parked *p = (const struct parked *)row;
+    *key = key_of(s, &p->due);
+    *value = type_of(s, p->left)->encode(&s->k->w, (p->leaving ? p->leaving : p->first) + 1);
 }
 
 void weir_parked_advance(struct weir_ctx *w, int store, int64_t timestamp)
@@ -165,10 +195,8 @@ void weir_parked_advance(struct weir_ctx *w, int store, int64_t timestamp)
         store_advance(s, timestamp, s->newest);
     if (timestamp < s->time)
         return;
-    for (struct parked *p; !w->bad && (p = next_due(s));) {
-        leave(s, p);
-        take(s, p);
-    }
+    for (struct due *due; !w->bad && (due = parked_first(s, 0)) && leave(s, due);)
+        parked_take_out(s, due);
 }
 
 // ---- the changelog ----

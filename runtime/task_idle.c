@@ -84,7 +84,7 @@ static bool is_due(const struct task *t, int64_t ms)
 {
     for (int i = 0; i < t->worker->program->store_count; i++) {
         const struct store *s = t->stores[i];
-        if (s && s->what->kind == WEIR_STORE_BUFFER && buffer_due(s, ms))
+        if (s && s->due && held_is_due(s, ms))
             return true;
     }
     return task_timer_is_due(t, ms);
@@ -94,7 +94,7 @@ static bool release(struct task *t)
 {
     for (int i = 0; i < t->worker->program->store_count; i++) {
         struct store *s = t->stores[i];
-        if (s && s->what->kind == WEIR_STORE_BUFFER && !buffer_release(s))
+        if (s && s->due && !held_release(s))
             return false;
     }
     return task_timer_fire(t);

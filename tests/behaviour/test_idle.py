@@ -62,6 +62,35 @@ test "a record ends silence; what comes too late for the time since is late" {
   "direct" -> nothing
 }
 """
+JOINED = """app joined
+
+stream left from "left" string => json { n: int64 } idle 1m
+stream right from "right" string => json { m: int64 }
+table rates from "rates" string => int64 versioned 1h
+
+left | left join right as r within 10s grace 5s | map { n, quotient: 100 / n, m: r?.m } | to "alone"
+left | outer join right as r within 10s | map { n: left?.n, m: r?.m } | to "both"
+left | filter n > 0 | join rates as x grace 30s | map { n, rate: x } | to "rated"
+
+test "records without a match leave once everybody is silent, and those that wait for a row" {
+  left <- "a" => { n: 1 }
+  right <- "b" => { m: 2 }
+  rates <- "a" @2023-12-31T23:59:00Z => 7
+  advance 59s
+  "alone" -> nothing
+  advance 1s
+  "alone" -> "a" => { n: 1, quotient: 100, m: null }
+  "both" -> "b" => { n: null, m: 2 }
+  "both" -> "a" => { n: 1, m: null }
+  "rated" -> "a" => { n: 1, rate: 7 }
+  advance 10m
+  left <- "c" => { n: 3 }
+  "alone" -> nothing
+  "rated" -> nothing
+  advance 2m
+  "alone" -> "c" => { n: 3, quotient: 33, m: null }
+}
+"""
 FOLLOWED = """app followed
 
 stream rows from "rows" string => json { n: int64 } idle 300ms
@@ -75,6 +104,21 @@ class Idle(WeirCase):
     def test_in_tests(self):
         self.write("idle.weir", TESTED)
         self.weir("test", "idle.weir")
+
+    def test_of_joins(self):
+        self.write("joined.weir", JOINED)
+        self.weir("test", "joined.weir")
+
+    def test_bad_results_of_what_nothing_matched(self):
+        """One is told and passed over; the others of its key and time leave, and the record that let them go is none the worse."""
+        self.write("joined.weir", JOINED)
+        self.write("t/left.jsonl", "".join(record(k, {"n": n}, NOW + at) for k, n, at in (("a", 4, 0), ("a", 0, 0), ("a", 5, 0), ("d", 1, 60_000), ("e", 1, 120_000))))
+        err = self.weir("run", "joined.weir", "-e", "--local", "t", "--set", "bad_records=skip")[1]
+        self.assertRegex(err, r'bad record: store `left-join-right-left-shared-join`, partition 0\n  cause: division: division by zero\n  key:   "a"\n  value: {"n":0}\n  skipped')
+        self.assertIn("1 bad record: 1 division", err)
+        alone = [json.loads(line) for line in self.read("t/alone.jsonl").splitlines()]
+        self.assertEqual([(r["key"], r["value"]["quotient"]) for r in alone], [("a", 25), ("a", 20), ("d", 100)])
+        self.assertIn("stopped here", self.weir("run", "joined.weir", "-e", "--local", "t", "--reset", code=1)[1])
 
     def follow(self, *flags):
         return subprocess.Popen([WEIR, "run", "followed.weir", "--local", "t", *flags], cwd=self.folder, stderr=subprocess.PIPE, text=True)
