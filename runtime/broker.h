@@ -47,7 +47,8 @@ struct broker_partition {
 };
 
 // Told by poll of partitions that come and go. Before `revoked` returns the worker has committed what it processed of them;
-// afterwards no record of them is delivered. `coming` (a broker need not) tells of records that are delivered next, unless they are revoked.
+// afterwards no record of them is delivered. `coming` (NULL: not wanted; a broker need not) tells of
+// records that are delivered next, unless they are revoked.
 struct broker_listener {
     void (*assigned)(void *arg, const struct broker_partition *partitions, int count);
     void (*revoked)(void *arg, const struct broker_partition *partitions, int count);

@@ -29,7 +29,7 @@ static bool give(struct kafka_worker *w, struct kafka_input *input, int *first, 
 static void give_waiting(struct kafka_worker *w)
 {
     struct kafka_ahead *a = &w->ahead;
-    if (a->at == 0 && a->count > 1)
+    if (a->at == 0 && a->count > 1 && w->listener->coming)
         w->listener->coming(w->listener_arg, a->records, a->count);
     while (a->at < a->count && w->taken < w->wanted && !w->stopped) {
         w->stopped = !give(w, a->inputs[a->at], &a->source, &a->records[a->at]);
@@ -90,6 +90,19 @@ bool kafka_poll_give(struct kafka_worker *w, struct kafka_input *input, int *fir
     return give(w, input, first, &d);
 }
 
+// Nobody is told of M before: it need not wait, unless it is not wanted yet.
+static void take_at_once(struct kafka_worker *w, struct kafka_input *input, const rd_kafka_message_t *m)
+{
+    struct broker_delivery d;
+    int source = 0;
+    kafka_record_read(&d, w, input, m);
+    w->stopped = !give(w, input, &source, &d);
+    if (WEIR_UNLIKELY(w->stopped)) {
+        kafka_record_wait(w, input, m);
+        w->ahead.source = source;
+    }
+}
+
 static void on_message(rd_kafka_message_t *m, void *opaque)
 {
     struct kafka_worker *w = opaque;
@@ -106,7 +119,9 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
         return; // of a partition that is no longer ours
     kafka_poll_not_at_end(w, input);
     nudge(w, m->len);
-    if (kafka_record_wait(w, input, m))
+    if (!w->listener->coming)
+        take_at_once(w, input, m);
+    else if (kafka_record_wait(w, input, m))
         give_waiting(w);
     if (w->stopped || w->taken >= w->wanted)
         rd_kafka_yield(NULL); // the rest goes back to the head of the queue

@@ -164,15 +164,14 @@ static void on_revoked(void *arg, const struct broker_partition *partitions, int
 
 static void on_coming(void *arg, const struct broker_delivery *records, int count)
 {
-    struct worker *k = arg;
-    if (k->program->store_count > 0)
-        store_ahead(k, records, count);
+    store_ahead(arg, records, count);
 }
 
 void worker_listen(struct worker *k)
 {
-    static const struct broker_listener listener = {on_assigned, on_revoked, on_coming};
-    k->broker->ops->listen(k->broker, k->id, &listener, k);
+    static const struct broker_listener plain = {on_assigned, on_revoked, NULL},
+                                        stateful = {on_assigned, on_revoked, on_coming};
+    k->broker->ops->listen(k->broker, k->id, k->program->store_count > 0 ? &stateful : &plain, k);
 }
 
 static void report(struct worker *k, const struct broker_error *error)
