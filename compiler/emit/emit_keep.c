@@ -67,16 +67,16 @@ static void extra_cases(struct body *b, const struct type *t)
     body_line(b, "}");
 }
 
-// "const struct Item *item = v->v;"
-static void elements_of(struct body *b, const struct type *element)
+// "const struct Item *item"; of records that may be null "const struct Item *const *item".
+static const char *pointer_to_const(struct emitter *e, const struct type *t, const char *name)
 {
-    const char *c = type_c(b->e, element);
-    body_line(b, c[strlen(c) - 1] == '*' ? "%sconst *item = v->v;" : "const %s *item = v->v;", c);
+    const char *c = type_c(e, t);
+    return arena_printf(e->arena, c[strlen(c) - 1] == '*' ? "%sconst *%s" : "const %s *%s", c, name);
 }
 
 static void extra_elements(struct body *b, const struct type *t)
 {
-    elements_of(b, t->element);
+    body_line(b, "%s = v->v;", pointer_to_const(b->e, t->element, "item"));
     body_line(b, "size_t size = weir_keep_size(v->n * sizeof *item);");
     if (t->kind == TYPE_MAP)
         body_line(b, "size += weir_keep_size(v->n * sizeof *v->k);");
@@ -210,6 +210,12 @@ static const char *keep_fn(struct emitter *e, const struct type *t)
 
 // ---- as the runtime calls them ----
 
+// What `v` points to: a record that may be null is a pointer itself.
+static struct value pointed(const struct type *t)
+{
+    return type_is_optional(t) && type_is_struct(type_plain(t)) ? value_path("(*v)") : value_pointer("v");
+}
+
 const char *emit_extra(struct emitter *e, const struct type *t)
 {
     t = t->canonical;
@@ -219,11 +225,9 @@ const char *emit_extra(struct emitter *e, const struct type *t)
     struct writer text = {0};
     struct body body = body_new(e, &text, NULL), *b = &body;
     const char *name = made_new(e, "extra value", t, NULL, arena_printf(e->arena, "extra_of_%s", type_name(e, t)));
-    struct value v = value_pointer("v");
-    const char *c = type_c(e, t);
     body_line(b, "static size_t %s(const void *value)\n{", name);
-    body_line(b, "    const %s *v = value;", c);
-    body_line(b, "    return %s;\n}", extra_of(b, t, v));
+    body_line(b, "    %s = value;", pointer_to_const(e, t, "v"));
+    body_line(b, "    return %s;\n}", extra_of(b, t, pointed(t)));
     section_add(e, SECTION_KEEPERS, &text);
     return name;
 }
@@ -237,13 +241,12 @@ const char *emit_keep(struct emitter *e, const struct type *t)
     struct writer text = {.indent = 0};
     struct body body = body_new(e, &text, NULL), *b = &body;
     const char *name = made_new(e, "keep value", t, NULL, arena_printf(e->arena, "keep_of_%s", type_name(e, t)));
-    const char *c = type_c(e, t);
     body_line(b, "static void %s(void *to, const void *from)\n{", name);
     text.indent++;
-    body_line(b, "%s *v = to;", c);
+    body_line(b, "%s = to;", type_declare(e, t, "*v"));
     body_line(b, "char *block = (char *)(v + 1), **next = &block;");
-    body_line(b, "*v = *(const %s *)from;", c);
-    keep_parts(b, t, value_pointer("v"));
+    body_line(b, "*v = *(%s)from;", pointer_to_const(e, t, ""));
+    keep_parts(b, t, pointed(t));
     text.indent--;
     body_line(b, "}");
     section_add(e, SECTION_KEEPERS, &text);

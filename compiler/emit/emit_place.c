@@ -38,20 +38,12 @@ static const char *time_text(struct body *b, const struct texpr *time, const cha
 
 // ---- rows that are looked up once ----
 
-static void note_set(void *arg, const struct tstmt *s)
-{
-    const struct var **var = arg;
-    if (s->kind == TSTMT_SET && s->var == *var)
-        *var = NULL;
-}
-
 // The same whenever it is computed in this handler.
 static bool is_steady(const struct body *b, const struct texpr *x)
 {
-    const struct var *var = x->var;
     switch (x->kind) {
     case TEXPR_CONST: return true;
-    case TEXPR_VAR: process_each_stmt(b->block, note_set, &var); return var != NULL;
+    case TEXPR_VAR: return !process_sets(b->block, x->var);
     case TEXPR_FIELD:
     case TEXPR_SOME:
     case TEXPR_UNWRAP: return is_steady(b, x->left);

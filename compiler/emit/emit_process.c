@@ -23,7 +23,7 @@ static void emit_let_stmt(struct body *b, const struct tstmt *s)
     const char *name = name_of(b->e, s->var->name);
     bool fails = expr_can_fail(b, s->expr);
     struct value v = value_local(b, emit_named_expr(b, s->expr, name), t, name);
-    v.lasting = true;
+    v.lasting = !process_sets(b->block, s->var);
     body_bind(b, s->var, v);
     if (fails)
         body_check(b);
@@ -38,9 +38,9 @@ static void emit_set(struct body *b, const struct tstmt *s)
     struct value v = emit_expr(b, s->expr);
     const char *text = value_arg(b, v);
     if (type_has_local_parts(t)) {
-        const char *of = value_address(b, value_local(b, v, t, "value"), t), *c = type_c(b->e, t);
-        text = arena_printf(b->e->arena, "*(%s *)weir_copy_all(%s, %s, sizeof(%s), %s, %s)", c, ctx(b), of, c,
-                            emit_extra(b->e, t), emit_keep(b->e, t));
+        const char *of = value_address(b, value_local(b, v, t, "value"), t);
+        text = arena_printf(b->e->arena, "*(%s)weir_copy_all(%s, %s, sizeof(%s), %s, %s)", type_declare(b->e, t, "*"),
+                            ctx(b), of, type_c(b->e, t), emit_extra(b->e, t), emit_keep(b->e, t));
     }
     body_line(b, "%s = %s;", binding->value.text, text);
     if (fails)
@@ -80,7 +80,9 @@ static void emit_for(struct body *b, const struct tstmt *s)
 {
     const struct type *t = s->expr->type;
     bool fails = expr_can_fail(b, s->expr);
-    struct value list = value_keep(b, emit_expr(b, s->expr), t, "list");
+    struct value list = emit_expr(b, s->expr);
+    if (!list.lasting || !list.path) // it may be a variable that changes in the loop
+        list = value_local(b, list, t, "list");
     if (fails)
         body_check(b);
     const char *i = body_local(b, "i");

@@ -101,27 +101,13 @@ void plan_add_emit(struct planner *p, struct stage *stage)
 
 // ---- what is read ----
 
-// Whether VAR is given another value in S, one of ITEMS, or a statement in one of them.
-struct set_search {
-    const struct var *var;
-    bool found;
-};
-
-static void note_set(void *arg, const struct tstmt *s)
-{
-    struct set_search *search = arg;
-    search->found |= s->kind == TSTMT_SET && s->var == search->var;
-}
-
 static void prune_stmts(struct planner *p, const struct process *process, struct tstmt **items, int count);
 
 // What is assigned to a variable must be all that is ever read of it.
 static const struct uses *uses_of_local(struct planner *p, const struct process *process, const struct var *var)
 {
-    struct set_search search = {.var = var};
-    process_each_stmt(process, note_set, &search);
     const struct uses *read = p->pruner->of_var[var->id];
-    return search.found ? &uses_whole : read ? read : &uses_only;
+    return process_sets(process, var) ? &uses_whole : read ? read : &uses_only;
 }
 
 static void prune_emit(struct planner *p, struct tstmt *s)
