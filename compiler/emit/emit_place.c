@@ -43,7 +43,7 @@ static bool is_steady(const struct body *b, const struct texpr *x)
 {
     switch (x->kind) {
     case TEXPR_CONST: return true;
-    case TEXPR_VAR: return !process_sets(b->block, x->var);
+    case TEXPR_VAR: return !x->var->changes;
     case TEXPR_FIELD:
     case TEXPR_SOME:
     case TEXPR_UNWRAP: return is_steady(b, x->left);

@@ -23,7 +23,7 @@ static void emit_let_stmt(struct body *b, const struct tstmt *s)
     const char *name = name_of(b->e, s->var->name);
     bool fails = expr_can_fail(b, s->expr);
     struct value v = value_local(b, emit_named_expr(b, s->expr, name), t, name);
-    v.lasting = !process_sets(b->block, s->var);
+    v.lasting = !s->var->changes;
     body_bind(b, s->var, v);
     if (fails)
         body_check(b);

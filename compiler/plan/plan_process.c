@@ -101,13 +101,13 @@ void plan_add_emit(struct planner *p, struct stage *stage)
 
 // ---- what is read ----
 
-static void prune_stmts(struct planner *p, const struct process *process, struct tstmt **items, int count);
+static void prune_stmts(struct planner *p, struct tstmt **items, int count);
 
 // What is assigned to a variable must be all that is ever read of it.
-static const struct uses *uses_of_local(struct planner *p, const struct process *process, const struct var *var)
+static const struct uses *uses_of_local(const struct planner *p, const struct var *var)
 {
     const struct uses *read = p->pruner->of_var[var->id];
-    return process_sets(process, var) ? &uses_whole : read ? read : &uses_only;
+    return var->changes ? &uses_whole : read ? read : &uses_only;
 }
 
 static void prune_emit(struct planner *p, struct tstmt *s)
@@ -124,25 +124,25 @@ static void prune_emit(struct planner *p, struct tstmt *s)
         s->time = pruner_prune(p->pruner, s->time, &uses_whole);
 }
 
-static void prune_stmt(struct planner *p, const struct process *process, struct tstmt *s)
+static void prune_stmt(struct planner *p, struct tstmt *s)
 {
-    prune_stmts(p, process, s->otherwise.items, s->otherwise.count);
-    prune_stmts(p, process, s->body.items, s->body.count);
+    prune_stmts(p, s->otherwise.items, s->otherwise.count);
+    prune_stmts(p, s->body.items, s->body.count);
     if (s->kind == TSTMT_EMIT)
         prune_emit(p, s);
     else if (s->value)
         s->value = pruner_prune(p->pruner, s->value, &uses_whole);
-    const struct uses *want = s->kind == TSTMT_LET ? uses_of_local(p, process, s->var) : &uses_whole;
+    const struct uses *want = s->kind == TSTMT_LET ? uses_of_local(p, s->var) : &uses_whole;
     if (s->expr)
         s->expr = pruner_prune(p->pruner, s->expr, want);
     pruner_prune_place(p->pruner, &s->place);
 }
 
 // From the last to the first: what is read of a variable is known before the statement that makes it is looked at.
-static void prune_stmts(struct planner *p, const struct process *process, struct tstmt **items, int count)
+static void prune_stmts(struct planner *p, struct tstmt **items, int count)
 {
     for (int i = count - 1; i >= 0; i--)
-        prune_stmt(p, process, items[i]);
+        prune_stmt(p, items[i]);
 }
 
 struct key_search {
@@ -171,7 +171,7 @@ void plan_use_process(struct planner *p, struct stage *stage)
 {
     struct process *process = stage->process;
     for (int i = process->handlers.count - 1; i >= 0; i--)
-        prune_stmts(p, process, process->handlers.items[i].body.items, process->handlers.items[i].body.count);
+        prune_stmts(p, process->handlers.items[i].body.items, process->handlers.items[i].body.count);
     if (!emits_record_key(p, stage))
         return;
     for (int i = 0; i < stage->inputs.count; i++)

@@ -102,6 +102,22 @@ static bool path_of_lift(struct arena *arena, const struct texpr *e, const struc
     return path_of(arena, e->left, &alias, path);
 }
 
+static void search_changing(void *found, const struct texpr *e)
+{
+    if (e->kind == TEXPR_VAR)
+        *(bool *)found |= e->var->changes;
+    texpr_each_part(e, search_changing, found);
+}
+
+// Whether E (NULL: not said) comes to the same wherever it is written.
+static bool is_steady(const struct texpr *e)
+{
+    bool changing = false;
+    if (e)
+        search_changing(&changing, e);
+    return !changing;
+}
+
 static bool path_of(struct arena *arena, const struct texpr *e, const struct alias *aliases, struct path *path)
 {
     switch (e->kind) {
@@ -116,10 +132,13 @@ static bool path_of(struct arena *arena, const struct texpr *e, const struct ali
             }
         path->var = e->var;
         return !e->var->changes;
-    case TEXPR_STORED: path->stored = e->place; return true;
+    case TEXPR_STORED:
+        path->stored = e->place;
+        return is_steady(e->place->key) && is_steady(e->place->at) && is_steady(e->place->from) &&
+               is_steady(e->place->to);
     case TEXPR_FIELD: return path_step(arena, e, aliases, STEP_FIELD, path);
     case TEXPR_CASE: return path_step(arena, e, aliases, STEP_CASE, path);
-    case TEXPR_LOOKUP: return path_step(arena, e, aliases, STEP_ENTRY, path);
+    case TEXPR_LOOKUP: return is_steady(e->right) && path_step(arena, e, aliases, STEP_ENTRY, path);
     case TEXPR_UNWRAP:
     case TEXPR_SOME: return path_of(arena, e->left, aliases, path);
     case TEXPR_LIFT: return path_of_lift(arena, e, aliases, path);

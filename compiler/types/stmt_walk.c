@@ -47,21 +47,3 @@ void process_each_stmt(const struct process *process, void (*visit)(void *arg, c
     for (int i = 0; i < process->handlers.count; i++)
         each_stmt(process->handlers.items[i].body.items, process->handlers.items[i].body.count, visit, arg);
 }
-
-struct set_search {
-    const struct var *var;
-    bool found;
-};
-
-static void note_set(void *arg, const struct tstmt *s)
-{
-    struct set_search *search = arg;
-    search->found |= s->kind == TSTMT_SET && s->var == search->var;
-}
-
-bool process_sets(const struct process *process, const struct var *var)
-{
-    struct set_search search = {.var = var};
-    process_each_stmt(process, note_set, &search);
-    return search.found;
-}

@@ -10,7 +10,4 @@ void stmt_each_expr(const struct tstmt *s, void (*visit)(void *arg, const struct
 void process_each_expr(const struct process *process, void (*visit)(void *arg, const struct texpr *e), void *arg);
 // Calls VISIT for each statement of all handlers, those in others included.
 void process_each_stmt(const struct process *process, void (*visit)(void *arg, const struct tstmt *s), void *arg);
-// Whether a statement gives VAR, a local variable, another value.
-bool process_sets(const struct process *process, const struct var *var);
-
 #endif
