@@ -112,8 +112,9 @@ void emit_join_row(struct body *b, const struct stage *stage)
     const char *missing = drops ? arena_printf(b->e->arena, "!%s.p", key.bytes) : NULL;
     struct sub s;
     begin_rest(b, store ? store_name(b, store) : "-1", missing, &s);
-    if (missing && !stage->join->on)
-        body_binding(b, stage->out.key)->checked = true;
+    struct binding *binding = body_binding(b, stage->out.key); // NULL: behind a block nobody reads it
+    if (binding && missing && !stage->join->on)
+        binding->checked = true;
     emit_found(b, stage, key);
     end_rest(b, missing, &s);
 }
