@@ -4,6 +4,7 @@
 #include "base/diag_line.h"
 #include "emit/emitter.h"
 #include "types/stmt_walk.h"
+#include "types/texpr_walk.h"
 
 // Lines of C that follow are of S.
 static void mark_stmt(struct body *b, struct span span)
@@ -16,15 +17,25 @@ static void mark_stmt(struct body *b, struct span span)
 
 // ---- variables ----
 
+// Whether E (NULL: not said), what VAR is, is computed: somebody reads it, or it does something.
+static bool is_computed(struct body *b, const struct texpr *e, const struct var *var)
+{
+    return e && (var_used(b, var) || texpr_has_effects(e));
+}
+
 // By the user's name, for debuggers too.
 static void emit_let_stmt(struct body *b, const struct tstmt *s)
 {
     const struct type *t = s->var->type;
     const char *name = name_of(b->e, s->var->name);
+    if (!s->var->changes && !is_computed(b, s->expr, s->var))
+        return;
     bool fails = expr_can_fail(b, s->expr);
     struct value v = value_local(b, emit_named_expr(b, s->expr, name), t, name);
     v.lasting = !s->var->changes;
     body_bind(b, s->var, v);
+    if (!var_used(b, s->var))
+        body_line(b, "(void)%s;", v.text);
     if (fails)
         body_check(b);
 }
@@ -103,7 +114,9 @@ static void emit_for(struct body *b, const struct tstmt *s)
 
 static bool emitting_can_fail(struct body *b, const struct tstmt *s)
 {
-    bool fails = (s->key && expr_can_fail(b, s->key)) || (s->value && expr_can_fail(b, s->value));
+    const struct shape *out = &s->to->out;
+    bool fails = (is_computed(b, s->key, out->key) && expr_can_fail(b, s->key)) ||
+                 (is_computed(b, s->value, out->value) && expr_can_fail(b, s->value));
     for (int i = 0; i < s->headers.count; i++)
         fails |= expr_can_fail(b, s->headers.items[i].value);
     return fails;
@@ -123,6 +136,8 @@ static void bind_emitted_key(struct body *b, const struct tstmt *s, const struct
 {
     const struct var *var = s->to->out.key;
     if (s->key) {
+        if (!is_computed(b, s->key, var))
+            return;
         struct value v = emit_named_expr(b, s->key, "key");
         if (var_used(b, var))
             body_bind(b, var, value_keep(b, v, var->type, "key"));
@@ -146,6 +161,8 @@ static void bind_emitted_value(struct body *b, const struct tstmt *s)
             body_bind(b, var, value_local(b, value_null(b, var->type), var->type, value_name(b, var)));
         return;
     }
+    if (!is_computed(b, s->value, var))
+        return;
     struct value v = emit_named_expr(b, s->value, value_name(b, var));
     if (var_used(b, var))
         body_bind(b, var, value_keep(b, v, var->type, value_name(b, var)));

@@ -1,6 +1,7 @@
 // Processor blocks: their stores, their timers, and what their handlers read; and what `prev` keeps.
 #include "plan/plan_build.h"
 #include "types/stmt_walk.h"
+#include "types/texpr_walk.h"
 
 // ---- stores ----
 
@@ -103,23 +104,22 @@ void plan_add_emit(struct planner *p, struct stage *stage)
 
 static void prune_stmts(struct planner *p, struct tstmt **items, int count);
 
-// What is assigned to a variable must be all that is ever read of it.
-static const struct uses *uses_of_local(const struct planner *p, const struct var *var)
+// E (NULL: not said) is what VAR is. As of a stage: what nobody reads is left alone, and not emitted, unless it does something.
+static struct texpr *prune_for(struct planner *p, const struct var *var, struct texpr *e)
 {
     const struct uses *read = p->pruner->of_var[var->id];
-    return var->changes ? &uses_whole : read ? read : &uses_only;
+    bool is_read = read && read->used;
+    return e && (is_read || texpr_has_effects(e)) ? pruner_prune(p->pruner, e, is_read ? read : &uses_only) : e;
 }
 
 static void prune_emit(struct planner *p, struct tstmt *s)
 {
-    const struct uses *value = p->pruner->of_var[s->to->out.value->id];
-    bool leads_on = p->live[s->to->id];
+    if (!p->live[s->to->id])
+        return;
     for (int i = 0; i < s->headers.count; i++)
         s->headers.items[i].value = pruner_prune(p->pruner, s->headers.items[i].value, &uses_whole);
-    if (s->value)
-        s->value = pruner_prune(p->pruner, s->value, leads_on && value ? value : &uses_only);
-    if (s->key)
-        s->key = pruner_prune(p->pruner, s->key, &uses_whole);
+    s->value = prune_for(p, s->to->out.value, s->value);
+    s->key = prune_for(p, s->to->out.key, s->key);
     if (s->time)
         s->time = pruner_prune(p->pruner, s->time, &uses_whole);
 }
@@ -132,9 +132,10 @@ static void prune_stmt(struct planner *p, struct tstmt *s)
         prune_emit(p, s);
     else if (s->value)
         s->value = pruner_prune(p->pruner, s->value, &uses_whole);
-    const struct uses *want = s->kind == TSTMT_LET ? uses_of_local(p, s->var) : &uses_whole;
-    if (s->expr)
-        s->expr = pruner_prune(p->pruner, s->expr, want);
+    if (s->kind == TSTMT_LET && !s->var->changes) // what is assigned to a variable must be all that is ever read of it
+        s->expr = prune_for(p, s->var, s->expr);
+    else if (s->expr)
+        s->expr = pruner_prune(p->pruner, s->expr, &uses_whole);
     pruner_prune_place(p->pruner, &s->place);
 }
 
