@@ -8,6 +8,7 @@
 #ifndef WEIR_RT_DISK_LAYOUT_H
 #define WEIR_RT_DISK_LAYOUT_H
 
+#include "disk_sort.h"
 #include "store_disk.h"
 #include "store_rocksdb.h"
 #include "weir_wire.h"
@@ -34,13 +35,12 @@ struct disk_gone {
     char *name;
 };
 
-struct disk_added {
-    uint64_t order; // the key's first bytes, as a number
-    int64_t segment;
-    struct weir_str key;
-    void *row;
-    uint32_t id;
+// Rows of one segment of a store, to be saved.
+struct disk_run {
     int store;
+    int64_t segment;
+    struct disk_added *rows;
+    size_t count;
 };
 
 struct disk {
@@ -55,8 +55,8 @@ struct disk {
     int *by_name;              // the stores as they lie on disk
     struct disk_gone *gone;    // while it is being opened
     size_t gone_count;
-    struct disk_added *added;
-    size_t added_count;
+    struct disk_run *runs; // of the save under way
+    size_t run_count;
     struct disk_bytes key, end, value; // scratch
     int64_t saved_at;                  // monotonic ms
 };
@@ -77,6 +77,7 @@ struct weir_str disk_behind(struct disk_bytes *b, struct weir_str prefix);
 bool disk_open_or_make(struct disk *d, struct broker_error *error);
 // Throws the database away, with a message: ERROR says what is wrong with it.
 void disk_throw_away(struct disk *d, struct broker_error *error);
+void disk_forget_runs(struct disk *d);
 bool disk_is_kept(const struct disk *d, int store); // of this task, and not only in memory
 
 #endif

@@ -21,20 +21,25 @@ bool disk_due(const struct disk *d, size_t logged, size_t bytes, bool closing)
 
 // ---- what is to be saved ----
 
-// Of the first eight bytes: keys in this order are in order, but for equal ones.
-static uint64_t order_of(struct weir_str key)
-{
-    char first[8] = {0};
-    if (key.n)
-        memcpy(first, key.p, key.n < sizeof first ? key.n : sizeof first);
-    return (uint64_t)weir_get_i64be(first);
-}
-
 void disk_add(struct disk *d, int store, int64_t segment, struct weir_str key, void *row)
 {
-    d->added = memory_grow(d->added, d->added_count, sizeof *d->added);
-    d->added[d->added_count++] =
-        (struct disk_added){.order = order_of(key), .segment = segment, .key = key, .row = row, .store = store};
+    struct disk_run *run = d->run_count ? &d->runs[d->run_count - 1] : NULL;
+    if (!run || run->store != store || run->segment != segment) {
+        d->runs = memory_grow(d->runs, d->run_count, sizeof *d->runs);
+        run = &d->runs[d->run_count++];
+        *run = (struct disk_run){.store = store, .segment = segment};
+    }
+    run->rows = memory_grow(run->rows, run->count, sizeof *run->rows);
+    run->rows[run->count++] = (struct disk_added){key, row};
+}
+
+void disk_forget_runs(struct disk *d)
+{
+    for (size_t i = 0; i < d->run_count; i++)
+        free(d->runs[i].rows);
+    free(d->runs);
+    d->runs = NULL;
+    d->run_count = 0;
 }
 
 void disk_drop(struct disk *d, int store, int64_t before)
@@ -50,28 +55,22 @@ void disk_set_mark(struct disk *d, int store, struct disk_mark mark)
 
 // ---- the table ----
 
-static int by_key(const void *a, const void *b)
-{
-    const struct disk_added *x = a, *y = b;
-    if (x->id != y->id)
-        return x->id < y->id ? -1 : 1;
-    if (x->segment != y->segment)
-        return x->segment < y->segment ? -1 : 1;
-    if (x->order != y->order)
-        return x->order < y->order ? -1 : 1;
-    return weir_cmp_str(x->key, y->key);
-}
-
-static void sort_added(struct disk *d)
+static void give_ids(struct disk *d)
 {
     for (int s = 0; s < d->program->store_count; s++) {
         if (disk_is_kept(d, s) && !d->stores[s].id)
             d->stores[s].id = d->next_id++;
     }
-    for (size_t i = 0; i < d->added_count; i++)
-        d->added[i].id = d->stores[d->added[i].store].id;
-    if (d->added_count)
-        qsort(d->added, d->added_count, sizeof *d->added, by_key);
+}
+
+static int by_place(const void *a, const void *b, void *disk)
+{
+    const struct disk_run *x = a, *y = b;
+    const struct disk_store *stores = ((const struct disk *)disk)->stores;
+    uint32_t x_id = stores[x->store].id, y_id = stores[y->store].id;
+    if (x_id != y_id)
+        return x_id < y_id ? -1 : 1;
+    return (x->segment > y->segment) - (x->segment < y->segment);
 }
 
 static void put_meta(struct disk *d)
@@ -93,17 +92,30 @@ static void put_meta(struct disk *d)
     }
 }
 
-static void put_rows(struct disk *d, disk_value_fn *value_of, void *arg)
+static void put_run(struct disk *d, const struct disk_run *run, disk_value_fn *value_of, void *arg)
 {
-    for (size_t i = 0; i < d->added_count; i++) {
-        const struct disk_added *a = &d->added[i];
-        struct weir_str key = disk_row_key(&d->key, a->id, a->segment, a->key), value;
+    enum { AHEAD = 8 };
+    uint32_t id = d->stores[run->store].id;
+    disk_sort(run->rows, run->count);
+    for (size_t i = 0; i < run->count; i++) {
+        if (i + AHEAD < run->count)
+            __builtin_prefetch(run->rows[i + AHEAD].row);
+        const struct disk_added *a = &run->rows[i];
+        struct weir_str key = disk_row_key(&d->key, id, run->segment, a->key), value;
         int64_t timestamp;
-        if (value_of(arg, a->store, a->row, &timestamp, &value))
+        if (value_of(arg, run->store, a->row, &timestamp, &value))
             rocks_put(d->db, key, disk_row_value(&d->value, timestamp, value));
         else
             rocks_delete(d->db, key);
     }
+}
+
+static void put_rows(struct disk *d, disk_value_fn *value_of, void *arg)
+{
+    if (d->run_count)
+        qsort_r(d->runs, d->run_count, sizeof *d->runs, by_place, d);
+    for (size_t i = 0; i < d->run_count; i++)
+        put_run(d, &d->runs[i], value_of, arg);
 }
 
 static void put_drops(struct disk *d)
@@ -122,7 +134,7 @@ static bool write_table(struct disk *d, disk_value_fn *value_of, void *arg, stru
 {
     if (!d->db && !disk_open_or_make(d, error))
         return false;
-    sort_added(d);
+    give_ids(d);
     rocks_begin(d->db);
     put_meta(d);
     put_rows(d, value_of, arg);
@@ -132,10 +144,8 @@ static bool write_table(struct disk *d, disk_value_fn *value_of, void *arg, stru
 
 bool disk_save(struct disk *d, disk_value_fn *value_of, void *arg, struct broker_error *error)
 {
-    bool good = (!d->db && d->added_count == 0) || write_table(d, value_of, arg, error);
-    free(d->added);
-    d->added = NULL;
-    d->added_count = 0;
+    bool good = (!d->db && d->run_count == 0) || write_table(d, value_of, arg, error);
+    disk_forget_runs(d);
     d->saved_at = commit_clock();
     return good;
 }

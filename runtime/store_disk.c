@@ -64,7 +64,7 @@ void disk_free(struct disk *d)
     free(d->path);
     free(d->stores);
     free(d->by_name);
-    free(d->added);
+    disk_forget_runs(d);
     free(d->key.p);
     free(d->end.p);
     free(d->value.p);

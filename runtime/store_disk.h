@@ -69,7 +69,7 @@ enum { DISK_WORTH_IT = 10000 }; // records: fewer are replayed at once
 // it. Few records are replayed faster than a database is opened, so short runs make none.
 bool disk_due(const struct disk *d, size_t logged, size_t bytes, bool closing);
 
-// A row to be saved, once in a save. KEY lives until disk_save returns.
+// A row to be saved, once in a save; those of a segment one behind the other. KEY lives until disk_save returns.
 void disk_add(struct disk *d, int store, int64_t segment, struct weir_str key, void *row);
 // All rows of the store's segments before BEFORE go with the next save.
 void disk_drop(struct disk *d, int store, int64_t before);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "folders.h"
+#include "disk_sort.h"
 #include "store_disk.h"
 #include "store_rocksdb.h"
 
@@ -134,10 +135,10 @@ static void nothing_is_made_before_the_first_save(void **state)
 static void what_is_saved_is_there_after_a_new_start(void **state)
 {
     (void)state;
-    add(COUNTS, 0, "b", "2");
-    add(COUNTS, 0, "", "empty");
     add(BY_HOUR, 300, "b", "b at 300");
     add(BY_HOUR, 0, "b", "");
+    add(COUNTS, 0, "b", "2");
+    add(COUNTS, 0, "", "empty");
     add(COUNTS, 0, "abc", "3");
     add(COUNTS, 0, "abcdefgh-2", "5");
     add(COUNTS, 0, "abcdefgh-1", "4");
@@ -155,6 +156,48 @@ static void what_is_saved_is_there_after_a_new_start(void **state)
     reopen();
     assert_string_equal(all_of(COUNTS), "0/=empty@7 0/abcdefgh-1=4@7 0/abcdefgh-2=5@7 0/b=2, changed@7 ");
     assert_int_equal(disk_mark(disk, COUNTS).offset, 13);
+}
+
+static int before(const struct disk_added *a, const struct disk_added *b)
+{
+    size_t n = a->key.n < b->key.n ? a->key.n : b->key.n;
+    int order = memcmp(a->key.p, b->key.p, n);
+    return order ? order < 0 : a->key.n < b->key.n;
+}
+
+// Keys from one byte to SIZE, of LETTERS different bytes, behind PREFIX. Those that come twice are left out.
+static void expect_sorted(const char *prefix, int size, int letters)
+{
+    static char bytes[2000][24];
+    struct disk_added all[2000];
+    size_t count = 0, begin = strlen(prefix);
+    for (int i = 0; i < 2000; i++) {
+        size_t n = begin + 1 + (size_t)(rand() % size);
+        memcpy(bytes[count], prefix, begin);
+        for (size_t b = begin; b < n; b++)
+            bytes[count][b] = (char)(rand() % letters * (255 / letters));
+        all[count] = (struct disk_added){{bytes[count], n}, bytes[count]};
+        bool twice = false;
+        for (size_t e = 0; e < count && !twice; e++)
+            twice = all[e].key.n == n && memcmp(all[e].key.p, all[count].key.p, n) == 0;
+        count += !twice;
+    }
+    disk_sort(all, count);
+    for (size_t i = 1; i < count; i++)
+        assert_true(before(&all[i - 1], &all[i]));
+    for (size_t i = 0; i < count; i++)
+        assert_ptr_equal(all[i].key.p, all[i].row);
+}
+
+static void rows_are_sorted_by_their_bytes(void **state)
+{
+    (void)state;
+    srand(7);
+    disk_sort(NULL, 0);
+    expect_sorted("", 4, 255);
+    expect_sorted("", 20, 2);
+    expect_sorted("order-00", 7, 10);
+    expect_sorted("order-00", 14, 3);
 }
 
 static void rows_are_found_one_by_one_and_by_what_they_begin_with(void **state)
@@ -435,6 +478,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(nothing_is_made_before_the_first_save),
         TEST(what_is_saved_is_there_after_a_new_start),
+        TEST(rows_are_sorted_by_their_bytes),
         TEST(rows_are_found_one_by_one_and_by_what_they_begin_with),
         TEST(old_segments_go),
         TEST(another_version_of_a_store_is_thrown_away),
