@@ -6,6 +6,7 @@ One topic of 2,000,000 JSON orders of 280 bytes with 10 fields, 4 partitions, ke
 commit every 30 s, Kafka Streams' default, have a cache of 64 MB and one thread. The last value of every key, and its timestamp, is compared.
 BENCH_ONLY=NAME runs the cases whose name has it, BENCH_PEER=0 leaves Kafka Streams out."""
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -74,7 +75,10 @@ class Bench:
         Measured(argv)
         self.built.lose_state()
         whole = Measured(argv)
-        self.weir.add(RESTORE, whole.cpu - start_up.cpu, whole.wall - start_up.wall, whole.megabytes)
+        records, seconds = re.search(r"restored (\d+) records of \d+ changelogs in ([\d.]+) s", whole.err).groups()
+        if int(records) != ORDERS:
+            sys.exit(f"restored {records}")
+        self.weir.add(RESTORE, whole.cpu - start_up.cpu, float(seconds), whole.megabytes)
         self.built.forget()
 
     def restore_streams(self):
@@ -112,8 +116,9 @@ def show(bench):
     bench.streams.show(names)
     print("\nThe last value of every key and its timestamp are the same: " +
           ", ".join(f"{case.name}: {bench.outputs[case.name]['weir'][0]:,} keys" for case in CASES) + ".")
-    print("CPU and time of weir: the whole process, less the same command with nothing to read; of the restore too, what it saves at its end included. Kafka\n"
-          "Streams: the second of two runs in one JVM, from its first record to the last that is written; CPU until all is flushed.\n")
+    print("CPU and time of weir: the whole process, less the same command with nothing to read. Kafka Streams: the second of two runs in one JVM, from its\n"
+          "first record to the last that is written; CPU until all is flushed. Of the restore the time is that until the last partition is restored, on both\n"
+          "sides; weir's CPU is that of the whole process, with the save at its end.\n")
     targets = [target for case in CASES for target in ratios(bench, case.name, case.cpu_target, 4)]
     if RESTORE in names:
         targets += list(ratios(bench, RESTORE, 1, 3))[:2]

@@ -35,19 +35,19 @@ def fresh(kafka, topic):
 
 
 class Measured:
-    """CPU seconds of a process and all it waited for, seconds from start to end, the most memory it had, what it printed."""
+    """CPU seconds of a process and all it waited for, seconds from start to end, the most memory it had, what it printed and said."""
 
     def __init__(self, argv):
         began = time.monotonic()
         process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.out, err = process.stdout.read(), process.stderr.read()
+        self.out, self.err = process.stdout.read(), process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         self.wall = time.monotonic() - began
         self.cpu = usage.ru_utime + usage.ru_stime
         self.megabytes = usage.ru_maxrss / 1024
         if process.returncode:
-            sys.exit(f"{' '.join(argv)}: exit code {process.returncode}\n{err}")
+            sys.exit(f"{' '.join(argv)}: exit code {process.returncode}\n{self.err}")
 
 
 def build(program, folder):
