@@ -33,10 +33,22 @@ struct broker;
 // the broker then keeps that record for the next poll.
 typedef bool broker_record_fn(void *arg, const struct broker_delivery *delivery);
 
-// Called for each record of a changelog, in order; slices live until it returns. END: of what restore will read (an offset; for progress). False: stop;
-// restore then returns BROKER_OK.
+// Called for each record of a changelog, in order; slices live until it returns. END: of what restore will read (an offset; for progress). False: no more
+// of this changelog; its status then is BROKER_OK.
 typedef bool broker_restore_fn(void *arg, struct weir_str key, struct weir_str value, int64_t timestamp, int64_t offset,
                                int64_t end);
+
+// A changelog that restore reads.
+struct broker_log {
+    int store; // index in the program
+    int32_t partition;
+    int64_t from; // the offset to begin at, and then the one to go on from
+    broker_restore_fn *fn;
+    void *arg;
+    // Then: OK. REFUSED: FROM is not in the log any more (or it is shorter): begin anew, from 0. END: woken, as by start, or the partition is being revoked:
+    // no record of it will be delivered.
+    enum broker_status status;
+};
 
 // What became of the partitions of a worker; called on the worker's thread, between two records.
 struct broker_partition {
@@ -79,11 +91,10 @@ struct broker_ops {
     // that come, on a thread of its own. Waits up to TIMEOUT_MS. NULL: they come with poll, before others, and what was committed with restore.
     enum broker_status (*follow)(struct broker *b, int timeout_ms, broker_record_fn *fn, void *arg,
                                  struct broker_error *error);
-    // Reads the changelog of STORE from offset *FROM on to its end, as it is now; *FROM becomes the offset to go on from. Where the changelog is a
-    // source's topic: to what the group has committed (of a global table: in all partitions). BROKER_REFUSED: *FROM is not in the log any more (or it is shorter): begin anew, from 0. BROKER_END: woken, as by
-    // start, or the partition is being revoked: no record of it will be delivered.
-    enum broker_status (*restore)(struct broker *b, int worker, int store, int32_t partition, int64_t *from,
-                                  broker_restore_fn *fn, void *arg, struct broker_error *error);
+    // Reads changelogs from their offsets on to their ends, as they are now, in any order among them. Where a changelog is a source's topic: to what the
+    // group has committed (of a global table: in all partitions). OK (each log has its status), or FATAL.
+    enum broker_status (*restore)(struct broker *b, int worker, struct broker_log *logs, size_t count,
+                                  struct broker_error *error);
     // After a commit: the offset behind all that was sent to the changelog of STORE. Of a source's topic: behind what was processed.
     // BROKER_REFUSED: the partition is not this worker's any more, and others may write there: nothing of its state may be saved.
     enum broker_status (*log_end)(struct broker *b, int worker, int store, int32_t partition, int64_t *end,

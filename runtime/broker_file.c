@@ -320,18 +320,25 @@ static enum broker_status file_log(struct broker *base, int worker, int store, i
     return file_logs_put(&b->logs, store, partition, key, value, timestamp, error);
 }
 
-static enum broker_status file_restore(struct broker *base, int worker, int store, int32_t partition, int64_t *from,
-                                       broker_restore_fn *fn, void *arg, struct broker_error *error)
+static enum broker_status restore(struct broker_file *b, struct broker_log *log, struct broker_error *error)
 {
-    struct broker_file *b = of(base);
-    int source = b->program->stores[store].changelog_source;
-    (void)worker;
-    if (b->settings->transient)
-        return BROKER_OK;
+    int source = b->program->stores[log->store].changelog_source;
     if (source >= 0 && b->program->sources[source].global)
-        return file_source_log_restore_all(&b->inputs, source, fn, arg, error);
-    return source >= 0 ? file_source_log_restore(&b->inputs, source, partition, from, fn, arg, error)
-                       : file_logs_restore(&b->logs, store, partition, from, fn, arg, error);
+        return file_source_log_restore_all(&b->inputs, source, log, error);
+    return source >= 0 ? file_source_log_restore(&b->inputs, source, log, error)
+                       : file_logs_restore(&b->logs, log, error);
+}
+
+static enum broker_status file_restore(struct broker *base, int worker, struct broker_log *logs, size_t count,
+                                       struct broker_error *error)
+{
+    (void)worker;
+    for (size_t i = 0; i < count; i++) {
+        logs[i].status = of(base)->settings->transient ? BROKER_OK : restore(of(base), &logs[i], error);
+        if (logs[i].status == BROKER_FATAL)
+            return BROKER_FATAL;
+    }
+    return BROKER_OK;
 }
 
 static enum broker_status file_log_end(struct broker *base, int worker, int store, int32_t partition, int64_t *end,

@@ -183,10 +183,10 @@ static enum broker_status op_follow(struct broker *b, int timeout_ms, broker_rec
     return kafka_follow(kafka_of(b), timeout_ms, fn, arg, error);
 }
 
-static enum broker_status op_restore(struct broker *b, int index, int store, int32_t partition, int64_t *from,
-                                     broker_restore_fn *fn, void *arg, struct broker_error *error)
+static enum broker_status op_restore(struct broker *b, int index, struct broker_log *logs, size_t count,
+                                     struct broker_error *error)
 {
-    return kafka_restore(worker(b, index), store, partition, from, fn, arg, error);
+    return kafka_restore(worker(b, index), logs, count, error);
 }
 
 static enum broker_status op_log_end(struct broker *b, int index, int store, int32_t partition, int64_t *end,

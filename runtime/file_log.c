@@ -160,10 +160,8 @@ int64_t file_logs_end(const struct file_logs *l, int store)
 struct restoring {
     struct file_logs *logs;
     const struct weir_store *store;
-    const struct file_log *log;
-    int32_t partition;
-    broker_restore_fn *fn;
-    void *arg;
+    const struct file_log *file;
+    struct broker_log *log;
 };
 
 // One line, which ends at offset END. False: the reader has had enough, or the line is no record (the scratch's bad).
@@ -172,11 +170,11 @@ static bool restore_line(const struct restoring *r, struct weir_str text, int64_
     struct weir_ctx *w = &r->logs->scratch;
     struct weir_str key, value;
     int64_t timestamp;
-    if (text.n == 0 || file_log_is_head(text) || file_log_line_partition(text) != r->partition)
+    if (text.n == 0 || file_log_is_head(text) || file_log_line_partition(text) != r->log->partition)
         return true;
     weir_ctx_reset(w);
     return file_log_line_read(w, r->store, text, &key, &value, &timestamp) &&
-           r->fn(r->arg, key, value, timestamp, end - (int64_t)text.n - 1, r->log->base + r->log->size);
+           r->log->fn(r->log->arg, key, value, timestamp, end - (int64_t)text.n - 1, r->file->base + r->file->size);
 }
 
 // The first line at or behind AT: compaction moves lines, but never back behind where their offsets point.
@@ -188,42 +186,41 @@ static size_t first_line(struct weir_str text, int64_t at)
     return newline ? (size_t)(newline - text.p) + 1 : text.n;
 }
 
-static enum broker_status restore_text(const struct restoring *r, struct weir_str text, int64_t begin, int64_t *from,
+static enum broker_status restore_text(const struct restoring *r, struct weir_str text, int64_t begin,
                                        struct broker_error *error)
 {
     size_t at = first_line(text, begin);
     struct weir_str line;
     while (file_log_line_next(text, &at, &line)) {
-        if (!restore_line(r, line, r->log->base + (int64_t)at)) {
-            snprintf(error->text, sizeof error->text, "%s, byte %zu: %s", r->log->path, at - line.n - 1,
+        if (!restore_line(r, line, r->file->base + (int64_t)at)) {
+            snprintf(error->text, sizeof error->text, "%s, byte %zu: %s", r->file->path, at - line.n - 1,
                      r->logs->scratch.bad ? r->logs->scratch.bad : "");
             return r->logs->scratch.bad ? BROKER_FATAL : BROKER_OK;
         }
     }
-    *from = r->log->base + (int64_t)at;
+    r->log->from = r->file->base + (int64_t)at;
     return BROKER_OK;
 }
 
-enum broker_status file_logs_restore(struct file_logs *l, int store, int32_t partition, int64_t *from,
-                                     broker_restore_fn *fn, void *arg, struct broker_error *error)
+enum broker_status file_logs_restore(struct file_logs *l, struct broker_log *log, struct broker_error *error)
 {
-    struct file_log *log = &l->all[store];
-    struct restoring r = {l, &l->program->stores[store], log, partition, fn, arg};
-    int64_t begin = *from ? *from - log->base : 0;
-    if (*from && (*from < log->floor || begin > log->size))
+    struct file_log *file = &l->all[log->store];
+    struct restoring r = {l, &l->program->stores[log->store], file, log};
+    int64_t begin = log->from ? log->from - file->base : 0;
+    if (log->from && (log->from < file->floor || begin > file->size))
         return BROKER_REFUSED;
     weir_ctx_reset(&l->scratch);
-    if (log->n && !flush(log, error))
+    if (file->n && !flush(file, error))
         return BROKER_FATAL;
-    if (begin >= log->size)
+    if (begin >= file->size)
         return BROKER_OK;
-    size_t size = (size_t)log->size;
-    char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, log->fd, 0);
+    size_t size = (size_t)file->size;
+    char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, file->fd, 0);
     if (text == MAP_FAILED) {
-        fail(log, error);
+        fail(file, error);
         return BROKER_FATAL;
     }
-    enum broker_status status = restore_text(&r, (struct weir_str){text, size}, begin, from, error);
+    enum broker_status status = restore_text(&r, (struct weir_str){text, size}, begin, error);
     munmap(text, size);
     return status;
 }

@@ -41,7 +41,6 @@ enum broker_status file_logs_put(struct file_logs *l, int store, int32_t partiti
 bool file_logs_flush(struct file_logs *l, struct broker_error *error);
 int64_t file_logs_end(const struct file_logs *l, int store);
 // As the broker's restore.
-enum broker_status file_logs_restore(struct file_logs *l, int store, int32_t partition, int64_t *from,
-                                     broker_restore_fn *fn, void *arg, struct broker_error *error);
+enum broker_status file_logs_restore(struct file_logs *l, struct broker_log *log, struct broker_error *error);
 
 #endif

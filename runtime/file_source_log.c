@@ -24,10 +24,8 @@ struct reader {
     struct file_input *in;
     struct weir_ctx arena, lines;
     const struct weir_source *source;
-    int32_t partition;
-    int64_t from, end;
-    broker_restore_fn *fn;
-    void *arg;
+    const struct broker_log *log;
+    int64_t end;
 };
 
 // What was no record, or not what the serdes say, was a bad record the first time.
@@ -37,7 +35,7 @@ static bool give(struct reader *r, const struct file_entry *entry)
     weir_ctx_reset(w);
     struct weir_str key = file_line_key(w, r->source->key, &entry->line);
     struct weir_str value = w->bad ? WEIR_NULL_STR : file_line_bytes(w, r->source->value, entry->line.value);
-    return w->bad || r->fn(r->arg, key, value, entry->line.timestamp, entry->end, r->end);
+    return w->bad || r->log->fn(r->log->arg, key, value, entry->line.timestamp, entry->end - 1, r->end);
 }
 
 // All that is in lanes. False: behind the end, or the reader has had enough.
@@ -47,7 +45,8 @@ static bool take_lanes(struct reader *r)
     for (int i = 0; i < r->in->lane_count; i++) {
         struct file_lane *lane = &r->in->lanes[i];
         for (struct file_entry *entry; (entry = file_lane_head(lane)); file_lane_take(lane)) {
-            bool wanted = on && lane->partition == r->partition && entry->end > r->from && entry->end <= r->end;
+            bool wanted =
+                on && lane->partition == r->log->partition && entry->end > r->log->from && entry->end <= r->end;
             if (wanted && !entry->broken)
                 on = give(r, entry);
         }
@@ -67,19 +66,16 @@ static enum broker_status read_file(struct reader *r, struct broker_error *error
     return BROKER_OK;
 }
 
-enum broker_status file_source_log_restore(const struct file_inputs *inputs, int source, int32_t partition,
-                                           int64_t *from, broker_restore_fn *fn, void *arg, struct broker_error *error)
+enum broker_status file_source_log_restore(const struct file_inputs *inputs, int source, struct broker_log *log,
+                                           struct broker_error *error)
 {
     const struct file_input *known = input_of(inputs, source);
     struct reader r = {.source = &inputs->topics->program->sources[source],
-                       .partition = partition,
-                       .from = *from,
-                       .end = file_source_log_end(inputs, source, partition),
-                       .fn = fn,
-                       .arg = arg};
-    if (*from > r.end)
+                       .log = log,
+                       .end = file_source_log_end(inputs, source, log->partition)};
+    if (log->from > r.end)
         return BROKER_REFUSED;
-    if (*from == r.end)
+    if (log->from == r.end)
         return BROKER_OK;
     r.in = file_input_new(inputs->topics, known->topic, known->path);
     weir_ctx_init(&r.arena);
@@ -88,18 +84,20 @@ enum broker_status file_source_log_restore(const struct file_inputs *inputs, int
     file_input_free(r.in);
     weir_ctx_free(&r.arena);
     weir_ctx_free(&r.lines);
-    *from = r.end;
+    log->from = r.end;
     return status;
 }
 
-enum broker_status file_source_log_restore_all(const struct file_inputs *inputs, int source, broker_restore_fn *fn,
-                                               void *arg, struct broker_error *error)
+enum broker_status file_source_log_restore_all(const struct file_inputs *inputs, int source,
+                                               const struct broker_log *log, struct broker_error *error)
 {
     const struct file_input *in = input_of(inputs, source);
     enum broker_status status = BROKER_OK;
     for (int i = 0; in && i < in->lane_count && status == BROKER_OK; i++) {
-        int64_t from = 0;
-        status = file_source_log_restore(inputs, source, in->lanes[i].partition, &from, fn, arg, error);
+        struct broker_log lane = *log;
+        lane.partition = in->lanes[i].partition;
+        lane.from = 0;
+        status = file_source_log_restore(inputs, source, &lane, error);
     }
     return status;
 }

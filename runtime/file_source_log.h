@@ -5,11 +5,11 @@
 #include "file_inputs.h"
 
 // As the broker's restore and log_end, for the store of SOURCE. Offsets are bytes of the file.
-enum broker_status file_source_log_restore(const struct file_inputs *inputs, int source, int32_t partition,
-                                           int64_t *from, broker_restore_fn *fn, void *arg, struct broker_error *error);
+enum broker_status file_source_log_restore(const struct file_inputs *inputs, int source, struct broker_log *log,
+                                           struct broker_error *error);
 // All partitions, from the beginning: of a global table.
-enum broker_status file_source_log_restore_all(const struct file_inputs *inputs, int source, broker_restore_fn *fn,
-                                               void *arg, struct broker_error *error);
+enum broker_status file_source_log_restore_all(const struct file_inputs *inputs, int source,
+                                               const struct broker_log *log, struct broker_error *error);
 int64_t file_source_log_end(const struct file_inputs *inputs, int source, int32_t partition);
 
 #endif

@@ -164,9 +164,8 @@ static int load_logs(struct globals *g)
     struct broker *b = g->k.broker;
     struct broker_error error = {""};
     for (int i = 0; b->ops->restore && i < g->k.program->store_count; i++) {
-        int64_t from = 0;
-        if (g->task.stores[i] &&
-            b->ops->restore(b, 0, i, 0, &from, load_logged, g->task.stores[i], &error) == BROKER_FATAL)
+        struct broker_log log = {.store = i, .fn = load_logged, .arg = g->task.stores[i]};
+        if (g->task.stores[i] && b->ops->restore(b, 0, &log, 1, &error) == BROKER_FATAL)
             return failed(g, &error);
     }
     return RUNTIME_DONE;
@@ -223,14 +222,9 @@ static const struct weir_row *copy_of(struct weir_ctx *w, const struct store *s,
 {
     if (!row || !row->head.value)
         return NULL;
-    const struct weir_store *what = s->what;
     struct weir_row *copy = weir_alloc(w, sizeof *copy);
-    void *value = weir_alloc(w, what->value_size + (what->extra ? what->extra(row->head.value) : 0));
-    if (what->extra)
-        what->keep(value, row->head.value);
-    else
-        memcpy(value, row->head.value, what->value_size);
-    *copy = (struct weir_row){.value = value, .timestamp = row->head.timestamp};
+    *copy = (struct weir_row){.value = store_copy_for_record(w, s->what, row->head.value),
+                              .timestamp = row->head.timestamp};
     return copy;
 }
 

@@ -28,12 +28,12 @@ static const struct property for_consumer[] = {
     {"fetch.wait.max.ms", "100"},
 };
 
-// Changelogs are read at once from end to end, and their records are small: the limit is in records, which cost some 400 bytes each here.
+// Changelogs are read at once from end to end, and their records are small: the limit is in records, which cost some 400 bytes each here. Twice as many
+// are in memory, and those of one answer more.
 static const struct property for_reader[] = {
-    {"queued.min.messages", "200000"},
-    {"queued.max.messages.kbytes", "65536"},
-    {"fetch.message.max.bytes", "4194304"}, // of one partition
-    {"fetch.wait.max.ms", "1"},             // what is wanted is there, and the reading stops when the last answer is in
+    {"queued.min.messages", "50000"}, {"queued.max.messages.kbytes", "32768"},
+    {"fetch.max.bytes", "2097152"},    {"fetch.message.max.bytes", "1048576"}, // of one partition
+    {"fetch.wait.max.ms", "1"}, // what is wanted is there, and the reading stops when the last answer is in
 };
 
 static const struct property for_producer[] = {
@@ -184,11 +184,34 @@ static bool set_users(rd_kafka_conf_t *conf, const struct settings *s, enum kafk
     return true;
 }
 
+// From 2.2.0 on a full queue stops fetching for as long as this says, before that always for a second (see kafka_service.c).
+static void set_backoff(rd_kafka_conf_t *conf)
+{
+    rd_kafka_conf_set(conf, "fetch.queue.backoff.ms", "10", NULL, 0);
+}
+
 static bool set_consumer(rd_kafka_conf_t *conf, const struct settings *s, struct broker_error *error)
 {
-    // From 2.2.0 on a full queue stops fetching for as long as this says, before that always for a second (see kafka_service.c).
-    rd_kafka_conf_set(conf, "fetch.queue.backoff.ms", "10", NULL, 0);
+    set_backoff(conf);
     return set_all(conf, for_consumer, COUNT(for_consumer), error) && set(conf, "group.id", s->app, error);
+}
+
+static bool set_reader(rd_kafka_conf_t *conf, struct broker_error *error)
+{
+    set_backoff(conf);
+    return set_all(conf, for_reader, COUNT(for_reader), error);
+}
+
+// After what the user says of messages: an answer must hold one.
+static bool finish_reader(rd_kafka_conf_t *conf, struct broker_error *error)
+{
+    char most[32];
+    size_t size = sizeof most;
+    bool good = set(conf, "enable.partition.eof", "true", error) && set(conf, "auto.offset.reset", "earliest", error);
+    if (kafka_config_number(conf, "message.max.bytes") > kafka_config_number(conf, "fetch.max.bytes"))
+        good = good && rd_kafka_conf_get(conf, "message.max.bytes", most, &size) == RD_KAFKA_CONF_OK &&
+               set(conf, "fetch.max.bytes", most, error);
+    return good;
 }
 
 rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_role role, struct broker_error *error)
@@ -200,7 +223,7 @@ rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_ro
     if (done && role == KAFKA_CONSUMER)
         done = set_consumer(conf, settings, error);
     if (done && role == KAFKA_READER)
-        done = set_all(conf, for_reader, COUNT(for_reader), error);
+        done = set_reader(conf, error);
     if (done && role == KAFKA_PRODUCER)
         done = set_all(conf, for_producer, COUNT(for_producer), error);
     done = done && set_users(conf, settings, role, error);
@@ -209,7 +232,7 @@ rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_ro
                set(conf, "enable.auto.offset.store", "false", error) &&
                set(conf, "enable.partition.eof", settings->options->exit_at_end ? "true" : "false", error);
     if (done && role == KAFKA_READER)
-        done = set(conf, "enable.partition.eof", "true", error) && set(conf, "auto.offset.reset", "earliest", error);
+        done = finish_reader(conf, error);
     if (!done) {
         rd_kafka_conf_destroy(conf);
         return NULL;

@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "kafka_config.h"
-#include "kafka_restore.h"
-#include "kafka_trouble.h"
+#include "kafka_reader.h"
 #include "memory.h"
 
 struct input {
@@ -30,15 +28,13 @@ struct kafka_globals {
     bool failed;
 };
 
-enum { ANSWER_MS = 2000, PAUSE_US = 20000, STEP_BYTES = 4 << 20 };
-
 // ---- beginning ----
 
 static bool goes_on(const struct broker_kafka *b, rd_kafka_resp_err_t err)
 {
-    if (kafka_restore_is_final(err) || atomic_load(&b->base.stopping))
+    if (kafka_reader_is_final(err) || atomic_load(&b->base.stopping))
         return false;
-    usleep(PAUSE_US); // a leader moves, or the broker is lost
+    usleep(KAFKA_READER_PAUSE_US);
     return true;
 }
 
@@ -54,7 +50,7 @@ static bool add_partition(struct broker_kafka *b, int source, rd_kafka_topic_t *
     const char *name = rd_kafka_topic_name(topic);
     int64_t low, end;
     rd_kafka_resp_err_t err;
-    while ((err = rd_kafka_query_watermark_offsets(g->client, name, partition, &low, &end, ANSWER_MS))) {
+    while ((err = rd_kafka_query_watermark_offsets(g->client, name, partition, &low, &end, KAFKA_READER_ANSWER_MS))) {
         if (!goes_on(b, err))
             return fail(g, name, rd_kafka_err2str(err));
     }
@@ -73,7 +69,7 @@ static bool add_topic(struct broker_kafka *b, int source, const char *name)
     const rd_kafka_metadata_t *md;
     rd_kafka_resp_err_t err;
     rd_kafka_topic_t *topic = rd_kafka_topic_new(g->client, name, NULL);
-    while ((err = rd_kafka_metadata(g->client, 0, topic, &md, ANSWER_MS))) {
+    while ((err = rd_kafka_metadata(g->client, 0, topic, &md, KAFKA_READER_ANSWER_MS))) {
         if (!goes_on(b, err)) {
             rd_kafka_topic_destroy(topic);
             return fail(g, name, rd_kafka_err2str(err));
@@ -91,22 +87,11 @@ static bool add_topic(struct broker_kafka *b, int source, const char *name)
 
 static bool begin(struct broker_kafka *b, struct broker_error *error)
 {
-    char why[256];
-    struct kafka_globals *g = memory_new(sizeof *g);
-    rd_kafka_conf_t *conf = kafka_config_new(b->settings, KAFKA_READER, error);
-    g->error = error;
-    if (conf)
-        kafka_trouble_of_broker(conf, b);
-    g->client = conf ? rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why) : NULL;
-    if (!g->client) {
-        if (conf) {
-            rd_kafka_conf_destroy(conf);
-            kafka_fail(error, "kafka consumer: %s", why);
-        }
-        free(g);
+    rd_kafka_t *client = kafka_reader_new(b, error);
+    if (!client)
         return false;
-    }
-    g->queue = rd_kafka_queue_new(g->client);
+    struct kafka_globals *g = memory_new(sizeof *g);
+    *g = (struct kafka_globals){.client = client, .queue = rd_kafka_queue_new(client), .error = error};
     pthread_mutex_lock(&b->lock);
     b->globals = g;
     pthread_mutex_unlock(&b->lock);
@@ -153,7 +138,7 @@ static void give(struct kafka_globals *g, struct input *in, const rd_kafka_messa
         g->failed = true;
     loaded(g, in, m->offset + 1);
     g->bytes += m->len + m->key_len;
-    if (WEIR_UNLIKELY(g->bytes >= STEP_BYTES))
+    if (WEIR_UNLIKELY(g->bytes >= KAFKA_READER_STEP))
         rd_kafka_yield(NULL);
 }
 
@@ -167,24 +152,20 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
         give(g, in, m);
     } else if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF && in) {
         loaded(g, in, m->offset);
-    } else if (kafka_restore_is_final(m->err)) {
+    } else if (kafka_reader_is_final(m->err)) {
         g->failed = true;
         fail(g, m->rkt ? rd_kafka_topic_name(m->rkt) : "?",
              m->payload ? (const char *)m->payload : rd_kafka_err2str(m->err));
     }
 }
 
-// As kafka_restore.c has it.
 static void nudge(struct broker_kafka *b)
 {
     struct kafka_globals *g = b->globals;
-    int64_t low, high;
-    if (g->bytes < STEP_BYTES || !g->last)
+    if (g->bytes < KAFKA_READER_STEP || !g->last)
         return;
     g->bytes = 0;
-    if (b->kick_bytes)
-        rd_kafka_query_watermark_offsets(g->client, rd_kafka_topic_name(g->last->topic), g->last->partition, &low,
-                                         &high, ANSWER_MS);
+    kafka_reader_nudge(b, g->client, rd_kafka_topic_name(g->last->topic), g->last->partition);
 }
 
 enum broker_status kafka_follow(struct broker_kafka *b, int timeout_ms, broker_record_fn *fn, void *arg,

@@ -138,8 +138,20 @@ bool store_split_key(struct store *s, struct weir_str key, struct weir_str *inne
 bool store_takes_window(struct store *s, int64_t start, int64_t end);
 
 // store_row.c
-// A copy of VALUE, of the type of TYPE's values, in a piece of G's memory.
+// Bytes of a copy of VALUE, of the type of TYPE's values, with all that is behind it.
+static inline size_t store_value_bytes(const struct weir_store *type, const void *value)
+{
+    return type->value_size + (type->extra ? type->extra(value) : 0);
+}
+// That copy, to TO. Gives TO.
+void *store_keep_value(const struct weir_store *type, void *to, const void *value);
+// That copy, in a piece of G's memory.
 const void *store_copy_value(struct segment *g, const struct weir_store *type, const void *value);
+// That copy, in W's arena.
+static inline const void *store_copy_for_record(struct weir_ctx *w, const struct weir_store *type, const void *value)
+{
+    return store_keep_value(type, weir_alloc(w, store_value_bytes(type, value)), value);
+}
 // The value of BYTES, in W's arena. NULL: w->bad.
 const void *store_decode_value(struct weir_ctx *w, const struct weir_store *type, struct weir_str bytes);
 // The row of KEY and START, made if there is none.
@@ -156,7 +168,9 @@ static inline bool row_is_nothing(const struct row *row)
 void store_drop_row(struct store *s, struct row *row);
 struct segment *store_segment(struct store *s, int64_t time); // made if there is none
 struct segment *row_segment(struct store *s, const struct row *row);
-// A row that G's table will find.
+// A row in G's memory that no table has yet.
+struct row *row_bare(struct store *s, struct segment *g, uint32_t hash, struct weir_str key, int64_t start);
+// One that G's table will find.
 struct row *row_new(struct store *s, struct segment *g, uint32_t hash, struct weir_str key, int64_t start);
 struct weir_str row_key(const struct store *s, const struct row *row); // the inner one
 int64_t row_end(const struct store *s, const struct row *row);         // of its window
@@ -192,6 +206,13 @@ void store_note_pending(struct store *s, struct row *row);
 // The value as the changelog and the disk have it, in the worker's arena; p NULL: the row is gone. May set w->bad.
 struct weir_str row_value(struct store *s, const struct row *row);
 
+// ROW has changed since the last save.
+static inline void store_note_unsaved(struct store *s, struct row *row)
+{
+    if (s->on_disk && !(row->flags & ROW_UNSAVED))
+        segment_note_unsaved(row_segment(s, row), row);
+}
+
 // store_series.c
 // The entries of KEY in a segment; NULL: there are none, and MAKE is false.
 struct chain *series_chain(struct store *s, struct segment *g, struct weir_str key, bool make);
@@ -211,6 +232,8 @@ struct series_walk {
     struct entry *next;
 };
 struct entry *series_next(struct series_walk *walk);
+// All of them; the array is in the worker's arena.
+size_t series_find(struct store *s, struct weir_str key, int64_t from, int64_t to, struct entry ***found);
 
 // store_versions.c
 struct row *versions_latest(struct store *s, struct weir_str key); // made if there is none

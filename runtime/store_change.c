@@ -1,5 +1,7 @@
 // What becomes of a change: with a cache all of it at the commit, with others of the row; without one it is forwarded at once, and only logged at the
 // commit.
+#include <stdlib.h>
+
 #include "memory.h"
 #include "store.h"
 
@@ -72,21 +74,15 @@ static void log_row(struct store *s, struct row *row)
     s->logged++;
 }
 
-static void note_unsaved(struct store *s, struct row *row)
-{
-    if (s->on_disk && !(row->flags & ROW_UNSAVED))
-        segment_note_unsaved(row_segment(s, row), row);
-}
-
 void store_log(struct store *s, struct row *row)
 {
-    note_unsaved(s, row);
+    store_note_unsaved(s, row);
     log_row(s, row);
 }
 
 void store_changed(struct store *s, struct row *row, const struct weir_change *change, const void *before)
 {
-    note_unsaved(s, row);
+    store_note_unsaved(s, row);
     if ((s->cached || s->kept) && !(row->flags & ROW_PENDING))
         keep_before(s, become_pending(s, row), before);
     if (!s->cached && s->what->changed)
@@ -176,7 +172,9 @@ static bool flush(struct store *s)
     bool good = true;
     for (size_t i = 0; i < s->pending_count && good; i++)
         good = flush_row(s, &s->pending[i]);
-    s->pending_count = 0;
+    free(s->pending); // it grows again, and a save needs as much
+    s->pending = NULL;
+    s->pending_count = s->pending_room = 0;
     weir_ctx_reset(&s->before);
     return good;
 }

@@ -5,13 +5,18 @@
 
 // ---- values ----
 
+void *store_keep_value(const struct weir_store *type, void *to, const void *value)
+{
+    if (type->extra)
+        type->keep(to, value);
+    else
+        memcpy(to, value, type->value_size);
+    return to;
+}
+
 const void *store_copy_value(struct segment *g, const struct weir_store *type, const void *value)
 {
-    if (!type->extra)
-        return memcpy(segment_piece(g, type->value_size), value, type->value_size);
-    void *piece = segment_piece(g, type->value_size + type->extra(value));
-    type->keep(piece, value);
-    return piece;
+    return store_keep_value(type, segment_piece(g, store_value_bytes(type, value)), value);
 }
 
 void row_free_value(struct store *s, struct row *row, const void *value)
@@ -63,12 +68,18 @@ struct segment *row_segment(struct store *s, const struct row *row)
 
 // ---- rows ----
 
-struct row *row_new(struct store *s, struct segment *g, uint32_t hash, struct weir_str key, int64_t start)
+struct row *row_bare(struct store *s, struct segment *g, uint32_t hash, struct weir_str key, int64_t start)
 {
     struct row *row = slab_take(&g->slab, s->key_at + key.n);
     *row = (struct row){.start = start, .hash = hash, .key_size = (uint32_t)key.n, .flags = ROW_USED};
     if (key.n)
         memcpy((char *)row + s->key_at, key.p, key.n);
+    return row;
+}
+
+struct row *row_new(struct store *s, struct segment *g, uint32_t hash, struct weir_str key, int64_t start)
+{
+    struct row *row = row_bare(s, g, hash, key, start);
     table_put(g, row);
     return row;
 }

@@ -60,10 +60,11 @@ static void insert(struct table *t, table_slot slot, uint32_t hash)
     t->slots[i] = slot;
 }
 
-static void grow(struct segment *g)
+// ROOM: a power of two, more than there was.
+static void grow(struct segment *g, size_t room)
 {
     struct table *t = &g->table;
-    size_t room = t->slots ? (t->mask + 1) * 2 : FIRST_SLOTS, before = t->slots ? t->mask + 1 : 0;
+    size_t before = t->slots ? t->mask + 1 : 0;
     size_t size = room * sizeof *t->slots;
     struct table grown = {memset(slab_memory(size), 0, size), room - 1, t->count};
     for (size_t i = 0; i < before; i++) {
@@ -77,11 +78,20 @@ static void grow(struct segment *g)
     *g->slab.used += (room - before) * sizeof *t->slots;
 }
 
+void table_reserve(struct segment *g, size_t count)
+{
+    size_t before = g->table.slots ? g->table.mask + 1 : 0, room = before ? before : FIRST_SLOTS;
+    while (room / 4 * 3 <= count)
+        room *= 2;
+    if (room > before)
+        grow(g, room);
+}
+
 void table_put(struct segment *g, struct row *row)
 {
     struct table *t = &g->table;
-    if (!t->slots || t->count >= (t->mask + 1) / 4 * 3)
-        grow(g);
+    if (table_is_full(t))
+        grow(g, t->slots ? (t->mask + 1) * 2 : FIRST_SLOTS);
     insert(t, slot_of(row), row->hash);
     t->count++;
     if (WEIR_UNLIKELY(g->order != NULL))

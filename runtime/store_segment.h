@@ -70,6 +70,13 @@ struct row *table_find(const struct table *t, size_t key_at, uint32_t hash, stru
 // What looking for a row with HASH will read is asked of memory: first the slot, then, when that is there, the row.
 void table_ask(const struct table *t, uint32_t hash);
 void table_ask_row(const struct table *t, uint32_t hash);
+// The next row that is put moves all of them.
+static inline bool table_is_full(const struct table *t)
+{
+    return !t->slots || t->count >= (t->mask + 1) / 4 * 3;
+}
+// Room for COUNT rows, without moving them.
+void table_reserve(struct segment *g, size_t count);
 // There is no row with its key.
 void table_put(struct segment *g, struct row *row);
 void table_remove(struct segment *g, const struct row *row);

@@ -172,3 +172,20 @@ struct entry *series_next(struct series_walk *walk)
         walk->next = chain ? chain->newest : NULL;
     }
 }
+
+size_t series_find(struct store *s, struct weir_str key, int64_t from, int64_t to, struct entry ***found)
+{
+    enum { FIRST = 8 };
+    struct series_walk walk = {.s = s, .key = key, .from = from, .to = to};
+    size_t count = 0, room = FIRST;
+    *found = weir_alloc(&s->k->w, room * sizeof **found);
+    for (struct entry *e; (e = series_next(&walk)); (*found)[count++] = e) {
+        if (count < room)
+            continue;
+        struct entry **grown = weir_alloc(&s->k->w, 2 * room * sizeof *grown);
+        memcpy(grown, *found, room * sizeof *grown);
+        *found = grown;
+        room *= 2;
+    }
+    return count;
+}

@@ -17,16 +17,12 @@ void weir_drop_null(struct weir_ctx *w, int store)
 static void find(struct store *s, struct weir_str key, int64_t timestamp, struct weir_sessions *found)
 {
     struct weir_ctx *w = &s->k->w;
-    int64_t gap = s->what->window_size;
-    struct series_walk walk = {.s = s, .key = key, .to = INT64_MAX};
-    walk.from = weir_later(0, weir_later(timestamp - gap, s->newest - s->what->retention));
-    struct series_walk count = walk;
-    size_t most = 0;
-    while (series_next(&count))
-        most++;
+    int64_t gap = s->what->window_size, oldest = weir_later(timestamp - gap, s->newest - s->what->retention);
+    struct entry **all;
+    size_t most = series_find(s, key, weir_later(0, oldest), INT64_MAX, &all), at = most;
     struct weir_entry *entries = weir_alloc(w, most * sizeof *entries);
-    size_t at = most;
-    for (struct entry *e; (e = series_next(&walk));) {
+    for (size_t i = 0; i < most; i++) {
+        const struct entry *e = all[i];
         if (e->row.start <= timestamp + gap)
             entries[--at] = (struct weir_entry){e->row.start, e->end, e->end, e->row.head.value};
     }

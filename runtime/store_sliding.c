@@ -39,16 +39,12 @@ static size_t entries_from(struct sliding *a, struct weir_str key, int64_t from,
 {
     struct store *s = a->s;
     struct weir_ctx *w = &s->k->w;
-    int64_t kept = s->newest - s->what->retention + 1;
-    struct series_walk walk = {.s = s, .key = key, .from = from > kept ? from : kept, .to = a->timestamp + 1};
-    struct series_walk first = walk;
-    size_t count = 0;
-    while (series_next(&first))
-        count++;
+    struct entry **found;
+    size_t count = series_find(s, key, weir_later(from, s->newest - s->what->retention + 1), a->timestamp + 1, &found);
     *entries = weir_alloc(w, count * sizeof **entries);
     a->items = weir_alloc(w, (count + 3) * sizeof *a->items);
     for (size_t i = 0; i < count; i++) {
-        struct entry *e = series_next(&walk);
+        const struct entry *e = found[i];
         const void *value = e->row.head.value;
         if (!s->what->extra)
             value = memcpy(weir_alloc(w, s->value_size), value, s->value_size);

@@ -23,17 +23,11 @@ static struct series_walk walk_from(struct store *s, struct weir_str key, int64_
 
 // ---- changing ----
 
-static void note_unsaved(struct store *s, struct row *row)
-{
-    if (s->on_disk && !(row->flags & ROW_UNSAVED))
-        segment_note_unsaved(row_segment(s, row), row);
-}
-
 static void set(struct store *s, struct row *row, const void *value, int64_t timestamp)
 {
     store_set(s, row, value, timestamp);
     row->flags &= ~(uint32_t)ROW_GRAVE;
-    note_unsaved(s, row);
+    store_note_unsaved(s, row);
 }
 
 // What was so from START to END. VALUE NULL: a grave at START.
@@ -103,15 +97,7 @@ static void log_put(struct store *s, struct weir_str key, const void *value, int
 // What the row had, where a change can show it: putting moves it.
 static const void *old_value(struct store *s, const void *value)
 {
-    struct weir_ctx *w = &s->k->w;
-    if (!value || !s->what->wants_old)
-        return NULL;
-    size_t size = s->what->value_size;
-    if (!s->what->extra)
-        return memcpy(weir_alloc(w, size), value, size);
-    void *copy = weir_alloc(w, size + s->what->extra(value));
-    s->what->keep(copy, value);
-    return copy;
+    return value && s->what->wants_old ? store_copy_for_record(&s->k->w, s->what, value) : NULL;
 }
 
 void versions_put(struct store *s, struct row *latest, const void *value, int64_t timestamp, bool log)
@@ -144,13 +130,9 @@ void weir_version_put(struct weir_ctx *w, int store, struct weir_str key, const 
 
 bool versions_restore(struct store *s, struct weir_str key, struct weir_str value, int64_t timestamp)
 {
-    struct weir_ctx *w = &s->k->w;
-    void *decoded = NULL;
-    if (value.p) {
-        decoded = memset(weir_alloc(w, s->what->value_size), 0, s->what->value_size);
-        if (!s->what->decode(w, value, decoded) || w->bad)
-            return false;
-    }
+    const void *decoded = value.p ? store_decode_value(&s->k->w, s->what, value) : NULL;
+    if (value.p && !decoded)
+        return false;
     versions_put(s, versions_latest(s, key), decoded, timestamp, false);
     store_settle(s->k);
     return true;

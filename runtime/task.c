@@ -68,26 +68,49 @@ static struct task *task_new(struct worker *k, int subtopology, int32_t partitio
                        .stream_time = -1,
                        .stores = memory_new((size_t)count * sizeof(struct store *))};
     task_idle_init(t);
-    bool has_state = false;
     for (int i = 0; i < count; i++) {
-        if (k->program->stores[i].subtopology == subtopology) {
+        if (k->program->stores[i].subtopology == subtopology)
             t->stores[i] = store_new(t, i);
-            has_state = true;
+    }
+    return t;
+}
+
+static void make_all(struct worker *k, const struct broker_partition *partitions, int count)
+{
+    struct task **made = memory_new((size_t)count * sizeof(struct task *));
+    size_t n = 0;
+    for (int i = 0; i < count; i++) {
+        const struct broker_partition *p = &partitions[i];
+        struct task **t = slot(k, p->source, p->partition);
+        if (!*t)
+            *t = made[n++] = task_new(k, k->program->sources[p->source].subtopology, p->partition);
+    }
+    if (n)
+        task_restore(k, made, n);
+    for (size_t i = 0; i < n; i++) {
+        if (made[i]->restored)
+            task_timer_start(made[i]);
+    }
+    free(made);
+}
+
+void task_make_all(struct worker *k, const struct broker_partition *partitions, int count)
+{
+    make_all(k, partitions, count);
+    for (int i = 0; i < count; i++) {
+        struct task **t = slot(k, partitions[i].source, partitions[i].partition);
+        if (*t && !(*t)->restored) {
+            task_free(*t);
+            *t = NULL;
         }
     }
-    if (!has_state || task_restore(t)) {
-        task_timer_start(t);
-        return t;
-    }
-    task_free(t);
-    return NULL;
 }
 
 struct task *task_find(struct worker *k, int source, int32_t partition)
 {
     struct task **t = slot(k, source, partition);
     if (WEIR_UNLIKELY(!*t))
-        *t = task_new(k, k->program->sources[source].subtopology, partition);
+        task_make_all(k, &(struct broker_partition){.source = source, .partition = partition, .time = -1}, 1);
     return *t;
 }
 

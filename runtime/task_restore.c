@@ -1,19 +1,35 @@
 #include "task_restore.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "log.h"
-#include "store.h"
+#include "memory.h"
+#include "store_bulk.h"
 
 enum { SHOWN_EVERY_MS = 2000, LOOK_EVERY = 4096 };
 
+// A store of a task.
 struct restoring {
     struct task *task;
     struct store *store;
-    bool full;         // the disk has more than memory may hold
+    struct restore *all;
+    struct bulk bulk;
+    bool in_bulk;
+    int64_t next;      // offset of its changelog: the rows are as of all before it
     int64_t records;   // of the changelog
     int64_t looked_at; // monotonic ms: when progress was shown last, or restoring began
-    bool shown;
+};
+
+// Those of all tasks.
+struct restore {
+    struct worker *k;
+    struct restoring *stores;
+    struct broker_log *logs; // one a store
+    size_t count;
+    int64_t began;   // monotonic ms
+    int64_t records; // of all changelogs
+    bool full;       // the disk has more of the store that is loaded than memory may hold
 };
 
 static bool fail(struct task *t, const char *text)
@@ -29,11 +45,11 @@ static bool take_row(void *arg, const struct disk_row *row)
 {
     struct restoring *r = arg;
     struct worker *k = r->task->worker;
-    r->full = k->memory > k->memory_limit && !r->store->due;
-    return !r->full && store_restore(r->store, row->key, row->value, row->timestamp, true);
+    r->all->full = k->memory > k->memory_limit && !r->store->due;
+    return !r->all->full && store_restore(r->store, row->key, row->value, row->timestamp, true);
 }
 
-// False: the run cannot go on. *LOST: what was loaded, of any store, does not count.
+// False: the run cannot go on. *LOST: what was loaded, of any store of the task, does not count.
 static bool load(struct restoring *r, bool *lost)
 {
     struct task *t = r->task;
@@ -42,6 +58,7 @@ static bool load(struct restoring *r, bool *lost)
     if (mark.offset <= 0)
         return true;
     store_set_disk(r->store, mark);
+    r->all->full = false;
     enum disk_loaded loaded =
         disk_load(t->disk, r->store->index, store_first_segment(r->store, mark.time), take_row, r, &error);
     if (loaded == DISK_FAILED)
@@ -49,42 +66,46 @@ static bool load(struct restoring *r, bool *lost)
     if (t->worker->w.bad)
         return fail(t, t->worker->w.bad);
     *lost = loaded == DISK_LOST;
-    if (!*lost && !r->full)
+    if (!*lost && !r->all->full)
         store_set_complete(r->store);
     return true;
 }
 
-static struct restoring restoring_of(struct task *t, int store)
+static bool open_disk(struct task *t)
 {
-    return (struct restoring){.task = t, .store = t->stores[store], .looked_at = commit_clock()};
-}
-
-static void clear_all(struct task *t)
-{
-    for (int i = 0; i < t->worker->program->store_count; i++) {
-        if (t->stores[i])
-            store_clear(t->stores[i]);
-    }
-}
-
-static bool load_all(struct task *t)
-{
-    struct worker *k = t->worker;
+    const struct worker *k = t->worker;
     struct broker_error error = {""};
-    bool lost = false;
-    if (!k->disks)
-        return true;
     t->disk = disk_new(k->disks, k->settings, k->program, t->subtopology, t->partition);
-    if (!disk_open(t->disk, &error))
-        return fail(t, error.text);
-    for (int i = 0; i < k->program->store_count && !lost; i++) {
-        struct restoring r = restoring_of(t, i);
-        if (r.store && r.store->on_disk && !load(&r, &lost))
+    return disk_open(t->disk, &error) || fail(t, error.text);
+}
+
+// The stores of a task lie one behind the other, from FIRST on.
+static bool load_task(struct restoring *first, const struct restoring *end)
+{
+    struct task *t = first->task;
+    bool lost = false;
+    if (!t->worker->disks)
+        return true;
+    if (!open_disk(t))
+        return false;
+    for (struct restoring *r = first; r < end && r->task == t && !lost; r++) {
+        if (r->store->on_disk && !load(r, &lost))
             return false;
     }
-    if (lost)
-        clear_all(t);
+    for (struct restoring *r = first; r < end && r->task == t && lost; r++)
+        store_clear(r->store);
     return true;
+}
+
+static bool load_all(struct restore *all)
+{
+    const struct restoring *end = all->stores + all->count;
+    bool good = true;
+    for (struct restoring *r = all->stores; r < end && good; r++) {
+        if (r == all->stores || r->task != r[-1].task)
+            good = load_task(r, end);
+    }
+    return good;
 }
 
 // ---- from the changelog ----
@@ -95,99 +116,229 @@ static void show(struct restoring *r, int64_t offset, int64_t end)
     if (now - r->looked_at < SHOWN_EVERY_MS)
         return;
     r->looked_at = now;
-    r->shown = true;
     log_line("%s: restoring %s, partition %d: %" PRId64 " records so far, %d %% of its changelog",
              r->task->worker->program->app, r->store->what->name, (int)r->task->partition, r->records,
              end > 0 ? (int)((double)offset / (double)end * 100) : 0);
 }
 
-// More is restored than memory may hold: the disk takes it.
-static bool make_room(struct restoring *r, int64_t offset)
+static void finish_bulks(struct restore *all)
 {
-    struct worker *k = r->task->worker;
-    if (k->memory <= k->memory_limit || !r->store->on_disk)
+    for (size_t i = 0; i < all->count; i++)
+        bulk_finish(&all->stores[i].bulk);
+}
+
+static size_t memory_of(const struct restoring *r)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < r->store->segments.count && r->store->on_disk; i++)
+        bytes += r->store->segments.all[i]->slab.own;
+    return bytes;
+}
+
+static struct restoring *largest(const struct restore *all)
+{
+    struct restoring *found = all->stores;
+    for (size_t i = 1; i < all->count; i++)
+        found = memory_of(&all->stores[i]) > memory_of(found) ? &all->stores[i] : found;
+    return found;
+}
+
+// More is restored than memory may hold: the disk takes it, of the store that has most, so that there are few tables.
+static bool make_room(struct restore *all)
+{
+    struct worker *k = all->k;
+    size_t gone = 1;
+    if (k->memory <= k->memory_limit)
         return true;
-    if (!store_save_restored(r->store, offset))
-        return false;
-    store_evict(r->store, k->memory - k->memory_limit / 2);
+    finish_bulks(all);
+    while (k->memory > k->memory_limit && gone) {
+        struct restoring *r = largest(all);
+        if (!r->store->on_disk)
+            return true;
+        if (!store_save_restored(r->store, r->next))
+            return false;
+        gone = store_evict(r->store, k->memory - k->memory_limit / 2);
+    }
     return true;
+}
+
+static bool look(struct restoring *r, int64_t offset, int64_t end)
+{
+    show(r, offset, end);
+    bulk_finish(&r->bulk);
+    r->bulk.left = end - offset;
+    store_expire(r->store); // a changelog reaches back further than its store
+    return make_room(r->all);
+}
+
+static bool put(struct restoring *r, struct weir_str key, struct weir_str value, int64_t timestamp)
+{
+    return r->in_bulk ? bulk_put(&r->bulk, key, value, timestamp)
+                      : store_restore(r->store, key, value, timestamp, false);
+}
+
+static void unreadable(const struct restoring *r)
+{
+    char *text = memory_format("the changelog of store %s, partition %d, cannot be read (--reset starts over): %s",
+                               r->store->what->name, (int)r->task->partition, r->task->worker->w.bad);
+    fail(r->task, text);
+    free(text);
 }
 
 static bool take_record(void *arg, struct weir_str key, struct weir_str value, int64_t timestamp, int64_t offset,
                         int64_t end)
 {
     struct restoring *r = arg;
-    struct weir_ctx *w = &r->task->worker->w;
-    if (++r->records % LOOK_EVERY == 0) {
-        show(r, offset, end);
-        store_expire(r->store); // a changelog reaches back further than its store
-        if (!make_room(r, offset))
-            return false;
-    }
-    if (!key.p || store_restore(r->store, key, value, timestamp, false))
+    struct worker *k = r->task->worker;
+    if (WEIR_UNLIKELY(k->exit != RUNTIME_DONE))
+        return false;
+    if (++r->records % LOOK_EVERY == 0 && !look(r, offset, end))
+        return false;
+    r->next = offset + 1;
+    if (!key.p || put(r, key, value, timestamp))
         return true;
     // What a table cannot read was a bad record when it was first processed, and passed over. A changelog of its own holds nothing of the kind.
-    if (r->store->what->changelog_source >= 0) {
-        weir_ctx_reset(w);
-        return true;
-    }
-    return false;
+    if (r->store->what->changelog_source < 0)
+        unreadable(r);
+    weir_ctx_reset(&k->w);
+    return k->exit == RUNTIME_DONE;
 }
 
 // The log no longer reaches back to what the disk has: all of it counts, and nothing else.
-static bool begin_anew(struct restoring *r, int64_t *from)
+static bool begin_anew(struct restoring *r, struct broker_log *log)
 {
     struct broker_error error = {""};
     log_line("%s: the changelog of store %s, partition %d, does not go on from what the disk has: it is restored from "
              "its beginning",
              r->task->worker->program->app, r->store->what->name, (int)r->task->partition);
     store_clear(r->store);
-    *from = 0;
+    log->from = 0;
     return disk_forget(r->task->disk, r->store->index, &error) || fail(r->task, error.text);
 }
 
-static bool replay(struct restoring *r)
+static void finish(struct restoring *r, const struct broker_log *log)
 {
-    struct worker *k = r->task->worker;
-    struct broker_error error = {""};
-    int64_t from = r->store->on_disk && r->task->disk ? disk_mark(r->task->disk, r->store->index).offset : 0;
-    enum broker_status status;
-    do {
-        status = k->broker->ops->restore(k->broker, k->id, r->store->index, r->task->partition, &from, take_record, r,
-                                         &error);
-        if (status == BROKER_REFUSED && (from == 0 || !begin_anew(r, &from)))
-            break;
-    } while (status == BROKER_RETRY || status == BROKER_REFUSED);
-    if (status == BROKER_END)
-        return false;
-    if (k->w.bad)
-        snprintf(error.text, sizeof error.text,
-                 "the changelog of store %s, partition %d, cannot be read (--reset starts over): %s",
-                 r->store->what->name, (int)r->task->partition, k->w.bad);
-    if (k->exit != RUNTIME_DONE)
-        return false;
-    if (status != BROKER_OK || k->w.bad)
-        return fail(r->task, error.text);
+    if (log->status == BROKER_END) {
+        r->task->restored = false;
+        return;
+    }
     r->store->logged += (size_t)r->records; // the disk has none of them
-    if (r->shown)
-        log_line("%s: restored %s, partition %d: %" PRId64 " records", k->program->app, r->store->what->name,
-                 (int)r->task->partition, r->records);
+    r->all->records += r->records;
+    store_restore_time(r->store);
+}
+
+static void show_restored(const struct restore *all)
+{
+    enum { WORTH_IT = 100000 }; // records: fewer take no time
+    int64_t took = commit_clock() - all->began;
+    if (all->records >= WORTH_IT || (all->records && took >= SHOWN_EVERY_MS))
+        log_line("%s: restored %" PRId64 " records of %zu changelogs in %.2f s", all->k->program->app, all->records,
+                 all->count, (double)took / 1000);
+}
+
+// Keeps in front those logs that are to be read again.
+static bool sort_out(struct restore *all, size_t *count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        struct broker_log *log = &all->logs[i];
+        if (log->status != BROKER_REFUSED) {
+            finish(log->arg, log);
+        } else {
+            if (!begin_anew(log->arg, log))
+                return false;
+            all->logs[kept++] = *log;
+        }
+    }
+    *count = kept;
     return true;
 }
 
-bool task_restore(struct task *t)
+// Keeps their logs in front.
+static size_t with_changelogs(struct restore *all)
 {
-    struct worker *k = t->worker;
-    if (!k->broker->ops->restore)
-        return true; // a test's
-    if (!load_all(t))
-        return false;
-    for (int i = 0; i < k->program->store_count; i++) {
-        struct restoring r = restoring_of(t, i);
-        if (r.store && !r.store->what->no_changelog && !replay(&r))
+    size_t count = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        struct store *s = all->stores[i].store;
+        if (s->what->no_changelog)
+            store_restore_time(s);
+        else
+            all->logs[count++] = all->logs[i];
+    }
+    return count;
+}
+
+static bool replay_all(struct restore *all)
+{
+    struct worker *k = all->k;
+    struct broker_error error = {""};
+    size_t count = with_changelogs(all);
+    while (count) {
+        enum broker_status status = k->broker->ops->restore(k->broker, k->id, all->logs, count, &error);
+        finish_bulks(all);
+        if (status != BROKER_OK)
+            return fail(all->stores[0].task, error.text);
+        if (k->exit != RUNTIME_DONE || !sort_out(all, &count))
             return false;
-        if (r.store)
-            store_restore_time(r.store);
     }
     return true;
+}
+
+// ---- tasks ----
+
+static void add_store(struct restore *all, struct task *t, int store)
+{
+    struct restoring *r = &all->stores[all->count];
+    *r = (struct restoring){.task = t,
+                            .store = t->stores[store],
+                            .all = all,
+                            .bulk = {.s = t->stores[store]},
+                            .in_bulk = bulk_takes(t->stores[store]),
+                            .looked_at = commit_clock()};
+    all->logs[all->count++] =
+        (struct broker_log){.store = store, .partition = t->partition, .fn = take_record, .arg = r};
+}
+
+static void add_stores(struct restore *all, struct task **tasks, size_t count)
+{
+    int most = all->k->program->store_count;
+    all->stores = memory_new(count * (size_t)most * sizeof *all->stores);
+    all->logs = memory_new(count * (size_t)most * sizeof *all->logs);
+    for (size_t i = 0; i < count; i++) {
+        for (int s = 0; s < most; s++) {
+            if (tasks[i]->stores[s])
+                add_store(all, tasks[i], s);
+        }
+    }
+}
+
+// Where the disk is newer than nothing.
+static void set_begins(struct restore *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct restoring *r = &all->stores[i];
+        r->next = all->logs[i].from =
+            r->store->on_disk && r->task->disk ? disk_mark(r->task->disk, r->store->index).offset : 0;
+    }
+}
+
+void task_restore(struct worker *k, struct task **tasks, size_t count)
+{
+    struct restore all = {.k = k, .began = commit_clock()};
+    for (size_t i = 0; i < count; i++)
+        tasks[i]->restored = true;
+    if (!k->broker->ops->restore)
+        return; // a test's
+    add_stores(&all, tasks, count);
+    bool good = load_all(&all);
+    if (good)
+        set_begins(&all);
+    if (good && replay_all(&all)) {
+        show_restored(&all);
+    } else {
+        for (size_t i = 0; i < count; i++)
+            tasks[i]->restored = false;
+    }
+    free(all.stores);
+    free(all.logs);
 }

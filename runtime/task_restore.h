@@ -1,10 +1,10 @@
-// Brings the stores of a task that was just made to where their changelogs are: first what the disk has, then the changelog from there on.
+// Brings the stores of tasks that were just made to where their changelogs are: first what the disk has, then the changelogs from there on.
 #ifndef WEIR_RT_TASK_RESTORE_H
 #define WEIR_RT_TASK_RESTORE_H
 
 #include "worker.h"
 
-// Before the task's first record. False: reported, the worker's exit is set.
-bool task_restore(struct task *t);
+// Before their first records; all are of K. A task is `restored` then, or it is no longer K's, or K's exit is set, and it was reported.
+void task_restore(struct worker *k, struct task **tasks, size_t count);
 
 #endif

@@ -147,10 +147,7 @@ static bool take_inner(void *arg, const struct broker_delivery *d)
 
 static void on_assigned(void *arg, const struct broker_partition *partitions, int count)
 {
-    struct worker *k = arg;
-    for (int i = 0; i < count; i++) {
-        task_find(k, partitions[i].source, partitions[i].partition);
-    }
+    task_make_all(arg, partitions, count);
 }
 
 static void on_revoked(void *arg, const struct broker_partition *partitions, int count)

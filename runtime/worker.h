@@ -32,6 +32,7 @@ struct task {
     int64_t moved, looked; // that stream time has come to; of the last look
     struct store **stores; // by index in the program; NULL: not of this subtopology
     struct disk *disk;     // what the disk has of them; NULL: nothing ever. Made and opened by task_restore
+    bool restored;         // the stores are as their changelogs say
 };
 
 struct task_table {
@@ -114,6 +115,8 @@ void runtime_set_broker(struct runtime *rt, broker_new_fn *broker_new);
 struct task *task_find(struct worker *k, int source, int32_t partition);
 // NULL: there is none.
 struct task *task_known(const struct worker *k, int source, int32_t partition);
+// Those of PARTITIONS are made together.
+void task_make_all(struct worker *k, const struct broker_partition *partitions, int count);
 // All tasks of K, one after the other, beginning with NULL; NULL: no more.
 struct task *task_next(const struct task_table *t, const struct task *before);
 // After a swap: the stores are those of the new program.

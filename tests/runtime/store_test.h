@@ -310,16 +310,24 @@ static enum broker_status bench_commit(struct broker *b, int worker, struct brok
     return BROKER_OK;
 }
 
-static enum broker_status bench_restore(struct broker *b, int worker, int store, int32_t partition, int64_t *from,
-                                        broker_restore_fn *fn, void *arg, struct broker_error *error)
+static void bench_restore_log(const struct broker_log *log)
 {
-    (void)b, (void)worker, (void)partition, (void)error;
-    for (size_t i = *from ? (size_t)*from - 1 : 0; i < bench.log_count; i++) {
+    for (size_t i = log->from ? (size_t)log->from - 1 : 0; i < bench.log_count; i++) {
         const struct logged *l = &bench.log[i];
-        if (l->store == store &&
-            !fn(arg, (struct weir_str){l->key, l->key_size}, (struct weir_str){l->value, l->value_size}, l->timestamp,
-                (int64_t)i + 1, (int64_t)bench.log_count + 1))
+        if (l->store == log->store &&
+            !log->fn(log->arg, (struct weir_str){l->key, l->key_size}, (struct weir_str){l->value, l->value_size},
+                     l->timestamp, (int64_t)i + 1, (int64_t)bench.log_count + 1))
             break;
+    }
+}
+
+static enum broker_status bench_restore(struct broker *b, int worker, struct broker_log *logs, size_t count,
+                                        struct broker_error *error)
+{
+    (void)b, (void)worker, (void)error;
+    for (size_t i = 0; i < count; i++) {
+        logs[i].status = BROKER_OK;
+        bench_restore_log(&logs[i]);
     }
     return BROKER_OK;
 }

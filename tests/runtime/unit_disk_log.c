@@ -114,8 +114,11 @@ static bool append_record(void *arg, struct weir_str key, struct weir_str value,
 
 static enum broker_status restore(int store, int32_t partition, int64_t *from)
 {
+    struct broker_log log = {.store = store, .partition = partition, .from = *from, .fn = append_record};
     read_back[0] = 0;
-    return file_logs_restore(&logs, store, partition, from, append_record, NULL, &error);
+    enum broker_status status = file_logs_restore(&logs, &log, &error);
+    *from = log.from;
+    return status;
 }
 
 static const char *restored(int32_t partition, int64_t from)
@@ -245,8 +248,8 @@ static void bytes_come_back_as_they_were(void **state)
         put_bytes(cases[i].store, 2, cases[i].key, cases[i].value, 1);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct expected e = {cases[i].key, cases[i].value, 0};
-        int64_t from = 0;
-        assert_int_equal(file_logs_restore(&logs, cases[i].store, 2, &from, equals, &e, &error), BROKER_OK);
+        struct broker_log log = {.store = cases[i].store, .partition = 2, .fn = equals, .arg = &e};
+        assert_int_equal(file_logs_restore(&logs, &log, &error), BROKER_OK);
         assert_int_equal(e.records, 1);
     }
 }
