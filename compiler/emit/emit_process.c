@@ -112,6 +112,26 @@ static void emit_for(struct body *b, const struct tstmt *s)
 
 // ---- emit ----
 
+static void emit_for_effects(struct body *b, const struct texpr *e)
+{
+    bool fails = expr_can_fail(b, e);
+    body_line(b, "(void)%s;", value_text(b, emit_expr(b, e), PREC_UNARY));
+    if (fails)
+        body_check(b);
+}
+
+// Nothing is behind S: what it calls is called all the same.
+static void emit_to_nobody(struct body *b, const struct tstmt *s)
+{
+    const struct texpr *parts[] = {s->key, s->value, s->time};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i] && texpr_has_effects(parts[i]))
+            emit_for_effects(b, parts[i]);
+    for (int i = 0; i < s->headers.count; i++)
+        if (texpr_has_effects(s->headers.items[i].value))
+            emit_for_effects(b, s->headers.items[i].value);
+}
+
 static bool emitting_can_fail(struct body *b, const struct tstmt *s)
 {
     const struct shape *out = &s->to->out;
@@ -131,16 +151,21 @@ static void put_headers(struct body *b, const struct tstmt *s)
     }
 }
 
+// E is what VAR, the key or the value behind, is.
+static void bind_emitted(struct body *b, const struct texpr *e, const struct var *var, const char *name)
+{
+    if (var_used(b, var))
+        body_bind(b, var, value_keep(b, emit_named_expr(b, e, name), var->type, name));
+    else if (texpr_has_effects(e))
+        emit_for_effects(b, e);
+}
+
 // The key of what S emits is that of the record that came in, or its own.
 static void bind_emitted_key(struct body *b, const struct tstmt *s, const struct stage *from)
 {
     const struct var *var = s->to->out.key;
     if (s->key) {
-        if (!is_computed(b, s->key, var))
-            return;
-        struct value v = emit_named_expr(b, s->key, "key");
-        if (var_used(b, var))
-            body_bind(b, var, value_keep(b, v, var->type, "key"));
+        bind_emitted(b, s->key, var, "key");
         return;
     }
     struct binding *key = from ? body_binding(b, from->out.key) : NULL;
@@ -161,11 +186,7 @@ static void bind_emitted_value(struct body *b, const struct tstmt *s)
             body_bind(b, var, value_local(b, value_null(b, var->type), var->type, value_name(b, var)));
         return;
     }
-    if (!is_computed(b, s->value, var))
-        return;
-    struct value v = emit_named_expr(b, s->value, value_name(b, var));
-    if (var_used(b, var))
-        body_bind(b, var, value_keep(b, v, var->type, value_name(b, var)));
+    bind_emitted(b, s->value, var, value_name(b, var));
 }
 
 static void call_emitted(struct body *b, const struct tstmt *s)
@@ -196,8 +217,10 @@ static void call_emitted(struct body *b, const struct tstmt *s)
 
 static void emit_emit(struct body *b, const struct tstmt *s, const struct stage *from)
 {
-    if (!b->e->plan->function_of[s->to->id])
+    if (!b->e->plan->function_of[s->to->id]) {
+        emit_to_nobody(b, s);
         return;
+    }
     struct sub sub;
     bool was = b->tombstone;
     const char *record = s->headers.count > 0 ? body_local(b, "record") : NULL;
@@ -231,14 +254,6 @@ static void emit_header_stmt(struct body *b, const struct tstmt *s)
         body_check(b);
 }
 
-static void emit_expr_stmt(struct body *b, const struct tstmt *s)
-{
-    bool fails = expr_can_fail(b, s->expr);
-    body_line(b, "(void)%s;", value_text(b, emit_expr(b, s->expr), PREC_UNARY));
-    if (fails)
-        body_check(b);
-}
-
 static void emit_stmt(struct body *b, const struct tstmt *s)
 {
     mark_stmt(b, s->span);
@@ -253,7 +268,7 @@ static void emit_stmt(struct body *b, const struct tstmt *s)
     case TSTMT_HEADER: emit_header_stmt(b, s); break;
     case TSTMT_EMIT: emit_emit(b, s, b->block_input); break;
     case TSTMT_COMMIT: body_line(b, "weir_commit(%s);", ctx(b)); break;
-    case TSTMT_EXPR: emit_expr_stmt(b, s); break;
+    case TSTMT_EXPR: emit_for_effects(b, s->expr); break;
     }
 }
 

@@ -114,13 +114,15 @@ static struct texpr *prune_for(struct planner *p, const struct var *var, struct 
 
 static void prune_emit(struct planner *p, struct tstmt *s)
 {
-    if (!p->live[s->to->id])
-        return;
-    for (int i = 0; i < s->headers.count; i++)
-        s->headers.items[i].value = pruner_prune(p->pruner, s->headers.items[i].value, &uses_whole);
+    bool live = p->live[s->to->id];
+    for (int i = 0; i < s->headers.count; i++) {
+        struct texpr **header = &s->headers.items[i].value;
+        if (live || texpr_has_effects(*header))
+            *header = pruner_prune(p->pruner, *header, &uses_whole);
+    }
     s->value = prune_for(p, s->to->out.value, s->value);
     s->key = prune_for(p, s->to->out.key, s->key);
-    if (s->time)
+    if (s->time && (live || texpr_has_effects(s->time)))
         s->time = pruner_prune(p->pruner, s->time, &uses_whole);
 }
 
