@@ -66,7 +66,7 @@ static void add_common(struct arena *arena, struct arguments *arguments, const c
 {
     add(arena, arguments, compiler);
     add(arena, arguments, "-std=c11");
-    add(arena, arguments, options.debug ? "-Og" : "-O3");
+    add(arena, arguments, options.debug ? "-O0" : "-O3");
     if (options.debug)
         add(arena, arguments, "-g");
     add_words(arena, arguments, options.cflags != NULL ? options.cflags : getenv("WEIR_CFLAGS"));
