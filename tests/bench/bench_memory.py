@@ -2,35 +2,9 @@
 """Emitted code without a broker, on one thread: stateless.weir decodes, filters and encodes orders in memory; state/windows.weir counts and sums them
 by key and minute in the stores of a worker."""
 import os
-import shlex
-import subprocess
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-WEIR, BUILD = os.environ["WEIR"], os.environ["WEIR_BUILD"]
-LIBRARIES = ["-lrdkafka", "-lrocksdb", "-lpcre2-8", "-lxxhash", "-lutf8proc", "-lpthread", "-lm"]
-
-
-def orders(folder, count):
-    path = os.path.join(folder, f"orders-{count}")
-    with open(path, "wb") as f:
-        subprocess.run([os.path.join(BUILD, "tests", "orders_load"), "-", "print", str(count)], check=True, stdout=f)
-    return path
-
-
-def compiled(folder, program, harness):
-    """The C of PROGRAM linked with memory/HARNESS."""
-    emitted, made = os.path.join(folder, f"{harness}-program.c"), os.path.join(folder, harness)
-    with open(emitted, "wb") as f:
-        subprocess.run([WEIR, "emit", os.path.join(HERE, program)], check=True, stdout=f)
-    subprocess.run([*shlex.split(os.environ.get("CC", "cc")), "-std=c11", "-D_GNU_SOURCE", "-O3", "-I", os.path.join(ROOT, "runtime"), emitted,
-                    os.path.join(HERE, "memory", f"{harness}.c"), os.path.join(BUILD, "libweir_rt.a"), *LIBRARIES, "-o", made], check=True)
-    return made
-
-
-def numbers(*argv):
-    return map(int, subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True).stdout.split())
+from linked import compiled, numbers, orders
 
 
 def target(rate, wanted):
