@@ -291,7 +291,8 @@ static void trades_sample_stream_timer(struct weir_ctx *w, int64_t timestamp)
         if (w->bad)
             return;
         struct weir_str row_key = share;
-        weir_row_put(w, store_trades_sample_waiting, weir_row(w, store_trades_sample_waiting, row_key, 0), NULL, timestamp);
+        struct weir_row *row_2 = weir_row(w, store_trades_sample_waiting, row_key, 0);
+        weir_row_put(w, store_trades_sample_waiting, row_2, NULL, timestamp);
     }
     if (w->bad)
         return;

@@ -231,7 +231,8 @@ static void process_requests(struct weir_ctx *w)
         } else {
             {
                 const struct weir_record *record = w->record;
-                weir_header_set(w, WEIR_STR("reason"), WEIR_STR("too many requests"));
+                struct weir_str header = WEIR_STR("too many requests");
+                weir_header_set(w, WEIR_STR("reason"), header);
                 emit_requests_limit_emitted_2(w, &request, timestamp, w->record->key);
                 w->record = record;
             }

@@ -151,9 +151,10 @@ static void readings_watch_wall_timer(struct weir_ctx *w, int64_t timestamp)
             }
             if (w->bad)
                 return;
-            bool value = true;
             struct weir_str row_key_2 = sensor;
-            weir_row_put(w, store_readings_watch_silent, weir_row(w, store_readings_watch_silent, row_key_2, 0), &value, timestamp);
+            struct weir_row *row_3 = weir_row(w, store_readings_watch_silent, row_key_2, 0);
+            bool value = true;
+            weir_row_put(w, store_readings_watch_silent, row_3, &value, timestamp);
         }
     }
     if (w->bad)
@@ -175,17 +176,17 @@ static void process_readings(struct weir_ctx *w)
         return;
     // | process watch
     {
-        int64_t value = weir_now(w);
         if (!w->record->key.p)
             weir_null_key(w);
         if (w->bad)
             return;
         struct weir_str row_key = key;
-        weir_row_put(w, store_readings_watch_last, weir_row(w, store_readings_watch_last, row_key, 0), &value,
-            w->record->timestamp);
+        struct weir_row *row = weir_row(w, store_readings_watch_last, row_key, 0);
+        int64_t value = weir_now(w);
+        weir_row_put(w, store_readings_watch_last, row, &value, w->record->timestamp);
         struct weir_str row_key_2 = key;
-        struct weir_row *row = weir_row(w, store_readings_watch_silent, row_key_2, 0);
-        const bool *kept = row->value;
+        struct weir_row *row_2 = weir_row(w, store_readings_watch_silent, row_key_2, 0);
+        const bool *kept = row_2->value;
         struct weir_opt_bool silent = kept ? (struct weir_opt_bool){ *kept, true } : (struct weir_opt_bool){ 0 };
         if (silent.some && silent.v) {
             {
@@ -194,12 +195,12 @@ static void process_readings(struct weir_ctx *w)
             }
             if (w->bad)
                 return;
-            weir_row_put(w, store_readings_watch_silent, row, NULL, w->record->timestamp);
+            weir_row_put(w, store_readings_watch_silent, row_2, NULL, w->record->timestamp);
         }
         if (reading.celsius > 80.0) {
             struct weir_str row_key_3 = key;
-            struct weir_row *row_2 = weir_row(w, store_readings_watch_hot, row_key_3, 0);
-            const bool *kept_2 = row_2->value;
+            struct weir_row *row_3 = weir_row(w, store_readings_watch_hot, row_key_3, 0);
+            const bool *kept_2 = row_3->value;
             struct weir_opt_bool hot = kept_2 ? (struct weir_opt_bool){ *kept_2, true } : (struct weir_opt_bool){ 0 };
             if (!(hot.some && hot.v)) {
                 {
@@ -210,11 +211,11 @@ static void process_readings(struct weir_ctx *w)
                     return;
             }
             bool value_2 = true;
-            weir_row_put(w, store_readings_watch_hot, row_2, &value_2, w->record->timestamp);
+            weir_row_put(w, store_readings_watch_hot, row_3, &value_2, w->record->timestamp);
         } else {
             struct weir_str row_key_4 = key;
-            weir_row_put(w, store_readings_watch_hot, weir_row(w, store_readings_watch_hot, row_key_4, 0), NULL,
-                w->record->timestamp);
+            struct weir_row *row_4 = weir_row(w, store_readings_watch_hot, row_key_4, 0);
+            weir_row_put(w, store_readings_watch_hot, row_4, NULL, w->record->timestamp);
         }
     }
 }

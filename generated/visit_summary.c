@@ -317,7 +317,8 @@ static void clicks_visits_stream_timer(struct weir_ctx *w, int64_t timestamp)
             if (w->bad)
                 return;
             struct weir_str row_key = user;
-            weir_row_put(w, store_clicks_visits_open, weir_row(w, store_clicks_visits_open, row_key, 0), NULL, timestamp);
+            struct weir_row *row_2 = weir_row(w, store_clicks_visits_open, row_key, 0);
+            weir_row_put(w, store_clicks_visits_open, row_2, NULL, timestamp);
         }
     }
     if (w->bad)

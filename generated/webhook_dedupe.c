@@ -143,7 +143,8 @@ static void webhooks_once_stream_timer(struct weir_ctx *w, int64_t timestamp)
             return;
         if (matches) {
             struct weir_str row_key = id;
-            weir_row_put(w, store_webhooks_once_seen, weir_row(w, store_webhooks_once_seen, row_key, 0), NULL, timestamp);
+            struct weir_row *row_2 = weir_row(w, store_webhooks_once_seen, row_key, 0);
+            weir_row_put(w, store_webhooks_once_seen, row_2, NULL, timestamp);
         }
     }
     if (w->bad)

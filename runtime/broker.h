@@ -25,12 +25,13 @@ struct broker_delivery {
     const char *
         broken; // not NULL: why the key and value below are not what the serdes say already; then they are what was read
     const char *place; // "FILE:LINE" for messages, or NULL
+    bool again;        // another source of the program has taken it already
 };
 
 struct broker;
 
-// Called for each record of a poll, on the worker's thread. Returns false to stop taking records (the worker wants to commit or end):
-// the broker then keeps that record for the next poll.
+// Called for each record of a poll, on the worker's thread, once for each source that reads its topic. Returns false to stop taking records (the worker
+// wants to commit or end): the broker then keeps that record for the next poll.
 typedef bool broker_record_fn(void *arg, const struct broker_delivery *delivery);
 
 // Called for each record of a changelog, in order; slices live until it returns. END: of what restore will read (an offset; for progress). False: no more

@@ -208,6 +208,7 @@ static enum delivered deliver(struct broker_file *b, broker_record_fn *fn, void 
         return failed ? FAILED : NONE;
     struct file_entry *entry = file_lane_head(lane);
     d.source = b->next_source >= 0 ? b->next_source : entry->source;
+    d.again = b->next_source >= 0;
     translate(b, in, entry, &d);
     if (!fn(arg, &d))
         return NOT_WANTED;

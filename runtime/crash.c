@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ctx.h"
 #include "weir_call.h"
 
 static const struct {
@@ -111,6 +112,12 @@ static void prepare_thread(void)
         stack = (stack_t){.ss_sp = spare_stack, .ss_size = STACK_SIZE};
         sigaltstack(&stack, NULL);
     }
+}
+
+void crash_forget(const struct weir_ctx *w)
+{
+    if (calling == w)
+        calling = NULL;
 }
 
 void weir_call_begin(struct weir_ctx *w, const struct weir_extern *of)

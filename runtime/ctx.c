@@ -75,6 +75,7 @@ void weir_ctx_free(struct weir_ctx *w)
         free(b);
         b = next;
     }
+    crash_forget(w);
     *w = (struct weir_ctx){0};
 }
 

@@ -12,4 +12,7 @@ void weir_ctx_free(struct weir_ctx *w);
 // TEXT as a short C string that is safe to show in a message: control characters replaced, cut after 60 bytes or so.
 const char *ctx_excerpt(struct weir_ctx *w, struct weir_str text);
 
+// crash.c: W is about to go.
+void crash_forget(const struct weir_ctx *w);
+
 #endif

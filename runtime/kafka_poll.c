@@ -14,6 +14,7 @@ static bool give(struct kafka_worker *w, struct kafka_input *input, int *first, 
 {
     for (; *first < input->source_count; ++*first) {
         d->source = input->sources[*first];
+        d->again = *first > 0;
         if (!w->fn(w->fn_arg, d))
             return false;
     }

@@ -145,13 +145,18 @@ int64_t weir_store_time(struct weir_ctx *w, int store, int64_t timestamp)
     return s->time;
 }
 
+static int64_t moved(int64_t time, int64_t ms)
+{
+    return time < 0 ? time : weir_time_after(time, ms);
+}
+
 void store_move_time(struct store *s, int64_t ms)
 {
-    s->time += s->time >= 0 ? ms : 0;
+    s->time = moved(s->time, ms);
     if (s->what->kind == WEIR_STORE_WAITING) // its time is of what waits
-        s->newest += s->newest >= 0 ? ms : 0;
+        s->newest = moved(s->newest, ms);
     for (int i = 0; s->times && i < s->what->inputs; i++)
-        s->times[i] += s->times[i] >= 0 ? ms : 0;
+        s->times[i] = moved(s->times[i], ms);
 }
 
 void store_restore_time(struct store *s)

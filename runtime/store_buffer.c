@@ -153,7 +153,7 @@ void buffer_evict(struct store *s, int64_t time)
 struct due *buffer_first(const struct store *s, int64_t ms)
 {
     int64_t time = s->what->kind == WEIR_STORE_WAITING ? s->newest : s->time;
-    return time < 0 ? NULL : first_due(s, time + ms - s->what->wait);
+    return time < 0 ? NULL : first_due(s, weir_time_after(time, ms) - s->what->wait);
 }
 
 void weir_suppress(struct weir_ctx *w, int store, const struct weir_change *change)

@@ -143,7 +143,8 @@ static struct due *first_due(const struct store *s, bool left, int64_t time)
 
 struct due *parked_first(const struct store *s, int64_t ms)
 {
-    struct due *right = first_due(s, false, s->time + ms), *left = first_due(s, true, s->time + ms);
+    int64_t time = weir_time_after(s->time, ms);
+    struct due *right = first_due(s, false, time), *left = first_due(s, true, time);
     if (!right || !left)
         return right ? right : left;
     return left->time < right->time ? left : right;

@@ -67,7 +67,7 @@ static void move(struct task *t, int64_t now)
             store_move_time(t->stores[i], ms);
     }
     if (t->stream_time >= 0)
-        t->stream_time += ms;
+        t->stream_time = weir_time_after(t->stream_time, ms);
     t->moved = now;
     t->worker->dirty = true;
 }

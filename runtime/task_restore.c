@@ -127,9 +127,12 @@ static void finish_bulks(struct restore *all)
         bulk_finish(&all->stores[i].bulk);
 }
 
+// That the disk can take: what is held back stays in memory.
 static size_t memory_of(const struct restoring *r)
 {
     size_t bytes = 0;
+    if (r->store->due)
+        return 0;
     for (size_t i = 0; i < r->store->segments.count && r->store->on_disk; i++)
         bytes += r->store->segments.all[i]->slab.own;
     return bytes;
@@ -153,7 +156,7 @@ static bool make_room(struct restore *all)
     finish_bulks(all);
     while (k->memory > k->memory_limit && gone) {
         struct restoring *r = largest(all);
-        if (!r->store->on_disk)
+        if (memory_of(r) == 0)
             return true;
         if (!store_save_restored(r->store, r->next))
             return false;
@@ -212,7 +215,7 @@ static bool begin_anew(struct restoring *r, struct broker_log *log)
              "its beginning",
              r->task->worker->program->app, r->store->what->name, (int)r->task->partition);
     store_clear(r->store);
-    log->from = 0;
+    log->from = r->next = r->records = 0;
     return disk_forget(r->task->disk, r->store->index, &error) || fail(r->task, error.text);
 }
 

@@ -122,15 +122,18 @@ static bool has_else_to_do(struct worker *k)
 // With --clock record time goes on with the records: what is due by D's comes before it.
 static bool waits_for_timers(struct worker *k, const struct broker_delivery *d)
 {
-    if (!k->settings->options->clock_record)
+    if (!k->settings->options->clock_record || d->record.timestamp < 0)
         return false;
-    k->clock = d->record.timestamp;
+    k->clock = weir_later(k->clock, d->record.timestamp);
     return true;
 }
 
+// Between two sources of one record there is no commit: it would be of half of it.
 static bool take_record(void *arg, const struct broker_delivery *d)
 {
     struct worker *k = arg;
+    if (WEIR_UNLIKELY(d->again))
+        return k->exit == RUNTIME_DONE && take(k, d);
     if (WEIR_UNLIKELY(k->attention && atomic_load_explicit(k->attention, memory_order_relaxed)))
         return false;
     if (WEIR_UNLIKELY(--k->look_in <= 0) && has_else_to_do(k))
@@ -142,7 +145,8 @@ static bool take_record(void *arg, const struct broker_delivery *d)
 
 static bool take_inner(void *arg, const struct broker_delivery *d)
 {
-    return take(arg, d);
+    struct worker *k = arg;
+    return k->exit == RUNTIME_DONE && take(k, d);
 }
 
 static void on_assigned(void *arg, const struct broker_partition *partitions, int count)

@@ -168,14 +168,28 @@ struct value emit_stored(struct body *b, const struct texpr *x)
 
 // ---- changes ----
 
-static void put_row(struct body *b, const struct store_place *place, const char *value)
+// Where a value is put: a row at hand, or what finds it.
+struct target {
+    const char *row;
+    struct found_by by;
+};
+
+static struct target find_target(struct body *b, const struct store_place *place)
 {
-    const char *row = held_row(b, place);
-    if (row) {
-        body_line(b, "weir_row_put(%s, %s, %s, %s, %s);", ctx(b), store_name(b, place), row, value, b->timestamp);
+    struct target target = {.row = is_held(b, place) ? hold_row(b, place) : NULL};
+    if (!target.row)
+        target.by = find_by(b, place);
+    return target;
+}
+
+static void put_row(struct body *b, const struct store_place *place, const struct target *target, const char *value)
+{
+    const struct found_by by = target->by;
+    if (target->row) {
+        body_line(b, "weir_row_put(%s, %s, %s, %s, %s);", ctx(b), store_name(b, place), target->row, value,
+                  b->timestamp);
         return;
     }
-    struct found_by by = find_by(b, place);
     switch (place->store->kind) {
     case BLOCK_STORE_SESSIONS:
         body_line(b, "weir_window_put(%s, %s, &(struct weir_change){", ctx(b), by.store);
@@ -195,16 +209,18 @@ static void put_row(struct body *b, const struct store_place *place, const char 
 void emit_put_stored(struct body *b, const struct tstmt *s)
 {
     bool fails = expr_can_fail(b, s->expr);
+    struct target target = find_target(b, &s->place);
     struct value v = emit_named_expr(b, s->expr, "value");
     v = value_keep(b, v, s->expr->type, "value");
     if (fails)
         body_check(b);
-    put_row(b, &s->place, value_or_null(b, v, s->expr->type, "value"));
+    put_row(b, &s->place, &target, value_or_null(b, v, s->expr->type, "value"));
 }
 
 void emit_delete_stored(struct body *b, const struct tstmt *s)
 {
-    put_row(b, &s->place, "NULL");
+    struct target target = find_target(b, &s->place);
+    put_row(b, &s->place, &target, "NULL");
 }
 
 // ---- loops ----

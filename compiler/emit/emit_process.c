@@ -139,15 +139,20 @@ static bool emitting_can_fail(struct body *b, const struct tstmt *s)
                  (is_computed(b, s->value, out->value) && expr_can_fail(b, s->value));
     for (int i = 0; i < s->headers.count; i++)
         fails |= expr_can_fail(b, s->headers.items[i].value);
-    return fails;
+    return fails || (s->time && expr_can_fail(b, s->time));
 }
 
+// All are computed before any is set: they see the headers that the record has.
 static void put_headers(struct body *b, const struct tstmt *s)
 {
+    const char **values = arena_alloc(b->e->arena, sizeof *values * ((size_t)s->headers.count + 1));
+    for (int i = 0; i < s->headers.count; i++) {
+        const struct texpr *value = s->headers.items[i].value;
+        values[i] = value_arg(b, value_local(b, emit_expr(b, value), value->type, "header"));
+    }
     for (int i = 0; i < s->headers.count; i++) {
         const struct header_write *h = &s->headers.items[i];
-        const char *value = value_arg(b, emit_expr(b, h->value));
-        body_line(b, "weir_header_set(%s, WEIR_STR(%s), %s);", ctx(b), text_c_string(b->e, h->name, h->len), value);
+        body_line(b, "weir_header_set(%s, WEIR_STR(%s), %s);", ctx(b), text_c_string(b->e, h->name, h->len), values[i]);
     }
 }
 
@@ -189,14 +194,14 @@ static void bind_emitted_value(struct body *b, const struct tstmt *s)
     bind_emitted(b, s->value, var, value_name(b, var));
 }
 
-static void call_emitted(struct body *b, const struct tstmt *s)
+// TIME: its own, C text; NULL: the handler's.
+static void call_emitted(struct body *b, const struct tstmt *s, const char *time)
 {
     const char *timestamp = b->timestamp, *key_bytes = b->key_bytes;
-    if (s->time) {
-        b->timestamp = value_local(b, emit_expr(b, s->time), s->time->type, "time").text;
-        body_check(b);
-        body_line(b, "if (%s < 0) {", b->timestamp);
-        body_line(b, "    weir_drop_negative_time(%s, %s);", ctx(b), b->timestamp);
+    if (time) {
+        b->timestamp = time;
+        body_line(b, "if (%s < 0) {", time);
+        body_line(b, "    weir_drop_negative_time(%s, %s);", ctx(b), time);
         body_line(b, "} else {");
     }
     if (s->key)
@@ -205,11 +210,11 @@ static void call_emitted(struct body *b, const struct tstmt *s)
     sub_begin(b, &sub);
     call_merge(b, s->to, s->to);
     sub_end(b, &sub);
-    if (s->time)
+    if (time)
         sub_flush(b, &sub);
     else
         sub_splice(b, &sub);
-    if (s->time)
+    if (time)
         body_line(b, "}");
     b->timestamp = timestamp;
     b->key_bytes = key_bytes;
@@ -231,10 +236,11 @@ static void emit_emit(struct body *b, const struct tstmt *s, const struct stage 
         body_line(b, "const struct weir_record *%s = %s->record;", record, ctx(b));
     bind_emitted_key(b, s, from);
     bind_emitted_value(b, s);
+    const char *time = s->time ? value_local(b, emit_expr(b, s->time), s->time->type, "time").text : NULL;
     put_headers(b, s);
     if (fails)
         body_check(b);
-    call_emitted(b, s);
+    call_emitted(b, s, time);
     b->tombstone = was;
     if (record)
         body_line(b, "w->record = %s;", record);

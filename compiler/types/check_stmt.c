@@ -150,7 +150,7 @@ static void check_set(struct block_check *b, const struct env *env, const struct
     s->expr = check_stmt_expr(b, env, ast->expr, s->var->type);
 }
 
-static void check_header(struct block_check *b, const struct env *env, const struct ast_stmt *ast, struct tstmt *s)
+static void check_header(struct block_check *b, struct env *env, const struct ast_stmt *ast, struct tstmt *s)
 {
     const struct ast_expr *index = ast->target->right;
     s->kind = TSTMT_HEADER;
@@ -159,6 +159,7 @@ static void check_header(struct block_check *b, const struct env *env, const str
     s->expr = check_stmt_expr(b, env, index, kind_type(b->c, TYPE_STRING));
     if (ast->expr)
         s->value = check_header_value(b->c, env, ast->expr);
+    forget_changed(b, env, ast);
 }
 
 static void check_put(struct block_check *b, struct env *env, const struct ast_stmt *ast, struct block_store *store,

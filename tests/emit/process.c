@@ -632,15 +632,16 @@ static void process_rows(struct weir_ctx *w)
             if (!weir_wire_to_string(w, row_3.key, &k))
                 return;
             struct weir_str row_key_2 = k;
-            weir_row_put(w, store_out_all_kept, weir_row(w, store_out_all_kept, row_key_2, 0), NULL, w->record->timestamp);
+            struct weir_row *row_4 = weir_row(w, store_out_all_kept, row_key_2, 0);
+            weir_row_put(w, store_out_all_kept, row_4, NULL, w->record->timestamp);
         }
         if (w->bad)
             return;
         struct weir_scan *scan_2 = weir_scan_rows(w, store_out_all_flats, WEIR_NULL_STR, WEIR_NULL_STR);
         weir_scan_reuse(scan_2);
-        struct weir_scanned row_4;
-        while (weir_scan_next(w, scan_2, &row_4)) {
-            struct Flat v = *(const struct Flat *)row_4.value;
+        struct weir_scanned row_5;
+        while (weir_scan_next(w, scan_2, &row_5)) {
+            struct Flat v = *(const struct Flat *)row_5.value;
             struct weir_str name = WEIR_STR("seen");
             weir_header_set(w, name, weir_string_of_i64(w, v.n));
         }
@@ -652,15 +653,15 @@ static void process_rows(struct weir_ctx *w)
             return;
         struct weir_scan *scan_3 = weir_scan_windows(w, store_out_all_windows, row_key_3, from_2, INT64_MAX);
         weir_scan_reuse(scan_3);
-        struct weir_scanned row_5;
-        while (weir_scan_next(w, scan_3, &row_5)) {
-            int64_t t = row_5.start;
-            int64_t v_2 = *(const int64_t *)row_5.value;
+        struct weir_scanned row_6;
+        while (weir_scan_next(w, scan_3, &row_6)) {
+            int64_t t = row_6.start;
+            int64_t v_2 = *(const int64_t *)row_6.value;
+            struct weir_str row_key_4 = key;
+            int64_t start = t;
             int64_t value_4 = weir_add_i64(w, v_2, 1);
             if (w->bad)
                 return;
-            struct weir_str row_key_4 = key;
-            int64_t start = t;
             weir_row_put(w, store_out_all_windows, weir_row(w, store_out_all_windows, row_key_4, start), &value_4,
                 w->record->timestamp);
         }
@@ -669,12 +670,12 @@ static void process_rows(struct weir_ctx *w)
         int64_t to_2 = w->record->timestamp;
         struct weir_scan *scan_4 = weir_scan_sessions(w, store_out_all_sessions, WEIR_NULL_STR, INT64_MIN, to_2);
         weir_scan_reuse(scan_4);
-        struct weir_scanned row_6;
-        while (weir_scan_next(w, scan_4, &row_6)) {
+        struct weir_scanned row_7;
+        while (weir_scan_next(w, scan_4, &row_7)) {
             struct weir_str k_2;
-            if (!weir_wire_to_string(w, row_6.key, &k_2))
+            if (!weir_wire_to_string(w, row_7.key, &k_2))
                 return;
-            struct record w_2 = { .start = row_6.start, .end = row_6.end };
+            struct record w_2 = { .start = row_7.start, .end = row_7.end };
             struct weir_str row_key_5 = k_2;
             int64_t start_2 = w_2.start;
             int64_t end = w_2.end;
@@ -691,15 +692,15 @@ static void process_rows(struct weir_ctx *w)
         struct Kept value_5 = { .n = in.n, .tags = tags };
         weir_row_put(w, store_out_all_kept, row, &value_5, w->record->timestamp);
         struct weir_str row_key_6 = key;
-        struct weir_row *row_7 = weir_row(w, store_out_all_flats, row_key_6, 0);
-        const struct Flat *kept_3 = row_7->value;
+        struct weir_row *row_8 = weir_row(w, store_out_all_flats, row_key_6, 0);
+        const struct Flat *kept_3 = row_8->value;
         const struct Flat *flats = kept_3 ? weir_copy(w, kept_3, sizeof *kept_3) : NULL;
         struct Flat value_6 = { .n = in.n, .seen = flats != NULL };
-        weir_row_put(w, store_out_all_flats, row_7, &value_6, w->record->timestamp);
-        struct Kept value_7 = { .n = in.n, .tags = tags };
+        weir_row_put(w, store_out_all_flats, row_8, &value_6, w->record->timestamp);
         struct weir_str row_key_7 = key;
         int64_t start_3 = w->record->timestamp;
         int64_t end_2 = w->record->timestamp;
+        struct Kept value_7 = { .n = in.n, .tags = tags };
         weir_window_put(w, store_out_all_sessions, &(struct weir_change){
             .key = row_key_7,
             .start = start_3,
@@ -717,7 +718,8 @@ static void process_rows(struct weir_ctx *w)
         if (in.note.p != NULL) {
             {
                 const struct weir_record *record_2 = w->record;
-                weir_header_set(w, WEIR_STR("note"), in.note);
+                struct weir_str header = in.note;
+                weir_header_set(w, WEIR_STR("note"), header);
                 emit_out(w, in.n, false, w->record->timestamp, WEIR_NULL_STR);
                 w->record = record_2;
             }
@@ -733,8 +735,6 @@ static void process_rows(struct weir_ctx *w)
             } else {
                 {
                     int64_t key_2 = weir_div_i64(w, 100, in.n);
-                    if (w->bad)
-                        return;
                     int64_t time = weir_add_i64(w, w->record->timestamp, 1000);
                     if (w->bad)
                         return;
@@ -765,8 +765,8 @@ static void process_rows(struct weir_ctx *w)
         if (w->bad)
             return;
         struct weir_str row_key_10 = key;
-        struct weir_row *row_8 = weir_row(w, store_rows_all_kept, row_key_10, 0);
-        const struct Kept *kept_4 = row_8->value;
+        struct weir_row *row_9 = weir_row(w, store_rows_all_kept, row_key_10, 0);
+        const struct Kept *kept_4 = row_9->value;
         const struct Kept *kept_5 = kept_4;
         const struct Kept *last_2 = kept_5;
         if (w->bad)
@@ -783,14 +783,14 @@ static void process_rows(struct weir_ctx *w)
             int64_t x_2 = ((const int64_t *)in.xs.v)[i_4];
             struct weir_str *items_5 = weir_alloc(w, 1 * sizeof *items_5);
             items_5[0] = weir_string_of_i64(w, i_5);
-            struct Kept row_9 = { .n = x_2, .tags = (struct weir_list){ items_5, 1 } };
+            struct Kept row_10 = { .n = x_2, .tags = (struct weir_list){ items_5, 1 } };
             bool either_2 = best_2 == NULL;
             if (!either_2) {
                 struct weir_opt_i64 value_8 = last_2 != NULL ? (struct weir_opt_i64){ last_2->n, true } : (struct weir_opt_i64){ 0 };
                 either_2 = x_2 > (value_8.some ? value_8.v : 0);
             }
             if (either_2) {
-                const struct Kept *value_9 = &row_9;
+                const struct Kept *value_9 = &row_10;
                 best_2 = *(const struct Kept **)weir_copy_all(w, &value_9, sizeof(const struct Kept *), extra_of_optional_Kept,
                     keep_of_optional_Kept);
             }
@@ -812,21 +812,22 @@ static void process_rows(struct weir_ctx *w)
         struct weir_str to_3 = WEIR_STR("b");
         struct weir_scan *scan_5 = weir_scan_rows(w, store_rows_all_kept, from_3, to_3);
         weir_scan_reuse(scan_5);
-        struct weir_scanned row_10;
-        while (weir_scan_next(w, scan_5, &row_10)) {
+        struct weir_scanned row_11;
+        while (weir_scan_next(w, scan_5, &row_11)) {
             struct weir_str k_3;
-            if (!weir_wire_to_string(w, row_10.key, &k_3))
+            if (!weir_wire_to_string(w, row_11.key, &k_3))
                 return;
             struct weir_str row_key_11 = k_3;
-            weir_row_put(w, store_rows_all_kept, weir_row(w, store_rows_all_kept, row_key_11, 0), NULL, w->record->timestamp);
+            struct weir_row *row_12 = weir_row(w, store_rows_all_kept, row_key_11, 0);
+            weir_row_put(w, store_rows_all_kept, row_12, NULL, w->record->timestamp);
         }
         if (w->bad)
             return;
         struct weir_scan *scan_6 = weir_scan_rows(w, store_rows_all_flats, WEIR_NULL_STR, WEIR_NULL_STR);
         weir_scan_reuse(scan_6);
-        struct weir_scanned row_11;
-        while (weir_scan_next(w, scan_6, &row_11)) {
-            struct Flat v_3 = *(const struct Flat *)row_11.value;
+        struct weir_scanned row_13;
+        while (weir_scan_next(w, scan_6, &row_13)) {
+            struct Flat v_3 = *(const struct Flat *)row_13.value;
             struct weir_str name_3 = WEIR_STR("seen");
             weir_header_set(w, name_3, weir_string_of_i64(w, v_3.n));
         }
@@ -838,15 +839,15 @@ static void process_rows(struct weir_ctx *w)
             return;
         struct weir_scan *scan_7 = weir_scan_windows(w, store_rows_all_windows, row_key_12, from_4, INT64_MAX);
         weir_scan_reuse(scan_7);
-        struct weir_scanned row_12;
-        while (weir_scan_next(w, scan_7, &row_12)) {
-            int64_t t_2 = row_12.start;
-            int64_t v_4 = *(const int64_t *)row_12.value;
+        struct weir_scanned row_14;
+        while (weir_scan_next(w, scan_7, &row_14)) {
+            int64_t t_2 = row_14.start;
+            int64_t v_4 = *(const int64_t *)row_14.value;
+            struct weir_str row_key_13 = key;
+            int64_t start_5 = t_2;
             int64_t value_11 = weir_add_i64(w, v_4, 1);
             if (w->bad)
                 return;
-            struct weir_str row_key_13 = key;
-            int64_t start_5 = t_2;
             weir_row_put(w, store_rows_all_windows, weir_row(w, store_rows_all_windows, row_key_13, start_5), &value_11,
                 w->record->timestamp);
         }
@@ -855,12 +856,12 @@ static void process_rows(struct weir_ctx *w)
         int64_t to_4 = w->record->timestamp;
         struct weir_scan *scan_8 = weir_scan_sessions(w, store_rows_all_sessions, WEIR_NULL_STR, INT64_MIN, to_4);
         weir_scan_reuse(scan_8);
-        struct weir_scanned row_13;
-        while (weir_scan_next(w, scan_8, &row_13)) {
+        struct weir_scanned row_15;
+        while (weir_scan_next(w, scan_8, &row_15)) {
             struct weir_str k_4;
-            if (!weir_wire_to_string(w, row_13.key, &k_4))
+            if (!weir_wire_to_string(w, row_15.key, &k_4))
                 return;
-            struct record w_3 = { .start = row_13.start, .end = row_13.end };
+            struct record w_3 = { .start = row_15.start, .end = row_15.end };
             struct weir_str row_key_14 = k_4;
             int64_t start_6 = w_3.start;
             int64_t end_3 = w_3.end;
@@ -875,17 +876,17 @@ static void process_rows(struct weir_ctx *w)
         if (w->bad)
             return;
         struct Kept value_12 = { .n = in.n, .tags = tags_2 };
-        weir_row_put(w, store_rows_all_kept, row_8, &value_12, w->record->timestamp);
+        weir_row_put(w, store_rows_all_kept, row_9, &value_12, w->record->timestamp);
         struct weir_str row_key_15 = key;
-        struct weir_row *row_14 = weir_row(w, store_rows_all_flats, row_key_15, 0);
-        const struct Flat *kept_6 = row_14->value;
+        struct weir_row *row_16 = weir_row(w, store_rows_all_flats, row_key_15, 0);
+        const struct Flat *kept_6 = row_16->value;
         const struct Flat *flats_2 = kept_6 ? weir_copy(w, kept_6, sizeof *kept_6) : NULL;
         struct Flat value_13 = { .n = in.n, .seen = flats_2 != NULL };
-        weir_row_put(w, store_rows_all_flats, row_14, &value_13, w->record->timestamp);
-        struct Kept value_14 = { .n = in.n, .tags = tags_2 };
+        weir_row_put(w, store_rows_all_flats, row_16, &value_13, w->record->timestamp);
         struct weir_str row_key_16 = key;
         int64_t start_7 = w->record->timestamp;
         int64_t end_4 = w->record->timestamp;
+        struct Kept value_14 = { .n = in.n, .tags = tags_2 };
         weir_window_put(w, store_rows_all_sessions, &(struct weir_change){
             .key = row_key_16,
             .start = start_7,
@@ -920,20 +921,20 @@ static void process_rows(struct weir_ctx *w)
         return;
     struct weir_str prev = WEIR_NULL_STR;
     if (!(!w->record->key.p)) {
-        struct weir_row *row_15 = weir_row(w, store_rows_prev_note, w->record->key, 0);
-        const struct weir_str *kept_7 = row_15->value;
+        struct weir_row *row_17 = weir_row(w, store_rows_prev_note, w->record->key, 0);
+        const struct weir_str *kept_7 = row_17->value;
         prev = kept_7 ? *kept_7 : WEIR_NULL_STR;
-        weir_row_put(w, store_rows_prev_note, row_15, in.note.p != NULL ? &in.note : NULL, w->record->timestamp);
+        weir_row_put(w, store_rows_prev_note, row_17, in.note.p != NULL ? &in.note : NULL, w->record->timestamp);
     }
     // | prev(n)
     if (w->bad)
         return;
     struct weir_opt_i64 prev_2 = (struct weir_opt_i64){ 0 };
     if (!(!w->record->key.p)) {
-        struct weir_row *row_16 = weir_row(w, store_rows_prev_n, w->record->key, 0);
-        const int64_t *kept_8 = row_16->value;
+        struct weir_row *row_18 = weir_row(w, store_rows_prev_n, w->record->key, 0);
+        const int64_t *kept_8 = row_18->value;
         prev_2 = kept_8 ? (struct weir_opt_i64){ *kept_8, true } : (struct weir_opt_i64){ 0 };
-        weir_row_put(w, store_rows_prev_n, row_16, &in.n, w->record->timestamp);
+        weir_row_put(w, store_rows_prev_n, row_18, &in.n, w->record->timestamp);
     }
     // | filter prev(note) != note && prev(n) != null
     if (!weir_eq_str(prev, in.note) && prev_2.some) {
@@ -942,10 +943,10 @@ static void process_rows(struct weir_ctx *w)
             return;
         struct weir_opt_i64 prev_3 = (struct weir_opt_i64){ 0 };
         if (!(!w->record->key.p)) {
-            struct weir_row *row_17 = weir_row(w, store_rows_prev_n_2, w->record->key, 0);
-            const int64_t *kept_9 = row_17->value;
+            struct weir_row *row_19 = weir_row(w, store_rows_prev_n_2, w->record->key, 0);
+            const int64_t *kept_9 = row_19->value;
             prev_3 = kept_9 ? (struct weir_opt_i64){ *kept_9, true } : (struct weir_opt_i64){ 0 };
-            weir_row_put(w, store_rows_prev_n_2, row_17, &in.n, w->record->timestamp);
+            weir_row_put(w, store_rows_prev_n_2, row_19, &in.n, w->record->timestamp);
         }
         // | map { n, before: prev(n) }
         struct changes changes = { .n = in.n, .before = prev_3 };
