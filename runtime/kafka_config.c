@@ -32,7 +32,7 @@ static const struct property for_consumer[] = {
 // are in memory, and those of one answer more.
 static const struct property for_reader[] = {
     {"queued.min.messages", "50000"}, {"queued.max.messages.kbytes", "32768"},
-    {"fetch.max.bytes", "2097152"},    {"fetch.message.max.bytes", "1048576"}, // of one partition
+    {"fetch.max.bytes", "2097152"},   {"fetch.message.max.bytes", "1048576"}, // of one partition
     {"fetch.wait.max.ms", "1"}, // what is wanted is there, and the reading stops when the last answer is in
 };
 

@@ -243,11 +243,8 @@ static const struct weir_store stores[STORES] = {
     [LOOKING] = {.name = "looking", .kind = WEIR_STORE_SUBSCRIPTIONS, .changelog_source = -1},
     // Of blocks: nothing comes of their changes.
     [OWN] = {.name = "own", TEXT},
-    [OWN_WINDOWS] = {.name = "own-windows",
-                     TEXT,
-                     .window = WEIR_TIME_WINDOWS,
-                     .window_size = MINUTE,
-                     .retention = 10 * MINUTE},
+    [OWN_WINDOWS] =
+        {.name = "own-windows", TEXT, .window = WEIR_TIME_WINDOWS, .window_size = MINUTE, .retention = 10 * MINUTE},
     [OWN_SESSIONS] = {.name = "own-sessions",
                       .kind = WEIR_STORE_SERIES,
                       TEXT,
