@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/path.h"
 #include "command/flags.h"
 #include "exec/aot.h"
 
@@ -12,7 +13,7 @@ static const char usage[] = "usage: weir build FILE [-o APP] [-g]\n\n"
 
 static const char *default_output(struct arena *arena, const char *file)
 {
-    const char *slash = strrchr(file, '/'), *name = slash == NULL ? file : slash + 1;
+    const char *name = path_name(file);
     size_t length = strlen(name);
     bool weir = length > 5 && strcmp(name + length - 5, ".weir") == 0;
     return weir ? arena_strndup(arena, name, length - 5) : arena_printf(arena, "%s.out", name);

@@ -9,6 +9,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include "base/path.h"
+
 struct watch {
     const struct flags *flags;
     const char *file;
@@ -23,11 +25,8 @@ struct watch {
 static void watch_folders(struct watch *w, const struct source_set *sources)
 {
     for (int i = 0; i < sources->files.count; i++) {
-        const char *name = sources->files.items[i]->name, *slash = strrchr(name, '/');
-        char *dir = slash == NULL ? strdup(".") : strndup(name, (size_t)(slash - name) + 1);
-        if (dir != NULL)
-            inotify_add_watch(w->inotify, dir, IN_CLOSE_WRITE | IN_MOVED_TO);
-        free(dir);
+        const char *folder = path_folder(sources->arena, sources->files.items[i]->name);
+        inotify_add_watch(w->inotify, folder, IN_CLOSE_WRITE | IN_MOVED_TO);
     }
 }
 
@@ -35,8 +34,7 @@ static bool is_source(const struct watch *w, const char *saved)
 {
     const struct source_set *sources = &w->current->c->sources;
     for (int i = 0; i < sources->files.count; i++) {
-        const char *name = sources->files.items[i]->name, *slash = strrchr(name, '/');
-        if (strcmp(slash == NULL ? name : slash + 1, saved) == 0)
+        if (strcmp(path_name(sources->files.items[i]->name), saved) == 0)
             return true;
     }
     return false;

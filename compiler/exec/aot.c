@@ -14,6 +14,7 @@
 #include "base/vec.h"
 #include "exec/headers.h"
 #include "exec/spawn.h"
+#include "write_all.h"
 
 struct arguments {
     VEC(char *) items;
@@ -87,6 +88,13 @@ struct unit_files {
     VEC(int) fds;
 };
 
+// Where its `#include "..."` are looked for.
+static void add_folder(struct arena *arena, struct arguments *arguments, const struct extern_unit *unit)
+{
+    add(arena, arguments, "-iquote");
+    add(arena, arguments, unit->folder);
+}
+
 static const char *add_unit(struct arena *arena, struct arguments *arguments, const struct extern_unit *unit,
                             struct unit_files *files)
 {
@@ -94,14 +102,9 @@ static const char *add_unit(struct arena *arena, struct arguments *arguments, co
     if (fd < 0)
         return arena_printf(arena, "memfd_create: %s", strerror(errno));
     vec_push(arena, &files->fds, fd);
-    for (size_t at = 0; at < unit->length;) {
-        ssize_t n = write(fd, unit->text + at, unit->length - at);
-        if (n < 0)
-            return arena_printf(arena, "can't keep \"%s\" in memory: %s", unit->file->name, strerror(errno));
-        at += (size_t)n;
-    }
-    add(arena, arguments, "-iquote");
-    add(arena, arguments, unit->folder);
+    if (!write_all(fd, unit->text, unit->length))
+        return arena_printf(arena, "can't keep \"%s\" in memory: %s", unit->file->name, strerror(errno));
+    add_folder(arena, arguments, unit);
     add(arena, arguments, fd_path(arena, fd));
     return NULL;
 }
@@ -270,8 +273,7 @@ char *aot_object(struct arena *arena, const struct extern_unit *unit, size_t *si
     add(arena, &arguments, "-c");
     add(arena, &arguments, "-Werror=implicit-function-declaration");
     add(arena, &arguments, "-ftabstop=1"); // columns are bytes
-    add(arena, &arguments, "-iquote");
-    add(arena, &arguments, unit->folder);
+    add_folder(arena, &arguments, unit);
     add(arena, &arguments, "-o");
     add(arena, &arguments, path);
     vec_push(arena, &arguments.items, NULL);

@@ -2,9 +2,17 @@
 
 #include <string.h>
 
+#include "base/path.h"
 #include "base/writer.h"
 #include "exec/headers.h"
 #include "types/extern.h"
+
+// The end of the line that begins at LINE, its newline left out.
+static const char *line_end(const char *line, const char *end)
+{
+    const char *newline = memchr(line, '\n', (size_t)(end - line));
+    return newline ? newline : end;
+}
 
 // The name in `#include "NAME"`, if that is what LINE is; NULL: it is not. QUOTE: the only one that counts, or 0.
 static const char *included(struct arena *arena, const char *line, const char *end, char quote)
@@ -30,8 +38,7 @@ static void put_source(struct arena *arena, struct writer *out, const struct sou
 {
     const char *end = source->text + source->len;
     for (const char *line = source->text; line < end;) {
-        const char *newline = memchr(line, '\n', (size_t)(end - line)), *stop = newline ? newline : end;
-        const char *name = included(arena, line, stop, 0);
+        const char *stop = line_end(line, end), *name = included(arena, line, stop, 0);
         if (!name || strcmp(name, "weir_extern.h") != 0)
             writer_put(out, line, (size_t)(stop - line));
         writer_puts(out, "\n");
@@ -48,12 +55,6 @@ static void put_string(struct writer *out, const char *text)
         writer_put(out, text, 1);
     }
     writer_puts(out, "\"");
-}
-
-static const char *folder_of(struct arena *arena, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? arena_strndup(arena, path, (size_t)(slash - path) + 1) : ".";
 }
 
 bool extern_unit_read(struct arena *arena, struct source_set *sources, const struct c_file *file,
@@ -74,7 +75,7 @@ bool extern_unit_read(struct arena *arena, struct source_set *sources, const str
     put_source(arena, &text, source);
     *unit = (struct extern_unit){.file = file,
                                  .source = source,
-                                 .folder = folder_of(arena, source->name),
+                                 .folder = path_folder(arena, source->name),
                                  .text = arena_strndup(arena, text.text, text.len),
                                  .length = text.len};
     writer_free(&text);
@@ -89,8 +90,7 @@ void extern_texts(struct arena *arena, struct source_set *sources, const struct 
     vec_push(arena, &externs->texts, source);
     const char *end = source->text + source->len, *why;
     for (const char *line = source->text; line < end;) {
-        const char *newline = memchr(line, '\n', (size_t)(end - line)), *stop = newline ? newline : end;
-        const char *name = included(arena, line, stop, '"');
+        const char *stop = line_end(line, end), *name = included(arena, line, stop, '"');
         struct source *inner = name ? source_read_once(sources, source_beside(arena, source, name), &why) : NULL;
         if (inner) {
             inner->foreign = true;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "exec/aot.h"
 #include "exec/c_messages.h"
 #include "exec/elf_symbols.h"
@@ -32,12 +33,6 @@ struct loading {
 
 // ---- names ----
 
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 // The library that has a function of that NAME, too: a program that had two would call either. NULL: none has.
 static const char *taken_by(const char *name)
 {
@@ -45,7 +40,7 @@ static const char *taken_by(const char *name)
     const void *address = dlsym(RTLD_DEFAULT, name);
     if (!address || !dladdr(address, &found) || !dladdr((const void *)externs_load, &own))
         return NULL;
-    return found.dli_fbase == own.dli_fbase ? NULL : file_name(found.dli_fname);
+    return found.dli_fbase == own.dli_fbase ? NULL : path_name(found.dli_fname);
 }
 
 static const struct fn *declared(const struct c_file *file, const char *name)

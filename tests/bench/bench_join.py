@@ -7,15 +7,12 @@ Kafka Streams' default, and have one thread; every change goes on at once, as a 
 keys, values, timestamps.
 BENCH_ONLY=NAME runs the cases whose name has it, BENCH_PEER=0 leaves Kafka Streams out."""
 import os
-import shutil
 import sys
-import tempfile
 
 import race
-from race import ORDERS, Measured, tool
+from race import ONLY, ORDERS, WITH_PEER, Measured, tool
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 3))
-ONLY, PEER = os.environ.get("BENCH_ONLY", ""), os.environ.get("BENCH_PEER", "1") != "0"
 TOPICS = {"bench-orders": (ORDERS, "customer"), "bench-orders-by-id": (ORDERS, "id"), "bench-payments": (ORDERS, "payments"),
           "bench-customers": (100000, "customers")}
 OUT, SCRATCH = "bench-out", "bench-scratch"
@@ -41,7 +38,7 @@ class Bench:
         self.weir, self.streams = race.Results(), race.Results()
         self.outputs = {}  # case: {who: what came out}
         self.built = race.Built(kafka, folder, {case.program: f"join/{case.program}" for case in CASES})
-        self.peer = race.Peer(folder) if PEER else None
+        self.peer = race.Peer(folder) if WITH_PEER else None
         self.start_ups = {}
 
     def prepare(self):
@@ -78,49 +75,29 @@ class Bench:
         self.check(case, "Kafka Streams")
         self.built.forget()
 
-    def round(self, first):
+    def round(self, first, _):
         for case in CASES:
             print(f"  {case.name}", file=sys.stderr)
             self.run_weir(case)
-            if PEER and first:
+            if WITH_PEER and first:
                 self.run_streams(case)
 
 
-def ratios(bench, case):
-    weir, streams = bench.weir.medians(case.name), bench.streams.medians(case.name)
-    yield f"{case.name}: CPU, Kafka Streams / weir", streams[0] / weir[0], case.cpu_target
-    yield f"{case.name}: records/s, weir / Kafka Streams", weir[1] / streams[1], 3
-    yield f"{case.name}: memory, Kafka Streams / weir", streams[2] / weir[2], 1
-
-
 def show(bench):
-    names = list(bench.weir.runs)
-    print("\nweir, built", end="")
-    bench.weir.show(names)
-    if not PEER:
+    race.show_sides(bench)
+    if not WITH_PEER:
         return
-    print("\nKafka Streams", end="")
-    bench.streams.show(names)
     print("\nAll results and their timestamps are the same: " + ", ".join(f"{case.name}: {case.results:,}" for case in CASES) + ".")
     print("By order. CPU and time of weir: the whole process, the customers' rows included, less the same command with nothing to read. Kafka Streams: the second of\n"
           "two runs in one JVM, from its first record to the last that is written; CPU until all is flushed.\n")
-    race.show_targets([target for case in CASES for target in ratios(bench, case)])
+    race.show_targets([target for case in CASES for target in race.ratios(bench, case.name, case.cpu_target, 3, 1)])
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="weir-bench-")
-    broker = race.start_broker()
-    try:
-        bench = Bench(broker, folder)
-        bench.prepare()
-        for number in range(1, ROUNDS + 1):
-            print(f"round {number} of {ROUNDS}", file=sys.stderr)
-            bench.round(first=number == 1)
-        show(bench)
-    finally:
-        broker.remove()
-        shutil.rmtree(folder, ignore_errors=True)
+def prepare(broker, folder):
+    bench = Bench(broker, folder)
+    bench.prepare()
+    return bench
 
 
 if __name__ == "__main__":
-    main()
+    race.play(ROUNDS, prepare, show)

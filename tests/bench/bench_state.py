@@ -7,15 +7,12 @@ commit every 30 s, Kafka Streams' default, have a cache of 64 MB and one thread.
 BENCH_ONLY=NAME runs the cases whose name has it, BENCH_PEER=0 leaves Kafka Streams out."""
 import os
 import re
-import shutil
 import sys
-import tempfile
 
 import race
-from race import ORDERS, Measured, tool
+from race import ONLY, ORDERS, WITH_PEER, Measured, tool
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 3))
-ONLY, PEER = os.environ.get("BENCH_ONLY", ""), os.environ.get("BENCH_PEER", "1") != "0"
 IN, BY_ID, OUT, SCRATCH = "bench-orders", "bench-orders-by-id", "bench-out", "bench-scratch"
 CACHE, COMMIT_MS = 64 << 20, 30000
 
@@ -86,62 +83,42 @@ class Bench:
         self.streams.add(RESTORE, *self.peer.run("State", self.kafka.address, "restore", BY_ID, OUT, SCRATCH, ORDERS, CACHE, COMMIT_MS))
         self.built.forget()
 
-    def round(self, first):
+    def round(self, first, _):
         for case in CASES:
             print(f"  {case.name}", file=sys.stderr)
             self.run_weir(case)
-            if PEER and first:
+            if WITH_PEER and first:
                 self.run_streams(case)
         if ONLY in RESTORE:
             print(f"  {RESTORE}", file=sys.stderr)
             self.restore_weir()
-            if PEER and first:
+            if WITH_PEER and first:
                 self.restore_streams()
 
 
-def ratios(bench, name, cpu_target, rate_target):
-    weir, streams = bench.weir.medians(name), bench.streams.medians(name)
-    yield f"{name}: CPU, Kafka Streams / weir", streams[0] / weir[0], cpu_target
-    yield f"{name}: records/s, weir / Kafka Streams", weir[1] / streams[1], rate_target
-    yield f"{name}: memory, Kafka Streams / weir", streams[2] / weir[2], 4
-
-
 def show(bench):
-    names = list(bench.weir.runs)
-    print("\nweir, built", end="")
-    bench.weir.show(names)
-    if not PEER:
+    race.show_sides(bench)
+    if not WITH_PEER:
         return
-    print("\nKafka Streams", end="")
-    bench.streams.show(names)
     print("\nThe last value of every key and its timestamp are the same: " +
           ", ".join(f"{case.name}: {bench.outputs[case.name]['weir'][0]:,} keys" for case in CASES) + ".")
     print("CPU and time of weir: the whole process, less the same command with nothing to read. Kafka Streams: the second of two runs in one JVM, from its\n"
           "first record to the last that is written; CPU until all is flushed. Of the restore the time is that until the last partition is restored, on both\n"
           "sides; weir's CPU is that of the whole process, with the save at its end.\n")
-    targets = [target for case in CASES for target in ratios(bench, case.name, case.cpu_target, 4)]
-    if RESTORE in names:
-        targets += list(ratios(bench, RESTORE, 1, 3))[:2]
+    targets = [target for case in CASES for target in race.ratios(bench, case.name, case.cpu_target, 4, 4)]
+    if RESTORE in bench.weir.runs:
+        targets += race.ratios(bench, RESTORE, 1, 3, 4)[:2]
     race.show_targets(targets)
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="weir-bench-")
-    broker = race.start_broker()
-    try:
-        bench = Bench(broker, folder)
-        for topic, key in ((IN, "customer"), (BY_ID, "id")):
-            print(f"writing {ORDERS:,} orders by {key}", file=sys.stderr)
-            race.fresh(broker, topic)
-            tool("orders_load", broker.address, "load", topic, ORDERS, key)
-        for number in range(1, ROUNDS + 1):
-            print(f"round {number} of {ROUNDS}", file=sys.stderr)
-            bench.round(first=number == 1)
-        show(bench)
-    finally:
-        broker.remove()
-        shutil.rmtree(folder, ignore_errors=True)
+def prepare(broker, folder):
+    bench = Bench(broker, folder)
+    for topic, key in ((IN, "customer"), (BY_ID, "id")):
+        print(f"writing {ORDERS:,} orders by {key}", file=sys.stderr)
+        race.fresh(broker, topic)
+        tool("orders_load", broker.address, "load", topic, ORDERS, key)
+    return bench
 
 
 if __name__ == "__main__":
-    main()
+    race.play(ROUNDS, prepare, show)

@@ -5,10 +5,8 @@ One topic of 2,000,000 JSON orders of 280 bytes with 10 fields, 4 partitions, ke
 fields. Each round runs everyone once, in turn, on an output topic that is made anew; the medians are shown. What comes out is compared by a checksum
 over keys, values and timestamps."""
 import os
-import shutil
 import statistics
 import sys
-import tempfile
 
 import race
 from race import ORDERS, WEIR, Measured, tool
@@ -56,7 +54,7 @@ class Bench:
         self.results.add(name, *self.peer.run("Stateless", self.kafka.address, IN, OUT, SCRATCH, ORDERS))
         self.check_output(name)
 
-    def round(self, last):
+    def round(self, _, last):
         self.weir("weir, built", [self.app])
         self.bare("librdkafka alone")
         self.weir("weir, JIT", [WEIR, "run", PROGRAM])
@@ -82,24 +80,15 @@ def show(bench):
     print(f"records/s of weir, built / librdkafka alone: {built[1] / bare[1]:.2f}")
 
 
-def main():
-    folder = tempfile.mkdtemp(prefix="weir-bench-")
-    broker = race.start_broker()
-    try:
-        broker.create(IN, race.PARTITIONS, retention_ms=-1)
-        broker.create(EMPTY, race.PARTITIONS)
-        print(f"writing {ORDERS:,} orders", file=sys.stderr)
-        tool("orders_load", broker.address, "load", IN, ORDERS, "customer")
-        bench = Bench(broker, folder)
-        bench.weir("warm-up of the broker", [bench.app])
-        for number in range(1, ROUNDS + 1):
-            print(f"round {number} of {ROUNDS}", file=sys.stderr)
-            bench.round(last=number == ROUNDS)
-        show(bench)
-    finally:
-        broker.remove()
-        shutil.rmtree(folder, ignore_errors=True)
+def prepare(broker, folder):
+    broker.create(IN, race.PARTITIONS, retention_ms=-1)
+    broker.create(EMPTY, race.PARTITIONS)
+    print(f"writing {ORDERS:,} orders", file=sys.stderr)
+    tool("orders_load", broker.address, "load", IN, ORDERS, "customer")
+    bench = Bench(broker, folder)
+    bench.weir("warm-up of the broker", [bench.app])
+    return bench
 
 
 if __name__ == "__main__":
-    main()
+    race.play(ROUNDS, prepare, show)

@@ -4,6 +4,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -14,6 +15,7 @@ from broker import Broker, fetch_jars  # noqa: E402
 
 WEIR, BUILD = os.environ["WEIR"], os.environ["WEIR_BUILD"]
 ORDERS = int(os.environ.get("BENCH_ORDERS", 2000000))
+ONLY, WITH_PEER = os.environ.get("BENCH_ONLY", ""), os.environ.get("BENCH_PEER", "1") != "0"
 PARTITIONS = 4
 PEER = os.path.join(HERE, "peer")
 PEER_JARS = os.path.join(ROOT, ".cache", "peer")
@@ -120,6 +122,38 @@ class Results:
         for name in names:
             cpu, rate, megabytes = self.medians(name)
             print(f"{name:{width}} {cpu:15.3f} {rate:11,.0f} {megabytes:11.0f}   {len(self.runs[name])}")
+
+
+def ratios(bench, name, cpu, rate, memory):
+    """Of the medians by that name, weir's and Kafka Streams', as targets."""
+    weir, streams = bench.weir.medians(name), bench.streams.medians(name)
+    return [(f"{name}: CPU, Kafka Streams / weir", streams[0] / weir[0], cpu),
+            (f"{name}: records/s, weir / Kafka Streams", weir[1] / streams[1], rate),
+            (f"{name}: memory, Kafka Streams / weir", streams[2] / weir[2], memory)]
+
+
+def show_sides(bench):
+    names = list(bench.weir.runs)
+    print("\nweir, built", end="")
+    bench.weir.show(names)
+    if WITH_PEER:
+        print("\nKafka Streams", end="")
+        bench.streams.show(names)
+
+
+def play(rounds, prepare, show):
+    """All of a benchmark: PREPARE makes it, given the broker and a folder; it has a round(first, last). SHOW is given it at the end."""
+    folder = tempfile.mkdtemp(prefix="weir-bench-")
+    broker = start_broker()
+    try:
+        bench = prepare(broker, folder)
+        for number in range(1, rounds + 1):
+            print(f"round {number} of {rounds}", file=sys.stderr)
+            bench.round(number == 1, number == rounds)
+        show(bench)
+    finally:
+        broker.remove()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def show_targets(targets):

@@ -156,6 +156,10 @@ class KafkaCase(unittest.TestCase):
         self.assertEqual(missing[:10], [], f"{len(missing)} of {count} records lost")
         return sum(got.values()) - len(got)
 
+    def send(self, name, records):
+        """(key, value, timestamp), to the app's topic NAME."""
+        self.kafka.produce(f"{self.app}-{name}", [{"key": key, "value": value, "timestamp": time} for key, value, time in records])
+
     def internal(self, suffix):
         """Names of the app's own topics."""
         return sorted(t for t in self.kafka.topics() if t.startswith(self.app + "-") and t.endswith("-" + suffix))

@@ -43,9 +43,6 @@ class Joins(KafkaCase):
             for out in (self.out, f"{self.out}-single"):
                 self.kafka.create(f"{out}-{name}", 2, retention_ms=-1)
 
-    def send(self, name, records):
-        self.kafka.produce(self.topic(name), [{"key": key, "value": value, "timestamp": time} for key, value, time in records])
-
     def feed_customers(self):
         """Before the first order, so that each order finds them as they will be."""
         self.send("customers", [(f"c{n}", f"name{n}", START) for n in range(40)])

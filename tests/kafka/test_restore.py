@@ -42,9 +42,9 @@ class Restore(KafkaCase):
         for topic in (*(f"{self.app}-{name}" for name in names), self.out):
             self.kafka.create(topic, 1, retention_ms=-1)
 
-    def send(self, name, *records):
+    def put(self, name, *records):
         """(key, value, minutes since the start)"""
-        self.kafka.produce(f"{self.app}-{name}", [{"key": k, "value": v, "timestamp": START + at * MINUTE} for k, v, at in records])
+        self.send(name, [(key, value, START + at * MINUTE) for key, value, at in records])
 
     def state(self):
         return os.path.join(self.folder.name, "state")
@@ -56,25 +56,25 @@ class Restore(KafkaCase):
         """What rows were, with a local copy and without."""
         self.create("prices", "sales")
         self.path = self.program(text=VERSIONED)
-        self.send("prices", ("a", "10", 0), ("a", "12", 10), ("a", None, 30))
-        self.send("sales", ("a", "s0", 1))
+        self.put("prices", ("a", "10", 0), ("a", "12", 10), ("a", None, 30))
+        self.put("sales", ("a", "s0", 1))
         self.run_all()
-        self.send("sales", ("a", "s1", 7), ("a", "s2", 12), ("a", "s3", 31))
+        self.put("sales", ("a", "s1", 7), ("a", "s2", 12), ("a", "s3", 31))
         self.run_all()
         shutil.rmtree(self.state(), ignore_errors=True)
-        self.send("prices", ("a", "11", 9))  # late: from then until the next
-        self.send("sales", ("a", "t1", 8), ("a", "t2", 9), ("a", "t3", 15), ("a", "t4", 40))
+        self.put("prices", ("a", "11", 9))  # late: from then until the next
+        self.put("sales", ("a", "t1", 8), ("a", "t2", 9), ("a", "t3", 15), ("a", "t4", 40))
         self.run_all()
         self.assertEqual(sorted(self.values()), ["s0 10", "s1 10", "s2 12", "s3 -", "t1 10", "t2 11", "t3 12", "t4 -"])
 
     def fill(self):
         self.create("orders", "payments", "items", "customers", "rates")
         self.path = self.program(text=STORES)
-        self.send("rates", ("a", {"hex": f"{3:016x}"}, 0))
-        self.send("customers", ("c", "Cy", 0))
-        self.send("items", ("i", {"owner": "c"}, 0))
-        self.send("orders", ("a", {"n": 1}, 1), ("b", {"n": 2}, 1))
-        self.send("payments", ("b", {"n": 3}, 1))
+        self.put("rates", ("a", {"hex": f"{3:016x}"}, 0))
+        self.put("customers", ("c", "Cy", 0))
+        self.put("items", ("i", {"owner": "c"}, 0))
+        self.put("orders", ("a", {"n": 1}, 1), ("b", {"n": 2}, 1))
+        self.put("payments", ("b", {"n": 3}, 1))
         self.run_all()
 
     def test_a_changelog_that_cannot_be_read(self):
@@ -97,15 +97,15 @@ class Restore(KafkaCase):
         self.fill()
         before = self.values()
         shutil.rmtree(self.state(), ignore_errors=True)
-        self.send("orders", ("late", {"n": 0}, 50))
-        self.send("customers", ("c", "Cyd", 3))
+        self.put("orders", ("late", {"n": 0}, 50))
+        self.put("customers", ("c", "Cyd", 3))
         self.run_all()
         self.assertEqual(sorted((self.values() - before).elements()), ["1", "1 and 0", "1 at 3", "Cyd"])
 
     def test_state_that_is_no_folder(self):
         self.create("orders")
         self.path = self.program(text=COUNT)
-        self.send("orders", *((f"k{n}", "x", 0) for n in range(20000)))  # fewer are not worth a local copy
+        self.put("orders", *((f"k{n}", "x", 0) for n in range(20000)))  # fewer are not worth a local copy
         with open(self.state(), "w") as f:
             f.write("not a folder")
         err = self.run_all(code=3)
