@@ -83,7 +83,7 @@ static bool is_constant(const struct texpr *x)
 
 bool extern_is_once(const struct texpr *x)
 {
-    bool once = x->fn->file && x->fn->pure;
+    bool once = x->fn->file && !x->fn->effects;
     for (int i = 0; once && i < x->items.count; i++)
         once = is_constant(x->items.items[i]);
     return once;

@@ -3,16 +3,9 @@
 #include "types/stmt_walk.h"
 #include "types/texpr_walk.h"
 
-static const struct plan_store *store_of_block(const struct emitter *e, const struct block_store *block)
-{
-    for (int i = 0;; i++)
-        if (e->plan->stores.items[i]->block == block)
-            return e->plan->stores.items[i];
-}
-
 static const char *store_name(struct body *b, const struct store_place *place)
 {
-    return b->e->store_names[store_of_block(b->e, place->store)->index];
+    return b->e->store_names[plan_block_store(b->e->plan, place->store)->index];
 }
 
 // KEY, an expression of the type of the store's keys, as bytes in a variable.
@@ -38,15 +31,15 @@ static const char *time_text(struct body *b, const struct texpr *time, const cha
 
 // ---- rows that are looked up once ----
 
-// The same whenever it is computed in this handler.
-static bool is_steady(const struct body *b, const struct texpr *x)
+// A constant, or a part of a variable that does not change: the same whenever it is computed in this handler.
+static bool is_fixed_path(const struct body *b, const struct texpr *x)
 {
     switch (x->kind) {
     case TEXPR_CONST: return true;
     case TEXPR_VAR: return !x->var->changes;
     case TEXPR_FIELD:
     case TEXPR_SOME:
-    case TEXPR_UNWRAP: return is_steady(b, x->left);
+    case TEXPR_UNWRAP: return is_fixed_path(b, x->left);
     default: return false;
     }
 }
@@ -68,13 +61,13 @@ static void note_put(void *arg, const struct tstmt *s)
         search->found |= is_same_place(&s->place, search->place);
 }
 
-// Whether the row is worth being made: it is read, and put as well.
+// Whether the row is worth being made: the handler puts it as well.
 static bool is_held(const struct body *b, const struct store_place *place)
 {
     struct put_search search = {.place = place};
-    if (place->store->kind != BLOCK_STORE_KEYS || !is_steady(b, place->key))
+    if (place->store->kind != BLOCK_STORE_KEYS || !is_fixed_path(b, place->key))
         return false;
-    process_each_stmt(b->block, note_put, &search);
+    stmts_each(b->handler->body.items, b->handler->body.count, note_put, &search);
     return search.found;
 }
 
@@ -201,8 +194,8 @@ static void put_row(struct body *b, const struct store_place *place, const struc
                   place->at ? by.start : b->timestamp);
         break;
     default:
-        body_line(b, "weir_row_put(%s, %s, weir_row(w, %s, %s, %s), %s, %s);", ctx(b), by.store, by.store, by.key,
-                  by.start, value, b->timestamp);
+        body_line(b, "weir_row_put(%s, %s, weir_row(%s, %s, %s, %s), %s, %s);", ctx(b), by.store, ctx(b), by.store,
+                  by.key, by.start, value, b->timestamp);
     }
 }
 
@@ -284,21 +277,10 @@ static void bind_scanned_value(struct body *b, const struct var *var, const char
     body_bind(b, var, value_path(name));
 }
 
-static bool any_keeps(struct tstmt *const *stmts, int count);
-
-// Whether a variable may have a part of a row behind its turn.
-static bool keeps(const struct tstmt *s)
+// A variable may have a part of a row behind its turn.
+static void note_keeping(void *found, const struct tstmt *s)
 {
-    return (s->kind == TSTMT_SET && type_has_parts(s->var->type)) || any_keeps(s->body.items, s->body.count) ||
-           any_keeps(s->otherwise.items, s->otherwise.count);
-}
-
-static bool any_keeps(struct tstmt *const *stmts, int count)
-{
-    int i = 0;
-    while (i < count && !keeps(stmts[i]))
-        i++;
-    return i < count;
+    *(bool *)found |= s->kind == TSTMT_SET && type_has_parts(s->var->type);
 }
 
 void emit_scan(struct body *b, const struct tstmt *s)
@@ -306,7 +288,9 @@ void emit_scan(struct body *b, const struct tstmt *s)
     const struct block_store *store = s->place.store;
     const char *call = scan_call(b, &s->place), *scan = body_local(b, "scan"), *row = body_local(b, "row");
     body_line(b, "struct weir_scan *%s = %s;", scan, call);
-    if (!any_keeps(s->body.items, s->body.count))
+    bool keeps = false;
+    stmts_each(s->body.items, s->body.count, note_keeping, &keeps);
+    if (!keeps)
         body_line(b, "weir_scan_reuse(%s);", scan);
     body_line(b, "struct weir_scanned %s;", row);
     body_line(b, "while (weir_scan_next(%s, %s, &%s)) {", ctx(b), scan, row);

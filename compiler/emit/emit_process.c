@@ -243,7 +243,7 @@ static void emit_emit(struct body *b, const struct tstmt *s, const struct stage 
     call_emitted(b, s, time);
     b->tombstone = was;
     if (record)
-        body_line(b, "w->record = %s;", record);
+        body_line(b, "%s->record = %s;", ctx(b), record);
     block_end(b, &sub);
     body_check(b);
 }
@@ -292,17 +292,17 @@ static void note_header(void *found, const struct tstmt *s)
 }
 
 // The headers that a handler sets are those of what it emits, no others.
-static void emit_handler(struct body *b, const struct process *process, const struct handler *handler)
+static void emit_handler(struct body *b, const struct handler *handler)
 {
     bool sets = false;
-    process_each_stmt(process, note_header, &sets);
+    stmts_each(handler->body.items, handler->body.count, note_header, &sets);
     const char *record = sets ? body_local(b, "record") : NULL;
-    b->block = process;
+    b->handler = handler;
     if (record)
         body_line(b, "const struct weir_record *%s = %s->record;", record, ctx(b));
     emit_stmts(b, handler->body.items, handler->body.count);
     if (record)
-        body_line(b, "w->record = %s;", record);
+        body_line(b, "%s->record = %s;", ctx(b), record);
 }
 
 void emit_process(struct body *b, const struct stage *from, const struct stage *stage)
@@ -317,7 +317,7 @@ void emit_process(struct body *b, const struct stage *from, const struct stage *
         b->block_input = from;
         body_line(b, "{");
         sub_begin(b, &sub);
-        emit_handler(b, process, handler);
+        emit_handler(b, handler);
         block_end(b, &sub);
         b->block_input = outer;
     }
@@ -332,42 +332,9 @@ void emit_timer(struct emitter *e, const struct plan_function *f)
     mark_stmt(b, f->timer->span);
     if (f->timer->timestamp)
         body_bind(b, f->timer->timestamp, value_path(b->timestamp));
-    emit_handler(b, f->root->process, f->timer);
+    emit_handler(b, f->timer);
     ignore_unless_in(b, code.text ? code.text : "", b->timestamp);
     ignore_unless_in(b, code.text ? code.text : "", "w");
     const char *name = made_new(e, "timer", f, NULL, name_of(e, f->name));
     function_add(b, f, name, arena_printf(e->arena, ", int64_t %s", b->timestamp));
-}
-
-// ---- prev ----
-
-void emit_prev(struct body *b, const struct stage *stage)
-{
-    const struct stage *from = stage->inputs.items[0];
-    const struct plan_store *store = b->e->plan->store_of[stage->id];
-    if (b->tombstone || !var_used(b, stage->var)) {
-        emit_outputs(b, stage);
-        return;
-    }
-    const struct type *t = stage->var->type;
-    bool raw = store->raw_keys.items[0];
-    const char *missing = key_is_missing(b, raw, from), *name = body_local(b, "prev");
-    struct value next = value_keep(b, emit_named_expr(b, stage->expr, "next"), stage->expr->type, "next");
-    body_check(b);
-    body_line(b, "%s = %s;", type_declare(b->e, t, name), value_arg(b, value_null(b, t)));
-    body_line(b, missing ? "if (!(%s)) {" : "{", missing);
-    struct sub sub;
-    sub_begin(b, &sub);
-    const char *key = emit_row_key(b, raw, stage->out.key, store->key), *row = body_local(b, "row");
-    const char *kept = body_local(b, "kept"), *index = b->e->store_names[store->index];
-    body_line(b, "struct weir_row *%s = weir_row(%s, %s, %s, 0);", row, ctx(b), index, key);
-    body_line(b, "const %s *%s = %s->value;", type_c(b->e, type_plain(t)), kept, row);
-    body_line(b, "%s = %s;", name, value_arg(b, stored_value(b, kept, t)));
-    const char *value = value_or_null(b, next, stage->expr->type, "next");
-    body_line(b, "weir_row_put(w, %s, %s, %s, %s);", index, row, value, b->timestamp);
-    block_end(b, &sub);
-    struct value v = value_path(name);
-    v.lasting = true;
-    body_bind(b, stage->var, v);
-    emit_outputs(b, stage);
 }

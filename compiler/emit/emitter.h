@@ -112,7 +112,7 @@ struct body {
     bool tombstone;                  // the record has no value
     const struct stage *marked;      // whose lines follow (#line)
     struct span commented;           // the program's text that was last shown
-    const struct process *block;     // whose handler is being written; NULL: none's
+    const struct handler *handler;   // of a processor block, that is being written; NULL: none
     const struct stage *block_input; // whose records it takes; NULL: a timer's
     VEC(struct held_row) rows;
     VEC(struct binding) bindings;
@@ -405,13 +405,15 @@ void emit_kept(struct body *b, const struct stage *stage);
 void emit_process(struct body *b, const struct stage *from, const struct stage *stage);
 void emit_timer(struct emitter *e, const struct plan_function *f);
 void emit_stmts(struct body *b, struct tstmt *const *items, int count);
-void emit_prev(struct body *b, const struct stage *stage);
 struct value emit_stored(struct body *b, const struct texpr *x);
 // A value of a store at POINTER (C text; NULL: none), as one of OPTIONAL that lasts when the row is given another.
 struct value stored_value(struct body *b, const char *pointer, const struct type *optional);
 void emit_put_stored(struct body *b, const struct tstmt *s);
 void emit_delete_stored(struct body *b, const struct tstmt *s);
 void emit_scan(struct body *b, const struct tstmt *s);
+
+// ---- emit_prev.c ----
+void emit_prev(struct body *b, const struct stage *stage);
 
 // ---- emit_fold.c: what records do to tables ----
 void emit_update(struct body *b, const struct stage *from, const struct stage *stage);

@@ -152,6 +152,8 @@ bool plan_root_has_params(const struct stage *stage);
 // A store of a join: the left or right SIDE, what is PARKED or WAITING (LEFT). NULL: it has none.
 struct plan_store *plan_join_store(const struct plan *plan, const struct stage *join, enum plan_store_kind kind,
                                    bool left);
+// The store of processor blocks that BLOCK became. NULL: none yet, while the plan is built.
+struct plan_store *plan_block_store(const struct plan *plan, const struct block_store *block);
 // Whether it holds records back until their time, which goes by the records of both streams, those that are dropped included.
 bool plan_join_keeps_time(const struct stage *stage);
 // Whether something comes of what FROM sends to STAGE: a stream does not hear what changes in a table that it looks things up in.

@@ -71,11 +71,13 @@ void plan_use_join_tables(struct planner *p, const struct stage *join);
 void plan_use_join_foreign(struct planner *p, const struct stage *join);
 void plan_use_subscribe(struct planner *p, const struct stage *subscribe);
 
-// plan_process.c: processor blocks, and `prev`.
+// plan_process.c: processor blocks.
 void plan_add_process(struct planner *p, struct stage *stage);
 void plan_add_emit(struct planner *p, struct stage *stage);
-void plan_add_prev(struct planner *p, struct stage *stage);
 void plan_use_process(struct planner *p, struct stage *stage);
+
+// plan_prev.c
+void plan_add_prev(struct planner *p, struct stage *stage);
 void plan_use_prev(struct planner *p, struct stage *stage);
 
 // plan_parts.c: sources, sinks, functions, and the stores of tables.

@@ -1,15 +1,15 @@
-// Processor blocks: their stores, their timers, and what their handlers read; and what `prev` keeps.
+// Processor blocks: their stores, their timers, and what their handlers read.
 #include "plan/plan_build.h"
 #include "types/stmt_walk.h"
 #include "types/texpr_walk.h"
 
 // ---- stores ----
 
-static struct plan_store *find_block_store(const struct planner *p, const struct block_store *block)
+struct plan_store *plan_block_store(const struct plan *plan, const struct block_store *block)
 {
-    for (int i = 0; i < p->plan->stores.count; i++)
-        if (p->plan->stores.items[i]->block == block)
-            return p->plan->stores.items[i];
+    for (int i = 0; i < plan->stores.count; i++)
+        if (plan->stores.items[i]->block == block)
+            return plan->stores.items[i];
     return NULL;
 }
 
@@ -28,7 +28,7 @@ static const struct window *window_of(struct planner *p, const struct block_stor
 // A store that blocks share is made with the first of them.
 static void add_store(struct planner *p, struct stage *stage, struct block_store *block)
 {
-    if (find_block_store(p, block))
+    if (plan_block_store(p->plan, block))
         return;
     bool sessions = block->kind == BLOCK_STORE_SESSIONS;
     struct plan_store *store = plan_bare_store(p, stage, sessions ? PLAN_SERIES : PLAN_ROWS, block->topic_name);
@@ -38,16 +38,6 @@ static void add_store(struct planner *p, struct stage *stage, struct block_store
     store->window = window_of(p, block);
     store->memory = block->store == AST_STORE_MEMORY;
     store->history = block->kind == BLOCK_STORE_VERSIONS ? block->history : 0;
-}
-
-void plan_add_prev(struct planner *p, struct stage *stage)
-{
-    struct plan_store *store = plan_bare_store(p, stage, PLAN_ROWS, stage->materialized->name);
-    store->key = stage->materialized->key;
-    store->value = stage->materialized->value;
-    store->memory = stage->materialized->store == AST_STORE_MEMORY;
-    vec_push(p->arena, &store->raw_keys, plan_same_bytes(&p->key_origin[stage->out.key->id], store->key));
-    p->store_of[stage->id] = store;
 }
 
 // ---- functions ----
@@ -180,14 +170,4 @@ void plan_use_process(struct planner *p, struct stage *stage)
     for (int i = 0; i < stage->inputs.count; i++)
         if (p->live[stage->inputs.items[i]->id])
             pruner_want(p->pruner, stage->inputs.items[i]->out.key, &uses_whole);
-}
-
-void plan_use_prev(struct planner *p, struct stage *stage)
-{
-    const struct uses *read = p->pruner->of_var[stage->var->id];
-    if (!read || !read->used)
-        return;
-    stage->expr = pruner_prune(p->pruner, stage->expr, &uses_whole);
-    if (!p->store_of[stage->id]->raw_keys.items[0])
-        pruner_want(p->pruner, stage->out.key, &uses_whole);
 }

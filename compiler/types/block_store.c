@@ -66,8 +66,8 @@ static void check_time(struct block_check *b, const struct ast_process_store *as
     struct checker *c = b->c;
     if (time == 0)
         diag_error(c->bag, ast->kind.span, "`%s` must be longer than 0", ast->kind.text);
-    else if (time > LONGEST_TIME)
-        diag_error(c->bag, ast->kind.span, "this is longer than 1000 years");
+    else
+        flow_check_longest(c, time, ast->kind.span, "this is");
 }
 
 static void check_retain(struct block_check *b, const struct ast_process_store *ast)
@@ -83,8 +83,8 @@ static void check_retain(struct block_check *b, const struct ast_process_store *
         d = diag_error(c->bag, ast->span, "`retain` is shorter than a window");
         diag_help(c->bag, d, "a window of %s is kept for as long as that at least",
                   duration_show(c->arena, ast->window));
-    } else if (ast->retain > LONGEST_TIME)
-        diag_error(c->bag, ast->span, "this is longer than 1000 years");
+    } else
+        flow_check_longest(c, ast->retain, ast->span, "this is");
 }
 
 static struct block_store *make_store(struct block_check *b, const struct ast_process_store *ast)

@@ -103,7 +103,6 @@ void check_extern(struct checker *c, const struct ast_decl *decl, struct fn *fn)
     struct c_file *file = find_file(c, decl);
     vec_push(c->arena, &file->fns, fn);
     fn->file = file;
-    fn->pure = decl->pure;
     fn->effects = !decl->pure;
 }
 

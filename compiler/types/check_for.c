@@ -72,16 +72,11 @@ static void check_for_items(struct block_check *b, struct env *env, const struct
 
 // ---- stores ----
 
-static bool has_key(const struct store_place *place)
-{
-    return place->key != NULL;
-}
-
 static const char *scan_names(const struct store_place *place)
 {
     switch (place->store->kind) {
-    case BLOCK_STORE_WINDOWS: return has_key(place) ? "start, value" : "key, start, value";
-    case BLOCK_STORE_SESSIONS: return has_key(place) ? "window, value" : "key, window, value";
+    case BLOCK_STORE_WINDOWS: return place->key ? "start, value" : "key, start, value";
+    case BLOCK_STORE_SESSIONS: return place->key ? "window, value" : "key, window, value";
     default: return "key, value";
     }
 }
@@ -90,7 +85,7 @@ static int scan_types(struct checker *c, const struct store_place *place, const 
 {
     const struct block_store *store = place->store;
     int count = 0;
-    if (!has_key(place))
+    if (!place->key)
         types[count++] = store->key->type;
     if (store->kind == BLOCK_STORE_WINDOWS)
         types[count++] = kind_type(c, TYPE_TIMESTAMP);

@@ -109,8 +109,8 @@ static void search_changing(void *found, const struct texpr *e)
     texpr_each_part(e, search_changing, found);
 }
 
-// Whether E (NULL: not said) comes to the same wherever it is written.
-static bool is_steady(const struct texpr *e)
+// Whether E (NULL: not said) reads no variable that changes: it comes to the same wherever it is written.
+static bool reads_no_changing(const struct texpr *e)
 {
     bool changing = false;
     if (e)
@@ -134,11 +134,11 @@ static bool path_of(struct arena *arena, const struct texpr *e, const struct ali
         return !e->var->changes;
     case TEXPR_STORED:
         path->stored = e->place;
-        return is_steady(e->place->key) && is_steady(e->place->at) && is_steady(e->place->from) &&
-               is_steady(e->place->to);
+        return reads_no_changing(e->place->key) && reads_no_changing(e->place->at) &&
+               reads_no_changing(e->place->from) && reads_no_changing(e->place->to);
     case TEXPR_FIELD: return path_step(arena, e, aliases, STEP_FIELD, path);
     case TEXPR_CASE: return path_step(arena, e, aliases, STEP_CASE, path);
-    case TEXPR_LOOKUP: return is_steady(e->right) && path_step(arena, e, aliases, STEP_ENTRY, path);
+    case TEXPR_LOOKUP: return reads_no_changing(e->right) && path_step(arena, e, aliases, STEP_ENTRY, path);
     case TEXPR_UNWRAP:
     case TEXPR_SOME: return path_of(arena, e->left, aliases, path);
     case TEXPR_LIFT: return path_of_lift(arena, e, aliases, path);

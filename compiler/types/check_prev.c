@@ -21,15 +21,6 @@ static bool is_prev(const struct ast_expr *e)
 
 // ---- the stage in front ----
 
-static bool check_windowless(struct flow_cursor *f, const struct ast_expr *call)
-{
-    if (!f->at->out.window)
-        return true;
-    struct diag *d = diag_error(f->c->bag, call->span, "`prev` is by keys without windows");
-    diag_help(f->c->bag, d, "leave the window before: `key by key`");
-    return false;
-}
-
 // Records of a key come to one task.
 static void bring_key(struct flow_cursor *f, struct span span)
 {
@@ -87,7 +78,7 @@ static struct var *keep_prev(struct flow_cursor *f, const struct ast_expr *call)
         diag_help(c->bag, d, "several are a record: `prev({ a, b })`");
         return NULL;
     }
-    if (!check_windowless(f, call))
+    if (!flow_check_windowless(c, f->at, call->span, "`prev` is by keys without windows", ""))
         return NULL;
     bring_key(f, call->span);
     struct env env = shape_env(&f->at->out);

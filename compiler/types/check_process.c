@@ -101,8 +101,8 @@ static void check_timer(struct block_check *b, const struct ast_process_handler 
     struct env env = {0};
     if (ast->every < 1)
         diag_error(c->bag, ast->span, "a timer fires every millisecond at most");
-    else if (ast->every > LONGEST_TIME)
-        diag_error(c->bag, ast->span, "this is longer than 1000 years");
+    else
+        flow_check_longest(c, ast->every, ast->span, "this is");
     b->handler = ast;
     b->record = NULL;
     handler.timestamp = metadata_of(c, VAR_TIMESTAMP);

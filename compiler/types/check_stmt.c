@@ -55,11 +55,11 @@ static void forget_all(struct block_check *b, struct env *env, struct ast_stmt *
 
 // ---- names ----
 
-static struct var *find_local(const struct env *env, const char *name)
+struct var *find_local(const struct env *env, const char *name)
 {
     for (const struct env *e = env; e; e = e->outer)
         for (int i = e->vars.count - 1; i >= 0; i--)
-            if (e->vars.items[i]->name == name)
+            if (strcmp(e->vars.items[i]->name, name) == 0)
                 return e->vars.items[i];
     return NULL;
 }

@@ -1,20 +1,9 @@
 // Places in the stores of a processor block: `s[k]`, `w[k, start]`, `w[k, a..b]`.
-#include <string.h>
-
 #include "types/process_check.h"
-
-static bool is_local(const struct env *env, const char *name)
-{
-    for (const struct env *e = env; e; e = e->outer)
-        for (int i = 0; i < e->vars.count; i++)
-            if (strcmp(e->vars.items[i]->name, name) == 0)
-                return true;
-    return false;
-}
 
 struct block_store *store_named(struct checker *c, const struct env *env, const struct ast_expr *e)
 {
-    if (!c->block || e->kind != AST_NAME || is_local(env, e->name.text))
+    if (!c->block || e->kind != AST_NAME || find_local(env, e->name.text))
         return NULL;
     struct block_store *store = find_block_store(c->block, e->name.text);
     if (store)

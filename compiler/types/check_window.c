@@ -10,6 +10,24 @@ static const char *word_of(enum ast_window_kind kind)
     return words[kind];
 }
 
+bool flow_check_longest(struct checker *c, int64_t time, struct span span, const char *what)
+{
+    if (time <= LONGEST_TIME)
+        return true;
+    diag_error(c->bag, span, "%s longer than 1000 years", what);
+    return false;
+}
+
+bool flow_check_windowless(struct checker *c, const struct stage *at, struct span span, const char *problem,
+                           const char *else_help)
+{
+    if (!at->out.window)
+        return true;
+    struct diag *d = diag_error(c->bag, span, "%s", problem);
+    diag_help(c->bag, d, "leave the window before: `key by key`%s", else_help);
+    return false;
+}
+
 static bool check_size(struct checker *c, const struct ast_stage *ast)
 {
     int64_t longer = ast->window.grace > ast->window.retain ? ast->window.grace : ast->window.retain;
@@ -18,11 +36,7 @@ static bool check_size(struct checker *c, const struct ast_stage *ast)
         diag_help(c->bag, d, "for example `window %s 1h`", word_of(ast->window.kind));
         return false;
     }
-    if (ast->window.size > LONGEST_TIME || longer > LONGEST_TIME) {
-        diag_error(c->bag, ast->span, "a window can't be longer than 1000 years");
-        return false;
-    }
-    return true;
+    return flow_check_longest(c, longer > ast->window.size ? longer : ast->window.size, ast->span, "a window can't be");
 }
 
 static bool check_advance(struct checker *c, const struct ast_stage *ast)

@@ -11,6 +11,10 @@ void texpr_show(struct writer *out, const struct texpr *e);
 // "seen[key, from..to]"
 void place_show(struct writer *out, const struct store_place *place);
 
+// What the dumps of types and program call them.
+const char *window_word(enum window_kind kind);
+const char *join_form_word(enum join_form form);
+
 // What the block of a PROCESS keeps and does.
 void process_dump(struct writer *out, struct arena *a, const struct stage *stage);
 

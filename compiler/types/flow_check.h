@@ -125,6 +125,14 @@ bool reads_value(const struct checker *c, const struct texpr *e);
 // Repartitions the flow, by KEY or (NULL) by the key it has. What WANT leaves out is as the flow has it: serdes, murmur2.
 void flow_bring(struct flow_cursor *f, struct texpr *key, struct repartition want, struct span span);
 
+// ---- check_window.c ----
+
+// No TIME is longer than LONGEST_TIME. False after the report that WHAT ("this is") longer.
+bool flow_check_longest(struct checker *c, int64_t time, struct span span, const char *what);
+// The key at AT has no window. False after a report of PROBLEM; ELSE_HELP: what else can be done than leave it before.
+bool flow_check_windowless(struct checker *c, const struct stage *at, struct span span, const char *problem,
+                           const char *else_help);
+
 // ---- join_pack.c: names over a place where only key and value come along ----
 
 struct pack {

@@ -55,10 +55,8 @@ bool join_check_times(struct join_check *j)
     struct checker *c = j->c;
     const int64_t times[] = {j->ast->join.within, j->ast->join.before, j->ast->join.after, j->ast->join.grace};
     for (int i = 0; i < 4; i++)
-        if (times[i] > LONGEST_TIME) {
-            diag_error(c->bag, j->ast->span, "the times of a join can't be longer than 1000 years");
+        if (!flow_check_longest(c, times[i], j->ast->span, "the times of a join can't be"))
             return false;
-        }
     if (j->form != JOIN_STREAMS)
         return check_no_times(j);
     if (times[0] >= 0 || times[1] >= 0 || times[2] >= 0)

@@ -95,6 +95,8 @@ bool check_place(struct checker *c, const struct env *env, const struct ast_expr
 
 void check_statements(struct block_check *b, struct env *env, struct ast_stmt *const *stmts, int count,
                       struct tstmts *out);
+// The local variable that NAME is in ENV. NULL: none.
+struct var *find_local(const struct env *env, const char *name);
 // A local variable, in scope from here on.
 struct var *bind_local(struct block_check *b, struct env *env, struct name name, const struct type *type);
 // What statement S changes is no longer known in ENV.

@@ -102,24 +102,14 @@ static bool report_input(struct checker *c, const struct declared_process *block
     return false;
 }
 
-static bool check_windowless(struct checker *c, const struct stage *at, struct span span)
-{
-    if (!at->out.window)
-        return true;
-    struct diag *d = diag_error(c->bag, span, "keys with windows don't come into a block");
-    diag_help(c->bag, d,
-              "leave the window before: `key by key`, or make it a part of the key: "
-              "`key by { key, start: window.start }`");
-    return false;
-}
-
 // KEY NULL: any.
 static bool check_input(struct checker *c, const struct declared_process *block, const struct process_input *input,
                         struct span span, const struct type *key)
 {
     const struct shape *in = &input->at->out;
     const struct type *have = known_type(c, input->at, in->key), *value = known_type(c, input->at, in->value);
-    if (!check_windowless(c, input->at, span))
+    if (!flow_check_windowless(c, input->at, span, "keys with windows don't come into a block",
+                               ", or make it a part of the key: `key by { key, start: window.start }`"))
         return false;
     if (key && !fits(key, have))
         return report_input(c, block, span, "key", key, have);

@@ -282,8 +282,7 @@ struct fn {
     struct texpr *body;
     bool recursive;            // calls itself, perhaps through others: its calls are counted when it runs
     const struct c_file *file; // of an extern fn, which has no body; else NULL
-    bool pure;                 // of an extern fn
-    bool effects;              // an extern fn that is not pure, or what calls one: called as often as the program says
+    bool effects; // an extern fn that is not `pure`, or what calls one: called as often as the program says
 };
 
 // C that the program calls: a file that is compiled with it, or a shared library.

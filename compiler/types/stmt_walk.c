@@ -33,17 +33,17 @@ void process_each_expr(const struct process *process, visit_expr *visit, void *a
     }
 }
 
-static void each_stmt(struct tstmt *const *items, int count, void (*visit)(void *arg, const struct tstmt *s), void *arg)
+void stmts_each(struct tstmt *const *items, int count, void (*visit)(void *arg, const struct tstmt *s), void *arg)
 {
     for (int i = 0; i < count; i++) {
         visit(arg, items[i]);
-        each_stmt(items[i]->body.items, items[i]->body.count, visit, arg);
-        each_stmt(items[i]->otherwise.items, items[i]->otherwise.count, visit, arg);
+        stmts_each(items[i]->body.items, items[i]->body.count, visit, arg);
+        stmts_each(items[i]->otherwise.items, items[i]->otherwise.count, visit, arg);
     }
 }
 
 void process_each_stmt(const struct process *process, void (*visit)(void *arg, const struct tstmt *s), void *arg)
 {
     for (int i = 0; i < process->handlers.count; i++)
-        each_stmt(process->handlers.items[i].body.items, process->handlers.items[i].body.count, visit, arg);
+        stmts_each(process->handlers.items[i].body.items, process->handlers.items[i].body.count, visit, arg);
 }

@@ -1,4 +1,4 @@
-// The expressions of statements, for whoever looks at all of them.
+// Statements and their expressions, for whoever looks at all of them.
 #ifndef WEIR_TYPES_STMT_WALK_H
 #define WEIR_TYPES_STMT_WALK_H
 
@@ -8,6 +8,8 @@
 void stmt_each_expr(const struct tstmt *s, void (*visit)(void *arg, const struct texpr *e), void *arg);
 // Of all handlers.
 void process_each_expr(const struct process *process, void (*visit)(void *arg, const struct texpr *e), void *arg);
-// Calls VISIT for each statement of all handlers, those in others included.
+// Calls VISIT for each of the statements and of those in them.
+void stmts_each(struct tstmt *const *items, int count, void (*visit)(void *arg, const struct tstmt *s), void *arg);
+// Of all handlers.
 void process_each_stmt(const struct process *process, void (*visit)(void *arg, const struct tstmt *s), void *arg);
 #endif

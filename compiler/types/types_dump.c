@@ -9,6 +9,20 @@ struct dump {
     struct arena *arena; // for type_show and serde_show
 };
 
+const char *window_word(enum window_kind kind)
+{
+    static const char *const words[] = {
+        [WINDOW_TIME] = "time", [WINDOW_SLIDING] = "sliding", [WINDOW_SESSION] = "session"};
+    return words[kind];
+}
+
+const char *join_form_word(enum join_form form)
+{
+    static const char *const words[] = {
+        [JOIN_STREAMS] = "streams", [JOIN_LOOKUP] = "lookup", [JOIN_TABLES] = "tables", [JOIN_FOREIGN] = "foreign"};
+    return words[form];
+}
+
 static const char *stage_word(enum stage_kind kind)
 {
     static const char *const words[] = {
@@ -119,11 +133,9 @@ static void put_store(struct dump *d, enum ast_store store)
 
 static void put_window(struct dump *d, const struct window *w)
 {
-    static const char *const words[] = {
-        [WINDOW_TIME] = "time", [WINDOW_SLIDING] = "sliding", [WINDOW_SESSION] = "session"};
     if (!w)
         return;
-    writer_printf(d->out, "window %s %s", words[w->kind], duration_show(d->arena, w->size));
+    writer_printf(d->out, "window %s %s", window_word(w->kind), duration_show(d->arena, w->size));
     if (w->every != w->size)
         writer_printf(d->out, " every %s", duration_show(d->arena, w->every));
     writer_printf(d->out, " grace %s", duration_show(d->arena, w->grace));
@@ -187,10 +199,8 @@ static void put_suppress(struct dump *d, const struct suppress *suppress)
 
 static void put_join(struct dump *d, const struct join *join)
 {
-    static const char *const forms[] = {
-        [JOIN_STREAMS] = "streams", [JOIN_LOOKUP] = "lookup", [JOIN_TABLES] = "tables", [JOIN_FOREIGN] = "foreign"};
     static const char *const kinds[] = {[AST_JOIN_INNER] = "", [AST_JOIN_LEFT] = "left ", [AST_JOIN_OUTER] = "outer "};
-    writer_printf(d->out, "%s%s, %s: %s\n", kinds[join->kind], forms[join->form], join->right->name,
+    writer_printf(d->out, "%s%s, %s: %s\n", kinds[join->kind], join_form_word(join->form), join->right->name,
                   type_show(d->arena, join->right->type));
     put_expr(d, "on", join->on);
     if (join->form == JOIN_STREAMS) {
@@ -304,7 +314,7 @@ static void put_fn(struct dump *d, const struct fn *fn)
                       type_show(d->arena, fn->params.items[i]->type));
     writer_printf(d->out, ") -> %s", type_show(d->arena, fn->result));
     if (fn->file)
-        writer_printf(d->out, " from \"%s\"%s", fn->file->name, fn->pure ? " pure" : "");
+        writer_printf(d->out, " from \"%s\"%s", fn->file->name, fn->effects ? "" : " pure");
     writer_puts(d->out, "\n");
     d->out->indent++;
     if (fn->body) {

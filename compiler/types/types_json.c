@@ -1,5 +1,6 @@
 // `weir emit --stage program`: the whole typed program as JSON, for tools. Types, variables and stages are numbered; one line each.
 #include "types/check.h"
+#include "types/dump.h"
 #include "types/json_put.h"
 
 static const char *const type_words[] = {
@@ -190,12 +191,10 @@ static void put_repartition(struct writer *out, const struct repartition *repart
 
 static void put_window(struct writer *out, const struct window *window)
 {
-    static const char *const kinds[] = {
-        [WINDOW_TIME] = "time", [WINDOW_SLIDING] = "sliding", [WINDOW_SESSION] = "session"};
     if (!window)
         return;
     json_open(out, "window", '{');
-    json_text(out, "kind", kinds[window->kind]);
+    json_text(out, "kind", window_word(window->kind));
     json_int(out, "size", window->size);
     json_int(out, "every", window->every);
     json_int(out, "grace", window->grace);
@@ -285,12 +284,10 @@ static void put_suppress(struct writer *out, const struct suppress *suppress)
 // value behind the join, null if the join is left or outer and nothing was found.
 static void put_join(struct writer *out, const struct join *join)
 {
-    static const char *const forms[] = {
-        [JOIN_STREAMS] = "streams", [JOIN_LOOKUP] = "lookup", [JOIN_TABLES] = "tables", [JOIN_FOREIGN] = "foreign"};
     static const char *const kinds[] = {
         [AST_JOIN_INNER] = "inner", [AST_JOIN_LEFT] = "left", [AST_JOIN_OUTER] = "outer"};
     json_open(out, "join", '{');
-    json_text(out, "form", forms[join->form]);
+    json_text(out, "form", join_form_word(join->form));
     json_text(out, "kind", kinds[join->kind]);
     json_var(out, "right", join->right);
     json_texpr(out, "on", join->on);

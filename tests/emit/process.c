@@ -439,12 +439,11 @@ static void emit_rows_all_emitted(struct weir_ctx *w, struct weir_str key, bool 
 // every 1m stream { for k, v in versions_of() { emit k => null } }
 static void rows_all_stream_timer(struct weir_ctx *w, int64_t timestamp)
 {
-    const struct weir_record *record = w->record;
     struct weir_list list = fn_versions_of();
     for (size_t i = 0; i < list.n; i++) {
     }
-    w->record = record;
     (void)timestamp;
+    (void)w;
 }
 
 // every 10s wall {
@@ -453,9 +452,7 @@ static void rows_all_stream_timer(struct weir_ctx *w, int64_t timestamp)
 // }
 static void rows_all_wall_timer(struct weir_ctx *w, int64_t timestamp)
 {
-    const struct weir_record *record = w->record;
     weir_commit(w);
-    w->record = record;
     (void)timestamp;
 }
 
@@ -502,7 +499,6 @@ static void emit_out(struct weir_ctx *w, int64_t key, bool key_is_null, int64_t 
 // every 1m stream { for k, v in versions_of() { emit k => null } }
 static void out_all_stream_timer(struct weir_ctx *w, int64_t timestamp)
 {
-    const struct weir_record *record = w->record;
     struct weir_list list = fn_versions_of();
     for (size_t i = 0; i < list.n; i++) {
         int64_t k = (int64_t)i;
@@ -512,7 +508,6 @@ static void out_all_stream_timer(struct weir_ctx *w, int64_t timestamp)
         if (w->bad)
             return;
     }
-    w->record = record;
 }
 
 // every 10s wall {
@@ -521,14 +516,12 @@ static void out_all_stream_timer(struct weir_ctx *w, int64_t timestamp)
 // }
 static void out_all_wall_timer(struct weir_ctx *w, int64_t timestamp)
 {
-    const struct weir_record *record = w->record;
     {
         emit_out(w, timestamp, false, timestamp, WEIR_NULL_STR);
     }
     if (w->bad)
         return;
     weir_commit(w);
-    w->record = record;
 }
 
 // stream others from "others" string => int64
@@ -542,18 +535,14 @@ static void process_others(struct weir_ctx *w)
     weir_stream_time(w, w->record->timestamp);
     // | process all
     {
-        const struct weir_record *record = w->record;
         {
             emit_out(w, value, false, w->record->timestamp, WEIR_NULL_STR);
         }
         if (w->bad)
             return;
-        w->record = record;
     }
     // | process all
     {
-        const struct weir_record *record_2 = w->record;
-        w->record = record_2;
     }
 }
 
