@@ -4,40 +4,17 @@
 
 #include <stdlib.h>
 
+#include "key_order.h"
 #include "memory.h"
-#include "weir_wire.h"
 
 struct place {
     uint64_t order;
     size_t index;
 };
 
-static size_t same_bytes(struct weir_str a, struct weir_str b, size_t most)
-{
-    size_t n = 0;
-    most = a.n < most ? a.n : most;
-    most = b.n < most ? b.n : most;
-    if (most == 0 || memcmp(a.p, b.p, most) == 0)
-        return most;
-    while (a.p[n] == b.p[n])
-        n++;
-    return n;
-}
-
-static uint64_t order_of(struct weir_str key, size_t from)
-{
-    char bytes[8] = {0};
-    if (key.n > from)
-        memcpy(bytes, key.p + from, key.n - from < sizeof bytes ? key.n - from : sizeof bytes);
-    return (uint64_t)weir_get_i64be(bytes);
-}
-
 static int by_key(const void *a, const void *b)
 {
-    struct weir_str x = ((const struct disk_added *)a)->key, y = ((const struct disk_added *)b)->key;
-    size_t n = x.n < y.n ? x.n : y.n;
-    int order = n ? memcmp(x.p, y.p, n) : 0;
-    return order ? order : (x.n > y.n) - (x.n < y.n);
+    return order_of_keys(((const struct disk_added *)a)->key, ((const struct disk_added *)b)->key);
 }
 
 // By one byte of their orders, those that have the same staying as they were.
@@ -102,10 +79,10 @@ void disk_sort(struct disk_added *all, size_t count)
         return;
     size_t same = all[0].key.n;
     for (size_t i = 1; i < count; i++)
-        same = same_bytes(all[0].key, all[i].key, same);
+        same = key_shared_bytes(all[0].key, all[i].key, same);
     struct place *places = memory_resize(NULL, 2 * count * sizeof *places);
     for (size_t i = 0; i < count; i++)
-        places[i] = (struct place){order_of(all[i].key, same), i};
+        places[i] = (struct place){key_order_from(all[i].key, same), i};
     struct place *sorted = sort_places(places, places + count, count);
     arrange(all, sorted, count);
     sort_same(sorted, all, count);

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "key_order.h"
 #include "memory.h"
-#include "weir_wire.h"
 
 enum { BLOCK = 256, FILLED = 192 }; // rows; as it is made
 
@@ -84,31 +84,13 @@ static int by_key(const void *a, const void *b, void *arg)
     return is_before(arg, x->row, key_of(arg, y->row), y->row->start) ? -1 : x->row != y->row;
 }
 
-static size_t shared_bytes(struct weir_str a, struct weir_str b, size_t most)
-{
-    size_t n = 0;
-    most = a.n < most ? a.n : most;
-    most = b.n < most ? b.n : most;
-    while (n < most && a.p[n] == b.p[n])
-        n++;
-    return n;
-}
-
-static uint64_t first_bytes(struct weir_str key, size_t from)
-{
-    char first[8] = {0};
-    size_t n = key.n - from < sizeof first ? key.n - from : sizeof first;
-    memcpy(first, key.p + from, n);
-    return (uint64_t)weir_get_i64be(first);
-}
-
 static void sort(struct order *o, struct sorted *all, size_t count)
 {
     size_t shared = SIZE_MAX;
     for (size_t i = 0; i < count; i++)
-        shared = shared_bytes(key_of(o, all[0].row), key_of(o, all[i].row), shared);
+        shared = key_shared_bytes(key_of(o, all[0].row), key_of(o, all[i].row), shared);
     for (size_t i = 0; i < count; i++)
-        all[i].first = first_bytes(key_of(o, all[i].row), shared);
+        all[i].first = key_order_from(key_of(o, all[i].row), shared);
     qsort_r(all, count, sizeof *all, by_key, o);
 }
 

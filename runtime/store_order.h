@@ -23,12 +23,4 @@ size_t order_count(const struct order *o, struct order_place from, struct order_
 // PLACE, which is not the end, moves on.
 struct row *order_next(const struct order *o, struct order_place *place);
 
-// memcmp's sign, of bytes in order.
-static inline int order_of_keys(struct weir_str a, struct weir_str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int order = n ? memcmp(a.p, b.p, n) : 0;
-    return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 #endif

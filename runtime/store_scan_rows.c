@@ -1,4 +1,5 @@
 // Loops over rows without windows, in order of their keys: those in memory, by their order there, and those on disk, a few at a time.
+#include "key_order.h"
 #include "store_order.h"
 #include "store_scan.h"
 

@@ -1,6 +1,7 @@
 // Loops over windows and sessions. What there is is listed as a whole and sorted by time: rows that are only on disk with their bytes.
 #include <stdlib.h>
 
+#include "key_order.h"
 #include "store_order.h"
 #include "store_scan.h"
 
