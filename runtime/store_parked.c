@@ -33,13 +33,9 @@ static struct weir_str row_key_of(struct weir_ctx *w, int64_t timestamp, bool le
 static void append(struct store *s, struct parked *p, const void *value)
 {
     const struct weir_store *type = type_of(s, p->left);
-    size_t size = type->value_size + (type->extra ? type->extra(value) : 0);
-    struct item *item = segment_piece(store_segment(s, 0), sizeof *item + size);
+    struct item *item = segment_piece(store_segment(s, 0), sizeof *item + store_value_bytes(type, value));
     item->next = NULL;
-    if (type->extra)
-        type->keep(item + 1, value);
-    else
-        memcpy(item + 1, value, size);
+    store_keep_value(type, item + 1, value);
     *(p->last ? &p->last->next : &p->first) = item;
     p->last = item;
     p->count++;

@@ -42,8 +42,7 @@ void store_scan_describe(const struct store *s, const struct scan_item *item, st
             .key = saved->key, .start = saved->start, .end = saved->end, .timestamp = saved->timestamp};
 }
 
-bool store_scan_decode(struct weir_ctx *w, struct weir_scan *scan, const struct scan_saved *saved,
-                       struct weir_scanned *row)
+static bool decode(struct weir_ctx *w, struct weir_scan *scan, const struct scan_saved *saved, struct weir_scanned *row)
 {
     scan->before = w->next;
     scan->block = w->block;
@@ -57,7 +56,8 @@ bool store_scan_decode(struct weir_ctx *w, struct weir_scan *scan, const struct 
     return row->value != NULL;
 }
 
-bool store_scan_show(const struct weir_scan *scan, const struct row *found, struct weir_scanned *row)
+// A row in memory. False: it has no value.
+static bool show(const struct weir_scan *scan, const struct row *found, struct weir_scanned *row)
 {
     if (!found->head.value)
         return false;
@@ -65,8 +65,6 @@ bool store_scan_show(const struct weir_scan *scan, const struct row *found, stru
     row->value = found->head.value;
     return true;
 }
-
-// ---- windows and sessions: all are listed ----
 
 // What has come to memory of SAVED since it was listed; NULL: it has not.
 static const struct row *loaded(const struct store *s, const struct scan_saved *saved)
@@ -84,12 +82,17 @@ static const struct row *loaded(const struct store *s, const struct scan_saved *
     return e ? &e->row : &gone;
 }
 
+bool store_scan_give(struct weir_ctx *w, struct weir_scan *scan, const struct scan_item *item, struct weir_scanned *row)
+{
+    const struct row *found = item->saved ? loaded(scan->s, item->saved) : item->row;
+    return found ? show(scan, found, row) : decode(w, scan, item->saved, row);
+}
+
+// Of windows and sessions all are listed.
 static bool next_listed(struct weir_ctx *w, struct weir_scan *scan, struct weir_scanned *row)
 {
     while (scan->at < scan->count && !w->bad) {
-        const struct scan_item *item = &scan->items[scan->at++];
-        const struct row *found = item->saved ? loaded(scan->s, item->saved) : item->row;
-        if (found ? store_scan_show(scan, found, row) : store_scan_decode(w, scan, item->saved, row))
+        if (store_scan_give(w, scan, &scan->items[scan->at++], row))
             return true;
     }
     return false;

@@ -34,15 +34,19 @@ struct weir_scan {
     size_t sent; // by the record when it was given
 };
 
+// S as a copy in TO.
+static inline struct weir_str store_scan_copy(char *to, struct weir_str s)
+{
+    return (struct weir_str){s.n ? memcpy(to, s.p, s.n) : to, s.n};
+}
+
 // store_scan.c
 void store_scan_add(struct weir_ctx *w, struct weir_scan *scan, struct scan_item item);
 // All of *ROW but the value.
 void store_scan_describe(const struct store *s, const struct scan_item *item, struct weir_scanned *row);
-// The value of a row that is on disk, for *ROW. False: w->bad.
-bool store_scan_decode(struct weir_ctx *w, struct weir_scan *scan, const struct scan_saved *saved,
-                       struct weir_scanned *row);
-// A row in memory. False: it has no value.
-bool store_scan_show(const struct weir_scan *scan, const struct row *found, struct weir_scanned *row);
+// ITEM as it is now. False: it has no value, or w->bad.
+bool store_scan_give(struct weir_ctx *w, struct weir_scan *scan, const struct scan_item *item,
+                     struct weir_scanned *row);
 
 // store_scan_rows.c
 bool store_scan_next_row(struct weir_ctx *w, struct weir_scan *scan, struct weir_scanned *row);

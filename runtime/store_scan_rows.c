@@ -18,11 +18,6 @@ struct scan_disk {
 
 // ---- from disk ----
 
-static struct weir_str copied(char *to, struct weir_str s)
-{
-    return (struct weir_str){s.n ? memcpy(to, s.p, s.n) : to, s.n};
-}
-
 struct reading {
     struct weir_ctx *w;
     struct scan_disk *disk;
@@ -39,8 +34,9 @@ static bool take(void *arg, const struct disk_row *row)
     bool fits = size <= d->room - d->used;
     char *to = fits ? d->bytes + d->used : weir_alloc(r->w, size);
     d->used += fits ? size : 0;
-    d->rows[d->count++] = (struct scan_saved){
-        .key = copied(to, row->key), .timestamp = row->timestamp, .value = copied(to + row->key.n, row->value)};
+    d->rows[d->count++] = (struct scan_saved){.key = store_scan_copy(to, row->key),
+                                              .timestamp = row->timestamp,
+                                              .value = store_scan_copy(to + row->key.n, row->value)};
     return true;
 }
 
@@ -48,7 +44,7 @@ static bool take(void *arg, const struct disk_row *row)
 static struct weir_str key_behind(struct weir_ctx *w, struct weir_str key)
 {
     char *p = weir_alloc(w, key.n + 1);
-    copied(p, key);
+    store_scan_copy(p, key);
     p[key.n] = 0;
     return (struct weir_str){p, key.n + 1};
 }
@@ -116,13 +112,11 @@ bool store_scan_next_row(struct weir_ctx *w, struct weir_scan *scan, struct weir
         if (saved)
             scan->disk->at += order >= 0;
         if (order <= 0) {
-            if (!item->saved && store_scan_show(scan, item->row, row))
+            if (!item->saved && store_scan_give(w, scan, item, row))
                 return true;
             continue;
         }
-        uint32_t hash = table_hash(s->seed, saved->key, 0);
-        const struct row *loaded = table_find(&rows_of(s)->table, s->key_at, hash, saved->key, 0);
-        if (loaded ? store_scan_show(scan, loaded, row) : store_scan_decode(w, scan, saved, row))
+        if (store_scan_give(w, scan, &(struct scan_item){.saved = saved}, row))
             return true;
     }
 }

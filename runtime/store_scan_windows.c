@@ -45,11 +45,6 @@ static void add_entries(const struct sought *f, const struct chain *chain)
 
 // ---- on disk ----
 
-static struct weir_str copied(struct weir_ctx *w, struct weir_str s)
-{
-    return (struct weir_str){memcpy(weir_alloc(w, s.n + 1), s.p, s.n), s.n};
-}
-
 // What memory has of a key, or of a chain of it, is newer.
 static bool is_in_memory(const struct sought *f, struct weir_str key, int64_t start)
 {
@@ -69,12 +64,13 @@ static bool add_saved(void *arg, const struct disk_row *row)
     if ((f->key.p && order_of_keys(inner, f->key) != 0) || !is_sought(f, start, end) || is_in_memory(f, inner, start))
         return true;
     struct scan_saved *saved = weir_alloc(f->w, sizeof *saved);
-    *saved = (struct scan_saved){.key = copied(f->w, inner),
+    char *bytes = weir_alloc(f->w, inner.n + row->value.n);
+    *saved = (struct scan_saved){.key = store_scan_copy(bytes, inner),
                                  .start = start,
                                  .end = end,
                                  .segment = row->segment,
                                  .timestamp = row->timestamp,
-                                 .value = copied(f->w, row->value)};
+                                 .value = store_scan_copy(bytes + inner.n, row->value)};
     store_scan_add(f->w, f->scan, (struct scan_item){.saved = saved});
     return true;
 }
