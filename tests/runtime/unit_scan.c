@@ -1,6 +1,7 @@
 // Loops over stores against a simple model: all in memory, and with memory for few rows; with changes while they go on, in records some of which are bad.
 #include "ctx.h"
 #include "store_disk_test.h"
+#include "key_order.h"
 #include "store_order.h"
 
 enum { KEYS = 40, STARTS = 8, SPANS = 6, RECORDS = 1500 };
