@@ -235,8 +235,8 @@ static void show_restored(const struct restore *all)
     enum { WORTH_IT = 100000 }; // records: fewer take no time
     int64_t took = commit_clock() - all->began;
     if (all->records >= WORTH_IT || (all->records && took >= SHOWN_EVERY_MS))
-        log_line("%s: restored %" PRId64 " records of %zu changelogs in %.2f s", all->k->program->app, all->records,
-                 all->count, (double)took / 1000);
+        log_line("%s: restored %" PRId64 " records of %zu changelog%s in %.2f s", all->k->program->app, all->records,
+                 all->count, all->count == 1 ? "" : "s", (double)took / 1000);
 }
 
 // Keeps in front those logs that are to be read again.

@@ -72,7 +72,7 @@ class Bench:
         Measured(argv)
         self.built.lose_state()
         whole = Measured(argv)
-        records, seconds = re.search(r"restored (\d+) records of \d+ changelogs in ([\d.]+) s", whole.err).groups()
+        records, seconds = re.search(r"restored (\d+) records of \d+ changelogs? in ([\d.]+) s", whole.err).groups()
         if int(records) != ORDERS:
             sys.exit(f"restored {records}")
         self.weir.add(RESTORE, whole.cpu - start_up.cpu, float(seconds), whole.megabytes)
