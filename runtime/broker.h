@@ -56,7 +56,6 @@ struct broker_partition {
     int source;
     const char *topic;
     int32_t partition;
-    int64_t time; // the greatest timestamp taken of it, by whomever had it before; -1: unknown
 };
 
 // Told by poll of partitions that come and go. Before `revoked` returns the worker has committed what it processed of them;

@@ -125,7 +125,7 @@ static void file_listen(struct broker *base, int worker, const struct broker_lis
     const struct weir_program *p = b->program;
     (void)worker;
     for (int i = 0; p->timer_count > 0 && i < p->source_count; i++) {
-        struct broker_partition one = {.source = i, .topic = p->sources[i].topics[0], .time = -1};
+        struct broker_partition one = {.source = i, .topic = p->sources[i].topics[0]};
         int32_t count = p->sources[i].global ? 0 : file_topics_partitions_of(&b->topics, i);
         for (; one.partition < count; one.partition++)
             listener->assigned(arg, &one, 1);

@@ -37,7 +37,7 @@ static void memory_listen(struct broker *b, int worker, const struct broker_list
     const struct weir_program *p = of(b)->program;
     (void)worker;
     for (int i = 0; p->timer_count > 0 && i < p->source_count; i++) {
-        struct broker_partition one = {.source = i, .topic = p->sources[i].topics[0], .time = -1};
+        struct broker_partition one = {.source = i, .topic = p->sources[i].topics[0]};
         if (!p->sources[i].global)
             listener->assigned(arg, &one, 1);
     }

@@ -341,8 +341,7 @@ static struct broker_partition *describe(const struct kafka_input *list, bool le
     for (const struct kafka_input *input = list; input; input = input->next) {
         for (int s = 0; s < input->source_count && input->leaving == leaving; s++) {
             partitions = memory_grow(partitions, (size_t)*count, sizeof *partitions);
-            partitions[(*count)++] =
-                (struct broker_partition){input->sources[s], input->topic, input->partition, input->time};
+            partitions[(*count)++] = (struct broker_partition){input->sources[s], input->topic, input->partition};
         }
     }
     return partitions;

@@ -6,6 +6,8 @@
 #include "kafka_reader.h"
 #include "memory.h"
 
+enum { STEP = 4 << 20 }; // bytes that are taken before one looks around
+
 struct input {
     rd_kafka_topic_t *topic;
     int source;
@@ -138,7 +140,7 @@ static void give(struct kafka_globals *g, struct input *in, const rd_kafka_messa
         g->failed = true;
     loaded(g, in, m->offset + 1);
     g->bytes += m->len + m->key_len;
-    if (WEIR_UNLIKELY(g->bytes >= KAFKA_READER_STEP))
+    if (WEIR_UNLIKELY(g->bytes >= STEP))
         rd_kafka_yield(NULL);
 }
 
@@ -162,7 +164,7 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
 static void nudge(struct broker_kafka *b)
 {
     struct kafka_globals *g = b->globals;
-    if (g->bytes < KAFKA_READER_STEP || !g->last)
+    if (g->bytes < STEP || !g->last)
         return;
     g->bytes = 0;
     kafka_reader_nudge(b, g->client, rd_kafka_topic_name(g->last->topic), g->last->partition);

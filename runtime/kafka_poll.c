@@ -6,6 +6,7 @@
 #include "kafka_order.h"
 #include "kafka_producer.h"
 #include "kafka_record.h"
+#include "kafka_trouble.h"
 
 // ---- one record ----
 
@@ -53,23 +54,10 @@ static void fail(struct kafka_worker *w, const rd_kafka_message_t *m)
 void kafka_poll_event(struct kafka_worker *w, const rd_kafka_message_t *m)
 {
     struct kafka_input *input = kafka_consumer_input(w, m);
-    switch (m->err) {
-    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-        if (input)
-            atomic_store(&input->end, m->offset);
-        break;
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
-    case RD_KAFKA_RESP_ERR__BAD_MSG:
-    case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
-    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
-    case RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED: // a compression that this librdkafka was built without
-    case RD_KAFKA_RESP_ERR__FATAL:
-        if (input)
-            fail(w, m);
-        break;
-    default: break; // librdkafka tries again
-    }
+    if (input && m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+        atomic_store(&input->end, m->offset);
+    else if (input && (m->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || kafka_trouble_is_final(m->err)))
+        fail(w, m);
 }
 
 static void nudge(struct kafka_worker *w, size_t bytes)

@@ -23,14 +23,8 @@ bool kafka_reader_is_final(rd_kafka_resp_err_t err)
     switch (err) {
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR__BAD_MSG:
-    case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
-    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
-    case RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED: // a compression that this librdkafka was built without
-    case RD_KAFKA_RESP_ERR__FATAL: return true;
-    default: return false; // librdkafka tries again
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: return true;
+    default: return kafka_trouble_is_final(err);
     }
 }
 

@@ -8,7 +8,6 @@
 enum {
     KAFKA_READER_ANSWER_MS = 2000, // the longest wait for an answer of the cluster
     KAFKA_READER_PAUSE_US = 20000, // before it is asked again: a leader moves, or the broker is lost
-    KAFKA_READER_STEP = 4 << 20,   // bytes that a reader takes before it looks around
 };
 
 // To be destroyed by the caller. NULL: error says why.

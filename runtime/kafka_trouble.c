@@ -118,6 +118,19 @@ void kafka_trouble_probe(struct broker_kafka *b)
     }
 }
 
+bool kafka_trouble_is_final(rd_kafka_resp_err_t err)
+{
+    switch (err) {
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR__BAD_MSG:
+    case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED: // a compression that this librdkafka was built without
+    case RD_KAFKA_RESP_ERR__FATAL: return true;
+    default: return false;
+    }
+}
+
 void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *error)
 {
     pthread_mutex_lock(&b->lock);

@@ -11,6 +11,8 @@ void kafka_trouble_of_worker(rd_kafka_conf_t *conf, struct kafka_worker *w);
 const char *kafka_trouble_text(struct broker_kafka *b, char *to, size_t size);
 // Asks the cluster whether it is there, while librdkafka says that it is not; tells once when it is lost and once when it is back.
 void kafka_trouble_probe(struct broker_kafka *b);
+// Of reading a topic that is there: librdkafka does not try again, or not with success.
+bool kafka_trouble_is_final(rd_kafka_resp_err_t err);
 // Gives up: workers get ERROR from their next poll.
 void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *error);
 

@@ -110,7 +110,7 @@ struct task *task_find(struct worker *k, int source, int32_t partition)
 {
     struct task **t = slot(k, source, partition);
     if (WEIR_UNLIKELY(!*t))
-        task_make_all(k, &(struct broker_partition){.source = source, .partition = partition, .time = -1}, 1);
+        task_make_all(k, &(struct broker_partition){.source = source, .partition = partition}, 1);
     return *t;
 }
 

@@ -59,7 +59,7 @@ static enum broker_status memory_start(struct broker *b, struct broker_error *er
 
 static void memory_listen(struct broker *b, int worker, const struct broker_listener *listener, void *arg)
 {
-    struct broker_partition p = {.topic = "bench-orders", .time = -1};
+    struct broker_partition p = {.topic = "bench-orders"};
     (void)b;
     (void)worker;
     broker.listener = listener;
