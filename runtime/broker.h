@@ -9,7 +9,7 @@ enum broker_status {
     BROKER_OK,
     BROKER_END,   // files with exit-at-end: no more records
     BROKER_RETRY, // passing trouble, already reported; call again
-    BROKER_ABORT, // the current transaction must be aborted
+    BROKER_ABORT, // under exactly_once: the worker must go back to its last commit, see `abort`
     BROKER_FATAL, // give up; the reason is in error
     BROKER_REFUSED, // send only: this record can never be sent (too large, no such partition); it is a bad record, the reason is in error
 };
@@ -67,6 +67,10 @@ struct broker_listener {
     void (*coming)(void *arg, const struct broker_delivery *records, int count);
 };
 
+// At least once, sends and the offsets of a commit are safe when it returns OK. Under exactly_once all of it is one transaction of the worker: what it sent
+// (records, dead letters, changelogs) since its last commit counts with the commit, or never. poll, send, log, log_end and commit may answer BROKER_ABORT then:
+// the transaction cannot be committed any more. From there on the worker calls nothing but `abort`, besides what a poll under way still calls back: no record is
+// delivered, `revoked` may come, and a commit in it answers BROKER_ABORT again.
 struct broker_ops {
     // Starts: finds topics, checks partition counts against the program, creates internal (and with create_topics all) ones.
     // BROKER_REFUSED: the program is wrong; BROKER_FATAL: the environment; BROKER_END: woken before it was through.
@@ -95,7 +99,7 @@ struct broker_ops {
     // group has committed (of a global table: in all partitions). OK (each log has its status), or FATAL.
     enum broker_status (*restore)(struct broker *b, int worker, struct broker_log *logs, size_t count,
                                   struct broker_error *error);
-    // After a commit: the offset behind all that was sent to the changelog of STORE. Of a source's topic: behind what was processed.
+    // After a commit: an offset behind all that was sent to the changelog of STORE, and before what anybody will. Of a source's topic: behind what was processed.
     // BROKER_REFUSED: the partition is not this worker's any more, and others may write there: nothing of its state may be saved.
     enum broker_status (*log_end)(struct broker *b, int worker, int store, int32_t partition, int64_t *end,
                                   struct broker_error *error);
@@ -108,8 +112,14 @@ struct broker_ops {
     int64_t (*stored_time)(struct broker *b, int worker, int store, int input, int32_t partition);
     // The next commit stores it with the offsets.
     void (*store_time)(struct broker *b, int worker, int store, int input, int32_t partition, int64_t time);
-    // Everything sent so far is safe and the offsets of everything processed so far are stored: at-least-once.
+    // Everything sent so far is safe and the offsets of everything processed so far are stored. Under exactly_once both or neither, and only as long as the
+    // partitions are this worker's: BROKER_ABORT otherwise.
     enum broker_status (*commit)(struct broker *b, int worker, struct broker_error *error);
+    // After BROKER_ABORT, outside of poll: nothing since the worker's last commit has happened. What was sent is void; a commit that was cut off before its
+    // answer is found to be taken or not. The worker has dropped its tasks before; `assigned` is told anew of all partitions that it still has (nothing where
+    // tasks are made with their first record, as with files), stored_time is as committed, and poll goes on behind what is committed. NULL: nothing answers
+    // BROKER_ABORT.
+    enum broker_status (*abort)(struct broker *b, int worker, struct broker_error *error);
     // Whether all that the inputs of a task have is taken, as far as that can be known now. NULL: always.
     bool (*at_end)(struct broker *b, int worker, int subtopology, int32_t partition);
     int64_t (*now)(struct broker *b); // wall clock, ms
