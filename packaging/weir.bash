@@ -20,6 +20,7 @@ _weir()
     --format) mapfile -t COMPREPLY < <(compgen -W "text dot mermaid svg" -- "$cur") && return ;;
     --error-format) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$cur") && return ;;
     --clock) mapfile -t COMPREPLY < <(compgen -W "record wall" -- "$cur") && return ;;
+    --log) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$cur") && return ;;
     --tier) mapfile -t COMPREPLY < <(compgen -W "auto jit cc" -- "$cur") && return ;;
     --local) mapfile -t COMPREPLY < <(compgen -d -- "$cur") && return ;;
     --feed | --config | --output | -o) mapfile -t COMPREPLY < <(compgen -f -- "$cur") && return ;;
@@ -28,7 +29,7 @@ _weir()
         local options="--error-format --help"
         case $command in
         run) options+=" --local --brokers --exit-at-end --in --out --feed --clock --reset --set --config
-            --create-topics --stats --json --tier --watch" ;;
+            --create-topics --stats --log --json --tier --watch" ;;
         build) options+=" --output -g" ;;
         emit) options+=" --stage --output -g" ;;
         check) options+=" --brokers" ;;

@@ -163,8 +163,7 @@ static void report_json(struct worker *k, const struct origin *o, const char *wh
 {
     struct weir_buf b;
     weir_buf_init(&k->w, &b, 1024);
-    put_text(&b, "{\"event\":\"bad_record\"");
-    put_member(&b, "app", k->program->app);
+    put_text(&b, "\"event\":\"bad_record\"");
     put_member(&b, o->timer ? "timer" : o->store ? "store" : "source", name_of(o));
     put_topic(&b, o);
     if (o->place)
@@ -178,8 +177,7 @@ static void report_json(struct worker *k, const struct origin *o, const char *wh
         json_text_put(&b, o->value, o->record->value);
     }
     put_member(&b, "policy", policy);
-    put_text(&b, "}\n");
-    log_bytes(b.p, b.n);
+    log_event(k->settings->bad_policy == BAD_FAIL ? LEVEL_ERROR : LEVEL_WARNING, k->program->app, weir_buf_str(&b));
 }
 
 // The first are all reported, then one a second: a topic full of them must not drown everything else.
@@ -189,7 +187,7 @@ static bool is_to_be_shown(struct worker *k)
     if (k->settings->bad_policy == BAD_FAIL || k->bad_shown < SHOWN_AT_ONCE ||
         now - k->bad_shown_at >= SHOWN_EVERY_MS) {
         if (k->bad_hidden)
-            log_line("%s: %" PRIu64 " more bad records were not shown", k->program->app, k->bad_hidden);
+            log_warning(k->program->app, "%" PRIu64 " more bad records were not shown", k->bad_hidden);
         k->bad_hidden = 0;
         k->bad_shown++;
         k->bad_shown_at = now;
@@ -252,8 +250,8 @@ static bool send_dead_letter(struct worker *k, const struct broker_delivery *d, 
         stats_count(&k->counters->out, 1);
         return true;
     }
-    log_line("%s: sending to the dead letter topic \"%s\" failed: %s", k->program->app, k->settings->dead_letter,
-             error.text);
+    log_error(k->program->app, "sending to the dead letter topic \"%s\" failed: %s", k->settings->dead_letter,
+              error.text);
     return false;
 }
 
@@ -272,7 +270,7 @@ static void report(struct worker *k, const struct origin *o, enum bad_policy pol
     stats_count(&k->counters->bad[k->w.cause], 1);
     k->w.bad = NULL; // what follows works in the same context
     if (is_to_be_shown(k)) {
-        if (k->settings->options->json)
+        if (k->settings->log_json)
             report_json(k, o, why, cause, names[policy]);
         else
             report_text(k, o, why, cause, advice(policy));

@@ -81,8 +81,8 @@ static bool open_logs(struct broker_file *b, bool *holds, struct broker_error *e
         if (!file_logs_open(&b->logs, s, end, holds, error))
             return false;
         if (!*holds)
-            log_line("%s: %s lacks what the last run wrote: all is read from the beginning", b->settings->app,
-                     b->logs.all[s].path);
+            log_warning(b->settings->app, "%s lacks what the last run wrote: all is read from the beginning",
+                        b->logs.all[s].path);
     }
     return true;
 }
@@ -240,7 +240,7 @@ static enum broker_status idle(struct broker_file *b, int timeout_ms, struct bro
         return BROKER_FATAL;
     if (!wrote && file_inputs_over(&b->inputs)) {
         if (b->inputs.resumed && !b->taken)
-            log_line("%s: nothing new since the last run; --reset starts over", b->program->app);
+            log_info(b->program->app, "nothing new since the last run; --reset starts over");
         return BROKER_END;
     }
     if (!wrote)

@@ -109,7 +109,7 @@ static bool commit_broker(struct worker *k)
     k->committed = commit_clock();
     if (status == BROKER_OK)
         return true;
-    log_line("%s: commit failed: %s", k->program->app, error.text);
+    log_error(k->program->app, "commit failed: %s", error.text);
     k->exit = RUNTIME_FAILED;
     return false;
 }

@@ -256,7 +256,7 @@ void file_input_look_again(struct file_input *in)
     if (now.st_ino != in->inode)
         reopen(in);
     if (now.st_size < read_up_to) {
-        log_line("%s: %s is shorter than it was: it is read from its beginning", in->topics->program->app, in->path);
+        log_warning(in->topics->program->app, "%s is shorter than it was: it is read from its beginning", in->path);
         file_input_rewind(in);
     }
 }

@@ -171,8 +171,8 @@ static void say_what_is_missing(const struct file_inputs *i)
 {
     for (const struct file_input *in = i->first; in; in = in->next) {
         if (in->fd < 0)
-            log_line("%s: there is no file %s%s", i->settings->app, in->path,
-                     i->settings->options->exit_at_end ? ": the topic is empty" : " yet: waiting for it");
+            log_warning(i->settings->app, "there is no file %s%s", in->path,
+                        i->settings->options->exit_at_end ? ": the topic is empty" : " yet: waiting for it");
     }
 }
 

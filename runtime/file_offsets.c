@@ -195,8 +195,8 @@ bool file_offsets_restore(const struct settings *settings, struct file_input *in
         fclose(f);
     free(path);
     if (result == CHANGED) {
-        log_line("%s: %s is not the file that it was in the last run: it is read from its beginning", settings->app,
-                 in->path);
+        log_warning(settings->app, "%s is not the file that it was in the last run: it is read from its beginning",
+                    in->path);
         file_input_rewind(in);
     }
     if (result != HOLDS)
@@ -229,8 +229,8 @@ bool file_offsets_hold(const struct settings *settings)
     while (f && there && getline(&line, &room, f) >= 0)
         there = is_there(line);
     if (!there)
-        log_line("%s: %s lacks what the last run wrote: all is read from the beginning", settings->app,
-                 strchr(line, '/'));
+        log_warning(settings->app, "%s lacks what the last run wrote: all is read from the beginning",
+                    strchr(line, '/'));
     if (f)
         fclose(f);
     free(line);

@@ -126,7 +126,7 @@ static bool mend_end(const struct file_output *f)
         if (is_record(text + kept, (size_t)n - kept)) {
             good = write(f->fd, "\n", 1) == 1;
         } else if (newline || from == 0) {
-            log_line("weir: %s: half a line at its end is taken away", f->path);
+            log_warning("weir", "%s: half a line at its end is taken away", f->path);
             good = ftruncate(f->fd, from + (off_t)kept) == 0;
         }
     }

@@ -39,8 +39,8 @@ static void put_feed_entry(struct file_input *in, struct weir_ctx *w, struct fil
 {
     int source = entry->broken ? 0 : file_topics_source(in->topics, entry->line.topic, 0);
     if (source < 0) {
-        log_line("%s: %s:%lld: no source reads topic \"%.*s\": this record is left out", in->topics->program->app,
-                 in->path, (long long)entry->number, (int)entry->line.topic.n, entry->line.topic.p);
+        log_warning(in->topics->program->app, "%s:%lld: no source reads topic \"%.*s\": this record is left out",
+                    in->path, (long long)entry->number, (int)entry->line.topic.n, entry->line.topic.p);
         return;
     }
     entry->source = source;

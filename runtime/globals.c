@@ -122,7 +122,7 @@ static void show(struct globals *g)
         return;
     g->shown_at = now;
     g->shown = true;
-    log_line("%s: reading global tables: %" PRId64 " records so far", g->k.program->app, g->records);
+    log_info(g->k.program->app, "reading global tables: %" PRId64 " records so far", g->records);
 }
 
 // Of Kafka.
@@ -155,7 +155,7 @@ static bool load_logged(void *arg, struct weir_str key, struct weir_str value, i
 
 static int failed(struct globals *g, const struct broker_error *error)
 {
-    log_line("%s: reading global tables failed: %s", g->k.program->app, error->text);
+    log_error(g->k.program->app, "reading global tables failed: %s", error->text);
     return RUNTIME_FAILED;
 }
 
@@ -190,12 +190,13 @@ static void show_loaded(const struct globals *g)
     const char *app = g->k.program->app;
     double most = (double)g->k.settings->memory_bytes, used = (double)globals_memory(g);
     if (g->shown)
-        log_line("%s: read global tables: %" PRId64 " records", app, g->records);
+        log_info(app, "read global tables: %" PRId64 " records", g->records);
     if (used > most)
-        log_line("%s: global tables take %.0f MB, more than `memory` lets all state have (%.0f MB): give it more, or "
-                 "read them as "
-                 "`table`, of which each instance has a part",
-                 app, used / 1e6, most / 1e6);
+        log_warning(app,
+                    "global tables take %.0f MB, more than `memory` lets all state have (%.0f MB): give it more, or "
+                    "read them as "
+                    "`table`, of which each instance has a part",
+                    used / 1e6, most / 1e6);
 }
 
 int globals_load(struct globals *g)

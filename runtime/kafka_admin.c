@@ -45,7 +45,7 @@ const rd_kafka_metadata_t *kafka_admin_topics(struct broker_kafka *b, rd_kafka_t
             return NULL;
         }
         if (!said && waited > QUIET_MS)
-            log_line("%s: waiting for Kafka at %s (%s)", b->app, b->servers, why);
+            log_warning(b->app, "waiting for Kafka at %s (%s)", b->servers, why);
         said = said || waited > QUIET_MS;
         if (err != RD_KAFKA_RESP_ERR__TIMED_OUT && err != RD_KAFKA_RESP_ERR__TRANSPORT)
             usleep(100000); // it did answer
@@ -188,7 +188,7 @@ bool kafka_admin_create(struct broker_kafka *b, rd_kafka_t *admin, const struct 
     free(made);
     for (size_t i = 0; done && i < count; i++) {
         if (topics[i].kind == KAFKA_USERS)
-            log_line("%s: created topic %s", b->app, topics[i].name);
+            log_info(b->app, "created topic %s", topics[i].name);
     }
     return done && wait_ready(b, admin, topics, count, error);
 }

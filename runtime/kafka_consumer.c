@@ -224,9 +224,9 @@ static void unassign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *pa
     bool lost = rd_kafka_assignment_lost(b->consumer);
     if (!atomic_load(&b->closing)) {
         if (lost && partitions->cnt)
-            log_line("%s: the group has given this instance's partitions to others; what was not committed will be "
-                     "done again",
-                     b->app);
+            log_warning(b->app,
+                        "the group has given this instance's partitions to others; what was not committed will be "
+                        "done again");
         take_back(b, partitions, lost);
     }
     if (cooperative) {

@@ -31,7 +31,7 @@ static void take_answer(struct broker_kafka *b)
         return;
     // Nothing is lost by it: the next time deletes more.
     if (rd_kafka_event_error(event))
-        log_line("%s: purging repartition topics: %s", b->app, rd_kafka_event_error_string(event));
+        log_warning(b->app, "purging repartition topics: %s", rd_kafka_event_error_string(event));
     rd_kafka_event_destroy(event);
     kafka_purge_close(b);
 }

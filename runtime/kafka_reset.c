@@ -79,7 +79,7 @@ static bool delete_topics(struct broker_kafka *b, rd_kafka_t *admin, struct brok
     rd_kafka_metadata_destroy(md);
     bool done = kafka_admin_delete(b, admin, list.topics, there, error);
     for (size_t i = 0; done && i < there; i++)
-        log_line("%s: --reset: deleted topic %s", b->app, list.topics[i].name);
+        log_info(b->app, "--reset: deleted topic %s", list.topics[i].name);
     kafka_prepare_free(&list);
     return done;
 }
@@ -95,7 +95,7 @@ bool kafka_reset(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error 
     bool done = delete_group(b, admin, group, &had, error) && delete_topics(b, admin, error) &&
                 disk_remove_all(b->settings, error);
     if (done)
-        log_line("%s: --reset: %s%s; local state is removed: starting over", b->app,
+        log_info(b->app, "--reset: %s%s; local state is removed: starting over",
                  had ? "deleted the offsets of the group " : "there were no offsets of the group ", group);
     free(group);
     return done;

@@ -22,7 +22,7 @@ static void take_error(struct broker_kafka *b, const rd_kafka_message_t *m)
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__TIMED_OUT:
     case RD_KAFKA_RESP_ERR__RESOLVE: break; // kafka_trouble.c tells
-    default: log_line("%s: %s", b->app, text);
+    default: log_error(b->app, "%s", text);
     }
 }
 

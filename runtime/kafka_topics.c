@@ -143,7 +143,7 @@ int32_t kafka_topics_count(struct broker_kafka *b, const char *topic)
     rd_kafka_t *admin = kafka_admin_new(b, &error);
     bool made = admin && kafka_admin_create(b, admin, &new_topic, 1, &error);
     if (!made)
-        log_line("%s: %s", b->app, error.text);
+        log_error(b->app, "%s", error.text);
     if (admin)
         rd_kafka_destroy(admin);
     free(new_topic.name);

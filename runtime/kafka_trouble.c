@@ -38,9 +38,9 @@ static bool is_chatter(const char *facility)
 static void on_log(struct broker_kafka *b, int level, const char *facility, const char *text)
 {
     if (level == LOG_DEBUG) // asked for, with -X debug=...
-        log_line("%s: librdkafka: %s: %s", b->app, facility, text);
+        log_info(b->app, "librdkafka: %s: %s", facility, text);
     else if (level <= LOG_WARNING && !is_chatter(facility))
-        log_line("%s: librdkafka: %s", b->app, text);
+        log_warning(b->app, "librdkafka: %s", text);
 }
 
 static void on_error(struct broker_kafka *b, int error, const char *reason)
@@ -108,12 +108,12 @@ void kafka_trouble_probe(struct broker_kafka *b)
         rd_kafka_metadata_destroy(md);
         atomic_store(&b->suspect, false);
         if (b->down)
-            log_line("%s: Kafka at %s is back", b->app, b->servers);
+            log_info(b->app, "Kafka at %s is back", b->servers);
         b->down = false;
     } else if (!b->down) {
         char why[256];
-        log_line("%s: lost Kafka at %s (%s); waiting for it", b->app, b->servers,
-                 kafka_trouble_text(b, why, sizeof why));
+        log_warning(b->app, "lost Kafka at %s (%s); waiting for it", b->servers,
+                    kafka_trouble_text(b, why, sizeof why));
         b->down = true;
     }
 }

@@ -93,6 +93,6 @@ void kafka_leave_whole(struct broker_kafka *b, rd_kafka_topic_partition_list_t *
     if (md)
         rd_kafka_metadata_destroy(md);
     if (partitions->cnt < before)
-        log_line("%s: %d partitions wait until all instances know of the topics that belong together", b->app,
+        log_info(b->app, "%d partitions wait until all instances know of the topics that belong together",
                  before - partitions->cnt);
 }

@@ -24,11 +24,11 @@ static int wrong_argument(const struct weir_options *o, const char *argument)
 {
     const char *near = options_nearest(argument, options_names());
     if (argument[0] != '-')
-        log_line("%s: `%s`: only flags are taken (--help lists them)", o->command, argument);
+        log_error(o->command, "`%s`: only flags are taken (--help lists them)", argument);
     else if (near)
-        log_line("%s: unknown flag %s; did you mean %s?", o->command, argument, near);
+        log_error(o->command, "unknown flag %s; did you mean %s?", argument, near);
     else
-        log_line("%s: unknown flag %s (--help lists them)", o->command, argument);
+        log_error(o->command, "unknown flag %s (--help lists them)", argument);
     return RUNTIME_USAGE;
 }
 

@@ -22,6 +22,7 @@ enum flag {
     FLAG_CONFIG,
     FLAG_CREATE_TOPICS,
     FLAG_STATS,
+    FLAG_LOG,
     FLAG_JSON,
     FLAG_COUNT
 };
@@ -43,7 +44,8 @@ static const struct {
     [FLAG_CONFIG] = {"--config", NULL, "FILE", "properties of librdkafka, one NAME=VALUE a line"},
     [FLAG_CREATE_TOPICS] = {"--create-topics", NULL, NULL, "create topics that are missing"},
     [FLAG_STATS] = {"--stats", NULL, NULL, "show records in and out, lag and bad records while it runs"},
-    [FLAG_JSON] = {"--json", NULL, NULL, "statistics and errors as JSON, one object a line"},
+    [FLAG_LOG] = {"--log", NULL, "text|json", "how messages are written; json: one object a line"},
+    [FLAG_JSON] = {"--json", NULL, NULL, "as --log json"},
 };
 
 void options_init(struct weir_options *o, const char *command)
@@ -166,7 +168,7 @@ static bool read_config(struct weir_options *o, const char *path)
 {
     FILE *f = fopen(path, "r");
     if (!f) {
-        log_line("%s: --config %s: %s", o->command, path, strerror(errno));
+        log_error(o->command, "--config %s: %s", path, strerror(errno));
         return false;
     }
     char *line = NULL;
@@ -180,7 +182,7 @@ static bool read_config(struct weir_options *o, const char *path)
             !text[0] || text[0] == '#' || add_pair(&o->properties, &o->property_count, without_blanks_at_equals(text));
     }
     if (!good)
-        log_line("%s: %s:%d: a line is NAME=VALUE, or a comment that begins with #", o->command, path, number);
+        log_error(o->command, "%s:%d: a line is NAME=VALUE, or a comment that begins with #", path, number);
     free(line);
     fclose(f);
     return good;
@@ -188,7 +190,7 @@ static bool read_config(struct weir_options *o, const char *path)
 
 static enum options_taken wrong_value(const struct weir_options *o, enum flag flag, const char *value)
 {
-    log_line("%s: %s takes %s, not `%s`", o->command, flags[flag].name, flags[flag].value, value);
+    log_error(o->command, "%s takes %s, not `%s`", flags[flag].name, flags[flag].value, value);
     return OPTIONS_WRONG;
 }
 
@@ -213,7 +215,8 @@ static enum options_taken take_value(struct weir_options *o, enum flag flag, con
     case FLAG_RESET: o->reset = true; break;
     case FLAG_CREATE_TOPICS: o->create_topics = true; break;
     case FLAG_STATS: o->stats = true; break;
-    case FLAG_JSON: o->json = true; break;
+    case FLAG_LOG: add_setting(o, "log", value); break;
+    case FLAG_JSON: add_setting(o, "log", "json"); break;
     case FLAG_COUNT: break;
     }
     return good && (!value || value[0]) ? OPTIONS_TAKEN : wrong_value(o, flag, value);
@@ -239,13 +242,13 @@ enum options_taken options_take(struct weir_options *o, int argc, char **argv, i
         if (!rest)
             continue;
         if (!flags[flag].value && *rest) {
-            log_line("%s: %s takes no value", o->command, flags[flag].name);
+            log_error(o->command, "%s takes no value", flags[flag].name);
             return OPTIONS_WRONG;
         }
         const char *value = *rest == '=' ? rest + 1 : rest;
         if (flags[flag].value && !*rest) {
             if (*i + 1 >= argc) {
-                log_line("%s: %s needs %s", o->command, flags[flag].name, flags[flag].value);
+                log_error(o->command, "%s needs %s", flags[flag].name, flags[flag].value);
                 return OPTIONS_WRONG;
             }
             value = argv[++*i];

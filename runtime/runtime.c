@@ -85,7 +85,7 @@ static void ring(struct runtime *rt)
 {
     uint64_t one = 1;
     if (write(rt->event_fd, &one, sizeof one) < 0)
-        log_line("%s: eventfd: %s", rt->program->app, strerror(errno));
+        log_error(rt->program->app, "eventfd: %s", strerror(errno));
 }
 
 // With the lock: everyone comes out of what they do and looks.
@@ -182,7 +182,7 @@ static int start_result(const struct weir_program *program, enum broker_status s
 {
     if (status == BROKER_OK || status == BROKER_END)
         return RUNTIME_DONE;
-    log_line("%s: %s", program->app, error->text);
+    log_error(program->app, "%s", error->text);
     return status == BROKER_REFUSED ? RUNTIME_WRONG : RUNTIME_FAILED;
 }
 
@@ -323,7 +323,7 @@ static void start_workers(struct runtime *rt)
     for (int i = 0; i < count; i++) {
         int error = pthread_create(&rt->workers[i].thread, NULL, worker_main, &rt->workers[i]);
         if (error) {
-            log_line("%s: cannot start thread %d: %s", rt->program->app, i, strerror(error));
+            log_error(rt->program->app, "cannot start thread %d: %s", i, strerror(error));
             abort(); // as without memory
         }
     }
@@ -334,13 +334,14 @@ static int prepare(struct settings *s, const struct weir_program *program, const
     struct broker_error error = {""};
     if (program->abi != WEIR_ABI) {
         *s = (struct settings){0};
-        log_line("%s: %s was compiled by another version of weir: compile it again", options->command, program->file);
+        log_error(options->command, "%s was compiled by another version of weir: compile it again", program->file);
         return RUNTIME_FAILED;
     }
     int exit = settings_resolve(s, program, options);
+    log_json(s->log_json);
     if (exit != RUNTIME_DONE || !s->kafka || broker_kafka_check(s, &error))
         return exit;
-    log_line("%s: %s", options->command, error.text);
+    log_error(options->command, "%s", error.text);
     return RUNTIME_USAGE;
 }
 
@@ -372,7 +373,7 @@ static int run_once(struct runtime *rt)
     rt->counters = aligned_alloc(64, ((size_t)count + 1) * sizeof *rt->counters); // the last is for global tables
     memset(rt->counters, 0, ((size_t)count + 1) * sizeof *rt->counters);
     rt->globals = globals_new(rt->program, &rt->settings, broker, &rt->counters[count]);
-    stats_init(&rt->stats, rt->program->app, rt->counters, count + 1, rt->options->json);
+    stats_init(&rt->stats, rt->program->app, rt->counters, count + 1, rt->settings.log_json);
     pthread_mutex_lock(&rt->lock);
     rt->broker = broker;
     rt->started = false;

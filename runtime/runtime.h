@@ -31,7 +31,7 @@ struct weir_options {
     struct weir_setting *set;        // --set, in order
     struct weir_setting *properties; // -X and --config, in order: librdkafka's
     int set_count, property_count;
-    bool exit_at_end, clock_record, create_topics, reset, stats, json;
+    bool exit_at_end, clock_record, create_topics, reset, stats;
 };
 
 void options_init(struct weir_options *o, const char *command);

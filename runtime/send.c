@@ -94,7 +94,7 @@ static void failed(struct worker *k, const struct send *s, enum broker_status st
     if (status == BROKER_REFUSED) {
         weir_fail(&k->w, WEIR_BAD_ENCODE, "%s \"%.*s\": %s", what, (int)name.n, name.p, why);
     } else {
-        log_line("%s: sending to %s \"%.*s\" failed: %s", k->program->app, what, (int)name.n, name.p, why);
+        log_error(k->program->app, "sending to %s \"%.*s\" failed: %s", what, (int)name.n, name.p, why);
         k->exit = RUNTIME_FAILED;
     }
 }

@@ -116,6 +116,12 @@ static bool set_standby(struct settings *s, const char *value)
     return true;
 }
 
+static bool set_log(struct settings *s, const char *value)
+{
+    s->log_json = strcmp(value, "json") == 0;
+    return s->log_json || strcmp(value, "text") == 0;
+}
+
 static void add_property(struct settings *s, const char *name, const char *value)
 {
     s->properties = memory_grow(s->properties, (size_t)s->property_count, sizeof *s->properties);
@@ -161,6 +167,7 @@ static const struct {
     {"state_dir", "WEIR_STATE_DIR", "a folder", set_state_dir},
     {"bad_records", "WEIR_BAD_RECORDS", "fail, skip or `dead_letter TOPIC`", set_bad_records},
     {"standby", "WEIR_STANDBY", "a number from 0 to 64", set_standby},
+    {"log", "WEIR_LOG", "text or json", set_log},
     {"brokers", "WEIR_BROKERS", "HOST:PORT, several separated by commas", set_brokers},
 };
 enum { SETTINGS = sizeof table / sizeof *table };
@@ -173,11 +180,12 @@ static bool unknown_setting(const char *prefix, const char *name, const char *or
     names[SETTINGS] = NULL;
     const char *near = options_nearest(name, names);
     if (near)
-        log_line("%s: %s: no setting is called `%s`; did you mean `%s`?", prefix, origin, name, near);
+        log_error(prefix, "%s: no setting is called `%s`; did you mean `%s`?", origin, name, near);
     else
-        log_line("%s: %s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
-                 "memory, state_dir, bad_records, standby, brokers and kafka.PROPERTY",
-                 prefix, origin, name);
+        log_error(prefix,
+                  "%s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
+                  "memory, state_dir, bad_records, standby, log, brokers and kafka.PROPERTY",
+                  origin, name);
     return false;
 }
 
@@ -193,7 +201,7 @@ static bool apply(struct settings *s, const char *prefix, const char *name, cons
             continue;
         if (table[i].set(s, value))
             return true;
-        log_line("%s: %s: `%s` takes %s, not `%s`", prefix, origin, name, table[i].takes, value);
+        log_error(prefix, "%s: `%s` takes %s, not `%s`", origin, name, table[i].takes, value);
         return false;
     }
     return unknown_setting(prefix, name, origin);
@@ -270,11 +278,11 @@ static int choose_broker(struct settings *s, const struct weir_program *program,
 {
     const char *local = getenv("WEIR_LOCAL");
     if (wants_files(o) && command_line_names_brokers(o)) {
-        log_line("%s: %s means topics as files, and brokers mean Kafka: give one of the two", o->command,
-                 o->local      ? "--local"
-                 : o->feed     ? "--feed"
-                 : o->in_count ? "--in"
-                               : "--out");
+        log_error(o->command, "%s means topics as files, and brokers mean Kafka: give one of the two",
+                  o->local      ? "--local"
+                  : o->feed     ? "--feed"
+                  : o->in_count ? "--in"
+                                : "--out");
         return RUNTIME_USAGE;
     }
     if (wants_files(o))

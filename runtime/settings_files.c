@@ -47,15 +47,15 @@ static int unknown_topic(const struct weir_program *p, const struct weir_options
                          const char *topic)
 {
     const char *near = nearest(p, reads, topic);
-    log_line("%s: %s %s: the program %s no topic \"%s\"%s%s%s", o->command, flag, topic, reads ? "reads" : "writes",
-             topic, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    log_error(o->command, "%s %s: the program %s no topic \"%s\"%s%s%s", flag, topic, reads ? "reads" : "writes", topic,
+              near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return RUNTIME_USAGE;
 }
 
 int settings_check_files(const struct settings *s, const struct weir_program *p, const struct weir_options *o)
 {
     if (o->feed && o->in_count) {
-        log_line("%s: --feed holds the records of all topics: it cannot be given with --in", o->command);
+        log_error(o->command, "--feed holds the records of all topics: it cannot be given with --in");
         return RUNTIME_USAGE;
     }
     for (int i = 0; i < o->in_count; i++) {

@@ -82,25 +82,23 @@ static void put_causes(FILE *to, const struct totals *t, bool json)
     }
 }
 
-static void put_json(FILE *to, const struct stats *s, const struct totals *t, const char *event, int64_t ms, double in,
-                     double out, int64_t lag)
+static void put_json(FILE *to, const struct totals *t, const char *event, int64_t ms, double in, double out,
+                     int64_t lag)
 {
-    fprintf(to,
-            "{\"event\":\"%s\",\"app\":\"%s\",\"elapsed_ms\":%" PRId64 ",\"records_in\":%" PRIu64
-            ",\"records_out\":%" PRIu64,
-            event, s->app, ms, t->in, t->out);
+    fprintf(to, "\"event\":\"%s\",\"elapsed_ms\":%" PRId64 ",\"records_in\":%" PRIu64 ",\"records_out\":%" PRIu64,
+            event, ms, t->in, t->out);
     fprintf(to, ",\"in_per_second\":%.0f,\"out_per_second\":%.0f", in, out);
     if (lag >= 0)
         fprintf(to, ",\"lag\":%" PRId64, lag);
     fprintf(to, ",\"dropped\":%" PRIu64 ",\"late\":%" PRIu64 ",\"null\":%" PRIu64, t->dropped, t->late, t->null);
     fprintf(to, ",\"bad\":%" PRIu64 ",\"bad_by_cause\":{", t->bad_all);
     put_causes(to, t, true);
-    fputs("}}\n", to);
+    fputs("}", to);
 }
 
-static void put_plain(FILE *to, const struct stats *s, const struct totals *t, double in, double out, int64_t lag)
+static void put_plain(FILE *to, const struct totals *t, double in, double out, int64_t lag)
 {
-    fprintf(to, "%s: in %" PRIu64 " (%.0f/s), out %" PRIu64 " (%.0f/s)", s->app, t->in, in, t->out, out);
+    fprintf(to, "in %" PRIu64 " (%.0f/s), out %" PRIu64 " (%.0f/s)", t->in, in, t->out, out);
     if (lag >= 0)
         fprintf(to, ", lag %" PRId64, lag);
     fprintf(to, ", bad %" PRIu64, t->bad_all);
@@ -123,16 +121,16 @@ static void show(struct stats *s, const char *event, uint64_t from_in, uint64_t 
     if (!to)
         return;
     if (s->json)
-        put_json(to, s, &t, event, now - s->started, in, out, lag);
+        put_json(to, &t, event, now - s->started, in, out, lag);
     else
-        put_plain(to, s, &t, in, out, lag);
+        put_plain(to, &t, in, out, lag);
     fclose(to);
     if (s->json)
-        log_bytes(text, strlen(text));
+        log_event(LEVEL_INFO, s->app, (struct weir_str){text, strlen(text)});
     else if (s->live && event[0] == 's')
-        log_live(text);
+        log_live(s->app, text);
     else
-        log_line("%s", text);
+        log_info(s->app, "%s", text);
     s->shown = now;
     s->shown_in = t.in;
     s->shown_out = t.out;
@@ -145,29 +143,27 @@ void stats_show(struct stats *s, struct broker *broker)
 
 void stats_total(struct stats *s)
 {
-    log_live(NULL);
+    log_live(s->app, NULL);
     show(s, "end", 0, 0, s->started, -1);
 }
 
 static void show_dropped(const struct stats *s, uint64_t count, const char *why)
 {
     if (count)
-        log_line("%s: %" PRIu64 " record%s dropped: %s", s->app, count, count == 1 ? "" : "s", why);
+        log_warning(s->app, "%" PRIu64 " record%s dropped: %s", count, count == 1 ? "" : "s", why);
 }
 
 void stats_summary(const struct stats *s)
 {
     struct totals t = add_up(s);
     char causes[512] = "";
-    if (s->json)
-        return;
     FILE *to = fmemopen(causes, sizeof causes, "w");
     if (!to)
         return;
     put_causes(to, &t, false);
     fclose(to);
     if (t.bad_all)
-        log_line("%s: %" PRIu64 " bad record%s: %s", s->app, t.bad_all, t.bad_all == 1 ? "" : "s", causes);
+        log_warning(s->app, "%" PRIu64 " bad record%s: %s", t.bad_all, t.bad_all == 1 ? "" : "s", causes);
     show_dropped(s, t.dropped, "negative event time");
     show_dropped(s, t.late, "too late for a window");
     show_dropped(s, t.null, "null key or value");

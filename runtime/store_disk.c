@@ -90,10 +90,10 @@ void disk_throw_away(struct disk *d, struct broker_error *error)
     d->db = NULL;
     forget_all(d);
     bool gone = folders_remove(d->path);
-    log_line("%s: the state on disk cannot be used and is restored from the changelogs: %s", d->settings->app,
-             error->text);
+    log_warning(d->settings->app, "the state on disk cannot be used and is restored from the changelogs: %s",
+                error->text);
     if (!gone)
-        log_line("%s: %s: %s", d->settings->app, d->path, strerror(errno));
+        log_error(d->settings->app, "%s: %s", d->path, strerror(errno));
 }
 
 static int store_named(const struct disk *d, struct weir_str name)
@@ -125,11 +125,12 @@ static bool take_meta(void *arg, struct weir_str key, struct weir_str value)
         return true;
     }
     if (store)
-        log_line("%s: %s: store %s is of another version of the program: %s", d->settings->app, d->path, store->name,
-                 store->no_changelog ? "it has no changelog, and begins empty" : "it is restored from its changelog");
+        log_warning(d->settings->app, "%s: store %s is of another version of the program: %s", d->path, store->name,
+                    store->no_changelog ? "it has no changelog, and begins empty"
+                                        : "it is restored from its changelog");
     else
-        log_line("%s: %s: the program has no store %.*s any more: its state on disk is removed", d->settings->app,
-                 d->path, (int)name.n, name.p);
+        log_warning(d->settings->app, "%s: the program has no store %.*s any more: its state on disk is removed",
+                    d->path, (int)name.n, name.p);
     d->gone = memory_grow(d->gone, d->gone_count, sizeof *d->gone);
     d->gone[d->gone_count++] = (struct disk_gone){id, memory_text(name.p, name.n)};
     return true;

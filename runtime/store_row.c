@@ -86,8 +86,9 @@ struct row *row_new(struct store *s, struct segment *g, uint32_t hash, struct we
 
 void store_disk_failed(struct store *s, const char *why)
 {
-    log_line("%s: store `%s`, partition %d: reading its state on disk failed: %s", s->k->program->app, s->what->name,
-             (int)s->task->partition, why);
+    struct log_about about = {.store = s->what->name, .partition = s->task->partition};
+    log_about(LEVEL_ERROR, s->k->program->app, about, "store `%s`, partition %d: reading its state on disk failed: %s",
+              s->what->name, (int)s->task->partition, why);
     s->k->exit = RUNTIME_FAILED;
     weir_fail(&s->k->w, WEIR_BAD_DECODE, "%s", why);
 }

@@ -88,8 +88,8 @@ static bool save(struct task *t, struct broker_error *error)
 
 static bool report(struct task *t, const struct broker_error *error)
 {
-    log_line("%s: saving the state of partition %d failed: %s", t->worker->program->app, (int)t->partition,
-             error->text);
+    log_about(LEVEL_ERROR, t->worker->program->app, (struct log_about){.partition = t->partition},
+              "saving the state of partition %d failed: %s", (int)t->partition, error->text);
     t->worker->exit = RUNTIME_FAILED;
     return false;
 }

@@ -34,7 +34,7 @@ struct restore {
 
 static bool fail(struct task *t, const char *text)
 {
-    log_line("%s: %s", t->worker->program->app, text);
+    log_error(t->worker->program->app, "%s", text);
     t->worker->exit = RUNTIME_FAILED;
     return false;
 }
@@ -110,15 +110,20 @@ static bool load_all(struct restore *all)
 
 // ---- from the changelog ----
 
+static struct log_about about(const struct restoring *r)
+{
+    return (struct log_about){.store = r->store->what->name, .partition = r->task->partition};
+}
+
 static void show(struct restoring *r, int64_t offset, int64_t end)
 {
     int64_t now = commit_clock();
     if (now - r->looked_at < SHOWN_EVERY_MS)
         return;
     r->looked_at = now;
-    log_line("%s: restoring %s, partition %d: %" PRId64 " records so far, %d %% of its changelog",
-             r->task->worker->program->app, r->store->what->name, (int)r->task->partition, r->records,
-             end > 0 ? (int)((double)offset / (double)end * 100) : 0);
+    log_about(LEVEL_INFO, r->task->worker->program->app, about(r),
+              "restoring %s, partition %d: %" PRId64 " records so far, %d %% of its changelog", r->store->what->name,
+              (int)r->task->partition, r->records, end > 0 ? (int)((double)offset / (double)end * 100) : 0);
 }
 
 static void finish_bulks(struct restore *all)
@@ -211,9 +216,10 @@ static bool take_record(void *arg, struct weir_str key, struct weir_str value, i
 static bool begin_anew(struct restoring *r, struct broker_log *log)
 {
     struct broker_error error = {""};
-    log_line("%s: the changelog of store %s, partition %d, does not go on from what the disk has: it is restored from "
-             "its beginning",
-             r->task->worker->program->app, r->store->what->name, (int)r->task->partition);
+    log_about(LEVEL_WARNING, r->task->worker->program->app, about(r),
+              "the changelog of store %s, partition %d, does not go on from what the disk has: it is restored from "
+              "its beginning",
+              r->store->what->name, (int)r->task->partition);
     store_clear(r->store);
     log->from = r->next = r->records = 0;
     return disk_forget(r->task->disk, r->store->index, &error) || fail(r->task, error.text);
@@ -235,7 +241,7 @@ static void show_restored(const struct restore *all)
     enum { WORTH_IT = 100000 }; // records: fewer take no time
     int64_t took = commit_clock() - all->began;
     if (all->records >= WORTH_IT || (all->records && took >= SHOWN_EVERY_MS))
-        log_line("%s: restored %" PRId64 " records of %zu changelog%s in %.2f s", all->k->program->app, all->records,
+        log_info(all->k->program->app, "restored %" PRId64 " records of %zu changelog%s in %.2f s", all->records,
                  all->count, all->count == 1 ? "" : "s", (double)took / 1000);
 }
 

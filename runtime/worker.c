@@ -177,7 +177,7 @@ void worker_listen(struct worker *k)
 
 static void report(struct worker *k, const struct broker_error *error)
 {
-    log_line("%s: %s", k->program->app, error->text);
+    log_error(k->program->app, "%s", error->text);
     k->exit = RUNTIME_FAILED;
 }
 

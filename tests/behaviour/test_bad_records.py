@@ -141,7 +141,7 @@ class BadRecords(WeirCase):
         self.write("p.weir", EVALUATED.replace("EXPRESSION", "10 / n"))
         self.write("t/rows.jsonl", record("k", ROW, 1))
         _, err = self.weir("run", "p.weir", "-e", "--local", "t", "--json", code=1)
-        report = [r for r in lines(err) if r["event"] == "bad_record"][0]
+        report = [r for r in lines(err) if r.get("event") == "bad_record"][0]
         self.assertEqual((report["topic"], report["partition"], report["offset"], report["key"], report["value"]["n"], report["policy"]), ("rows", 0, 0, "k", 0, "fail"))
 
     def test_dead_letters_keep_headers_and_null(self):

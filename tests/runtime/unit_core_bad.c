@@ -138,11 +138,13 @@ static void reports_as_json(void **state)
     three_orders();
     assert_int_equal(
         core_run(&core_program, "--local", "topics", "-e", "--json", "--stats", "--set", "bad_records=skip"), 0);
-    core_expect_part("err", "{\"event\":\"bad_record\",\"app\":\"core\",\"source\":\"orders\",\"topic\":\"orders\","
-                            "\"partition\":0,\"offset\":1,"
-                            "\"place\":\"topics/orders.jsonl:2\",\"cause\":\"conversion\",\"message\":\"this is a bad "
-                            "value\",\"key\":\"b\","
-                            "\"value\":{\"is\":\"bad\"},\"policy\":\"skip\"}\n");
+    core_expect_part(
+        "err",
+        "\"level\":\"warning\",\"app\":\"core\",\"event\":\"bad_record\",\"source\":\"orders\",\"topic\":\"orders\","
+        "\"partition\":0,\"offset\":1,"
+        "\"place\":\"topics/orders.jsonl:2\",\"cause\":\"conversion\",\"message\":\"this is a bad "
+        "value\",\"key\":\"b\","
+        "\"value\":{\"is\":\"bad\"},\"policy\":\"skip\"}\n");
     core_expect_part("err", "\"records_in\":3,\"records_out\":2,");
     core_expect_part("err", "\"bad\":1,\"bad_by_cause\":{\"conversion\":1}}\n");
 }

@@ -217,7 +217,7 @@ static void a_bad_timer(void **state)
     core_expect_part("err", "stream: 1 bad record: 1 user\n");
     assert_int_equal(RUN(by_stream_time, "--set", "bad_records=dead_letter dlq", "--reset", "--stats", "--json"), 0);
     core_expect_part("err",
-                     "{\"event\":\"bad_record\",\"app\":\"stream\",\"timer\":\"s every 30s stream\",\"partition\":0,"
+                     "\"app\":\"stream\",\"event\":\"bad_record\",\"timer\":\"s every 30s stream\",\"partition\":0,"
                      "\"time\":5000,\"cause\":\"user\",\"message\":\"a bad timer\",\"policy\":\"skip\"}\n");
     core_expect("topics/dlq.jsonl", "");
 }
