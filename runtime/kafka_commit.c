@@ -5,6 +5,7 @@
 #include "kafka_changelog.h"
 #include "kafka_metadata.h"
 #include "kafka_producer.h"
+#include "kafka_trouble.h"
 #include "observers.h"
 
 // ---- committing ----
@@ -81,7 +82,7 @@ static enum answer store(struct kafka_worker *w, rd_kafka_topic_partition_list_t
         if (answer == DONE)
             mark_committed(w, list);
         if (answer == WRONG)
-            kafka_fail(error, "committing offsets: %s", rd_kafka_err2str(err));
+            kafka_trouble_of_group(w->b, err, "committing offsets", rd_kafka_err2str(err), error);
         if (answer != AGAIN || atomic_load(&w->b->closing))
             break;
         usleep(PAUSE_US);

@@ -26,6 +26,7 @@ static const struct property for_consumer[] = {
     // Of one partition. What a fetch brings is read at once, and is in the processor's cache still: of four partitions with the default of 1 MB each it is not.
     {"fetch.message.max.bytes", "131072"},
     {"fetch.wait.max.ms", "100"},
+    {"heartbeat.interval.ms", "1000"}, // so soon the others learn that an instance is gone
 };
 
 // Changelogs are read at once from end to end, and their records are small: the limit is in records, which cost some 400 bytes each here. Twice as many
@@ -193,7 +194,8 @@ static void set_backoff(rd_kafka_conf_t *conf)
 static bool set_consumer(rd_kafka_conf_t *conf, const struct settings *s, struct broker_error *error)
 {
     set_backoff(conf);
-    return set_all(conf, for_consumer, COUNT(for_consumer), error) && set(conf, "group.id", s->app, error);
+    return set_all(conf, for_consumer, COUNT(for_consumer), error) && set(conf, "group.id", s->app, error) &&
+           (!s->instance || set(conf, "group.instance.id", s->instance, error));
 }
 
 static bool set_reader(rd_kafka_conf_t *conf, struct broker_error *error)

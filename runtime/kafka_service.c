@@ -12,6 +12,9 @@ static void take_error(struct broker_kafka *b, const rd_kafka_message_t *m)
     switch (m->err) {
     case RD_KAFKA_RESP_ERR__FATAL:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+        kafka_trouble_of_group(b, m->err, "the consumer group", text, &error);
+        kafka_trouble_fatal(b, &error);
+        break;
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:

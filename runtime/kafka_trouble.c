@@ -118,6 +118,28 @@ void kafka_trouble_probe(struct broker_kafka *b)
     }
 }
 
+static bool is_fenced(const struct broker_kafka *b, rd_kafka_resp_err_t err)
+{
+    char why[256];
+    return err == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID ||
+           (err == RD_KAFKA_RESP_ERR__FATAL &&
+            rd_kafka_fatal_error(b->consumer, why, sizeof why) == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+}
+
+enum broker_status kafka_trouble_of_group(const struct broker_kafka *b, rd_kafka_resp_err_t err, const char *what,
+                                          const char *text, struct broker_error *error)
+{
+    char name[256] = "";
+    size_t size = sizeof name;
+    if (!is_fenced(b, err))
+        return kafka_fail(error, "%s: %s", what, text);
+    rd_kafka_conf_get(rd_kafka_conf(b->consumer), "group.instance.id", name, &size);
+    return kafka_fail(error,
+                      "%s: another process was started as instance %s and has taken this one's place: each needs a "
+                      "name of its own",
+                      what, name);
+}
+
 bool kafka_trouble_is_final(rd_kafka_resp_err_t err)
 {
     switch (err) {

@@ -13,6 +13,9 @@ const char *kafka_trouble_text(struct broker_kafka *b, char *to, size_t size);
 void kafka_trouble_probe(struct broker_kafka *b);
 // Of reading a topic that is there: librdkafka does not try again, or not with success.
 bool kafka_trouble_is_final(rd_kafka_resp_err_t err);
+// WHAT failed with ERR, which TEXT explains, unless it is that another process has this one's name in the group. Always BROKER_FATAL.
+enum broker_status kafka_trouble_of_group(const struct broker_kafka *b, rd_kafka_resp_err_t err, const char *what,
+                                          const char *text, struct broker_error *error);
 // Gives up: workers get ERROR from their next poll.
 void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *error);
 

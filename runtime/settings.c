@@ -122,6 +122,16 @@ static bool set_log(struct settings *s, const char *value)
     return s->log_json || strcmp(value, "text") == 0;
 }
 
+// As Kafka has names of topics.
+static bool set_instance(struct settings *s, const char *value)
+{
+    enum { LONGEST = 249 };
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    size_t n = strlen(value);
+    s->instance = value;
+    return n > 0 && n <= LONGEST && strspn(value, allowed) == n && strcmp(value, ".") != 0 && strcmp(value, "..") != 0;
+}
+
 static void add_property(struct settings *s, const char *name, const char *value)
 {
     s->properties = memory_grow(s->properties, (size_t)s->property_count, sizeof *s->properties);
@@ -168,6 +178,7 @@ static const struct {
     {"bad_records", "WEIR_BAD_RECORDS", "fail, skip or `dead_letter TOPIC`", set_bad_records},
     {"standby", "WEIR_STANDBY", "a number from 0 to 64", set_standby},
     {"log", "WEIR_LOG", "text or json", set_log},
+    {"instance", "WEIR_INSTANCE", "a name of letters, digits, `.`, `_` and `-`", set_instance},
     {"brokers", "WEIR_BROKERS", "HOST:PORT, several separated by commas", set_brokers},
 };
 enum { SETTINGS = sizeof table / sizeof *table };
@@ -184,7 +195,7 @@ static bool unknown_setting(const char *prefix, const char *name, const char *or
     else
         log_error(prefix,
                   "%s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
-                  "memory, state_dir, bad_records, standby, log, brokers and kafka.PROPERTY",
+                  "memory, state_dir, bad_records, standby, instance, log, brokers and kafka.PROPERTY",
                   origin, name);
     return false;
 }

@@ -19,8 +19,9 @@ struct settings {
     int64_t cache;         // bytes of changes that may wait for the commit, of all workers
     int64_t memory_bytes;  // of state that may be in memory, of all workers
     int64_t max_task_idle; // ms: how long a task waits for an input that is read to its end; -1: for none
-    int standby;
-    bool log_json; // messages and statistics
+    int standby;           // copies of each task's state on other instances
+    const char *instance;  // name of the process in the group, NULL: none
+    bool log_json;         // messages and statistics
     enum bad_policy bad_policy;
     const char *dead_letter;         // topic
     struct weir_setting *properties; // librdkafka's, the program's first: of two with one name the later holds

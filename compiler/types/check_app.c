@@ -113,6 +113,17 @@ static const char *state_dir_value(struct checker *c, const struct ast_setting *
     return folder ? folder : report_value(c, ast, "a folder in quotes, for example `\"state\"`");
 }
 
+static const char *instance_value(struct checker *c, const struct ast_setting *ast)
+{
+    enum { LONGEST = 249 }; // of Kafka's
+    const char *name = ast->values.count == 1 ? text_of(ast->values.items[0]) : NULL;
+    for (const char *p = name; p && *p; p++)
+        name = isalnum((unsigned char)*p) || strchr("._-", *p) ? name : NULL;
+    if (!name || strlen(name) > LONGEST || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return report_value(c, ast, "a name in quotes, of letters, digits, `.`, `_` and `-`");
+    return name;
+}
+
 static const char *bad_records_value(struct checker *c, const struct ast_setting *ast)
 {
     static const char takes[] = "`fail`, `skip` or `dead_letter \"topic\"`";
@@ -133,10 +144,9 @@ static const struct {
     const char *name;
     setting_value *value;
 } known[] = {
-    {"processing", processing_value}, {"threads", threads_value},
-    {"commit", commit_value},         {"cache", cache_value},
-    {"state_dir", state_dir_value},   {"bad_records", bad_records_value},
-    {"standby", standby_value},       {"max_task_idle", max_task_idle_value},
+    {"processing", processing_value}, {"threads", threads_value},     {"commit", commit_value},
+    {"cache", cache_value},           {"state_dir", state_dir_value}, {"bad_records", bad_records_value},
+    {"standby", standby_value},       {"instance", instance_value},   {"max_task_idle", max_task_idle_value},
 };
 enum { KNOWN_COUNT = sizeof known / sizeof known[0] };
 
@@ -195,8 +205,8 @@ static void report_unknown(struct checker *c, const struct ast_setting *ast)
         diag_help(c->bag, d, "did you mean `%s`?", nearest);
     else
         diag_help(c->bag, d,
-                  "the settings are processing, threads, commit, cache, state_dir, bad_records, standby, max_task_idle "
-                  "and kafka");
+                  "the settings are processing, threads, commit, cache, state_dir, bad_records, standby, instance, "
+                  "max_task_idle and kafka");
 }
 
 static void check_setting(struct checker *c, const struct ast_setting *ast)

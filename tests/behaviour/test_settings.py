@@ -34,7 +34,7 @@ class Settings(WeirCase):
         self.assertEqual(self.read("t/twice.jsonl"), record("b", {"n": 2}, 2))
 
     def test_every_setting(self):
-        self.program('  processing at_least_once\n  threads 2; commit 50ms\n  cache 1MB\n  state_dir "state"\n  standby 0\n  bad_records skip\n'
+        self.program('  processing at_least_once\n  threads 2; commit 50ms\n  cache 1MB\n  state_dir "state"\n  standby 0; instance "x-1"\n  bad_records skip\n'
                      '  kafka { "client.id": "x", "socket.timeout.ms": 5000 }')
         self.run_it()
         for setting in ("threads=4", "commit=1s", "cache=0", "cache=64KB", "state_dir=other", "processing=at_least_once", "bad_records=skip"):
@@ -43,7 +43,7 @@ class Settings(WeirCase):
 
     def test_wrong_values(self):
         self.program("  bad_records skip")
-        for setting in ("threads=0", "threads=many", "threads=", "commit=5", "commit=-1s", "cache=lots", "bad_records=ignore", "bad_records=dead_letter", "nonsense=1"):
+        for setting in ("threads=0", "threads=many", "threads=", "commit=5", "commit=-1s", "cache=lots", "bad_records=ignore", "bad_records=dead_letter", "instance=", "instance=a b", "nonsense=1"):
             with self.subTest(setting):
                 err = self.run_it("--set", setting, code=2)
                 self.assertIn(setting.split("=")[0], err)

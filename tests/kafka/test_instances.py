@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Several instances of a program: names that outlast a restart, and state that nobody works on any more."""
+# timeout: 600
+import os
+import re
+import unittest
+
+from kafka_case import KafkaCase, wait_for
+
+SESSION = ("-X", "session.timeout.ms=10000", "-X", "heartbeat.interval.ms=500")
+COUNT = """app {app}
+stream records from {source}
+table counts = records | group by key | count
+counts | to "{out}"
+"""
+
+
+class Instances(KafkaCase):
+    def setUp(self):
+        super().setUp()
+        self.kafka.create(self.source, 4, retention_ms=-1)
+        self.kafka.create(self.out, 1, retention_ms=-1)
+        self.path = self.program(text=COUNT)
+
+    def instance(self, name, *args):
+        """One with a folder of its own."""
+        return self.start(self.path, *SESSION, "--set", f"instance={name}", "--set", f"state_dir={self.state(name)}", *args)
+
+    def state(self, name):
+        return os.path.join(self.folder.name, f"state-{name}")
+
+    def feed(self, first, count):
+        self.kafka.produce(self.source, self.numbered(count, first))
+
+    def generations(self, running):
+        """Of the group, as librdkafka tells of each rebalance."""
+        return re.findall(r"JoinGroup response: GenerationId (\d+)", running.err)
+
+    def test_a_restart_is_no_rebalance(self):
+        """What an instance had is its own again, and nobody else's meanwhile."""
+        running = {name: self.instance(name, "-X", "debug=cgrp") for name in ("a", "b")}
+        self.feed(0, 1000)
+        self.wait_committed(self.source, 1000)
+        wait_for(lambda: all("delegating assign of 2 partition(s)" in r.err for r in running.values()), "two partitions for each")
+        before = self.generations(running["b"])
+        running["a"].stop()
+        self.feed(1000, 1000)
+        running["a"] = self.instance("a", "-X", "debug=cgrp")
+        self.wait_committed(self.source, 2000)
+        self.assertEqual(self.generations(running["b"]), before)
+        self.assertEqual(self.generations(running["a"]), before[-1:])
+        for r in running.values():
+            r.stop()
+
+    def test_two_of_one_name(self):
+        """The one that came first ends, and says why."""
+        first = self.instance("a")
+        self.feed(0, 100)
+        self.wait_committed(self.source, 100)
+        second = self.start(self.path, *SESSION, "--set", "instance=a", "--set", f"state_dir={self.state('other')}")
+        self.assertEqual(first.end(), 3)
+        self.assertIn("another process was started as instance a and has taken this one's place: each needs a name of its own", first.err)
+        self.feed(100, 100)
+        self.wait_committed(self.source, 200)
+        second.stop()
+
+    def test_a_property_is_stronger_than_the_setting(self):
+        running = self.instance("a", "-X", "group.instance.id=b", "-X", "debug=cgrp")
+        self.feed(0, 100)
+        self.wait_committed(self.source, 100)
+        running.stop()
+        self.assertIn("my MemberId b-", running.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
