@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "memory.h"
+
 // A chain from the first block on; w->block is the one in use, those behind it are empty.
 struct weir_arena_block {
     struct weir_arena_block *next, *first;
@@ -28,10 +30,8 @@ static void use_block(struct weir_ctx *w, struct weir_arena_block *b)
 static struct weir_arena_block *new_block(size_t size)
 {
     struct weir_arena_block *b = size < SIZE_MAX - sizeof *b ? malloc(sizeof *b + size) : NULL;
-    if (!b) {
-        fprintf(stderr, "weir: out of memory (%zu bytes for one record's values)\n", size);
-        abort();
-    }
+    if (!b)
+        memory_out();
     *b = (struct weir_arena_block){.first = b, .size = size};
     return b;
 }

@@ -86,7 +86,7 @@ static struct file_output *output_of(struct file_outputs *o, struct weir_str top
     struct file_output *f = memory_new(sizeof *f);
     *f = (struct file_output){.topic = wanted.topic, .path = path_of(o->settings, wanted.topic), .fd = -1};
     if (!tsearch(f, &o->by_topic, by_topic))
-        abort(); // out of memory
+        memory_out();
     o->all = memory_grow(o->all, o->count, sizeof *o->all);
     o->all[o->count++] = f;
     return o->recent = f;

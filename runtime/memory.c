@@ -3,13 +3,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "runtime.h"
+
+_Noreturn void memory_out(void)
+{
+    fputs("weir: out of memory\n", stderr);
+    _exit(RUNTIME_FAILED); // other threads go on until then, and would meet what exit takes away
+}
 
 static void *checked(void *p)
 {
-    if (p)
-        return p;
-    fputs("weir: out of memory\n", stderr);
-    abort();
+    if (!p)
+        memory_out();
+    return p;
 }
 
 void *memory_new(size_t size)

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "memory.h"
 #include "pow10_table.h"
 
 struct float_format {
@@ -82,7 +83,7 @@ static uint64_t nearest_slow(const struct float_format *f, const struct number_t
     size_t n = (size_t)(t->end - t->digits);
     char *text = n < sizeof room ? room : malloc(n + 1);
     if (!text || !c_locale)
-        abort(); // out of memory
+        memory_out();
     memcpy(text, t->digits, n);
     text[n] = 0;
     uint64_t bits = 0;

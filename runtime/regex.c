@@ -3,6 +3,7 @@
 #include "regex.h"
 
 #include "ctx.h"
+#include "memory.h"
 #include "weir_fn.h"
 #include "weir_ops.h"
 
@@ -66,7 +67,7 @@ static struct regex_cache *get_cache(void)
     pthread_once(&cache_once, make_key);
     struct regex_cache *c = calloc(1, sizeof *c);
     if (!c || !(c->limits = pcre2_match_context_create(NULL)))
-        abort(); // out of memory
+        memory_out();
     pcre2_set_match_limit(c->limits, MATCH_LIMIT);
     pcre2_set_depth_limit(c->limits, DEPTH_LIMIT);
     pcre2_set_heap_limit(c->limits, HEAP_LIMIT);
@@ -118,7 +119,7 @@ static bool fill_slot(struct weir_ctx *w, struct slot *s, struct weir_str patter
     s->regex.limits = cache->limits;
     s->pattern = malloc(pattern.n + 1);
     if (!s->regex.match || !s->pattern)
-        abort(); // out of memory
+        memory_out();
     memcpy(s->pattern, pattern.p, pattern.n);
     s->regex.pattern = s->pattern;
     s->regex.pattern_n = pattern.n;

@@ -176,7 +176,7 @@ static bool run_one(const struct weir_program *program, const struct weir_test *
 {
     struct test *t = aligned_alloc(64, (sizeof *t + 63) & ~(size_t)63);
     if (!t)
-        abort();
+        memory_out();
     memset(t, 0, sizeof *t);
     t->program = program;
     t->test = test;

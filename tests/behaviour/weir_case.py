@@ -6,6 +6,8 @@ import tempfile
 import unittest
 
 WEIR = os.environ.get("WEIR", os.path.abspath(os.path.join(os.path.dirname(__file__), "../../build/weir")))
+SANITIZED = os.path.exists(os.path.join(os.path.dirname(WEIR), "CMakeCache.txt")) and \
+    any(line.startswith("WEIR_SANITIZE:STRING=") and line.strip()[-1] != "=" for line in open(os.path.join(os.path.dirname(WEIR), "CMakeCache.txt")))
 
 PROGRAM = """app doubles
 
