@@ -250,8 +250,7 @@ static bool send_dead_letter(struct worker *k, const struct broker_delivery *d, 
         stats_count(&k->counters->out, 1);
         return true;
     }
-    log_error(k->program->app, "sending to the dead letter topic \"%s\" failed: %s", k->settings->dead_letter,
-              error.text);
+    worker_fail(k, status, "sending to the dead letter topic \"%s\" failed: %s", k->settings->dead_letter, error.text);
     return false;
 }
 
@@ -285,8 +284,8 @@ bool bad_record(struct worker *k, const struct broker_delivery *d)
     const char *why = k->w.bad, *cause = stats_cause_name(k->w.cause);
     struct origin origin = origin_of(k, d);
     report(k, &origin, k->settings->bad_policy);
-    if (k->settings->bad_policy == BAD_DEAD_LETTER && !send_dead_letter(k, d, why, cause))
-        k->exit = RUNTIME_FAILED;
+    if (k->settings->bad_policy == BAD_DEAD_LETTER)
+        send_dead_letter(k, d, why, cause);
     return k->exit == RUNTIME_DONE;
 }
 

@@ -68,7 +68,7 @@ struct broker_listener {
 };
 
 // At least once, sends and the offsets of a commit are safe when it returns OK. Under exactly_once all of it is one transaction of the worker: what it sent
-// (records, dead letters, changelogs) since its last commit counts with the commit, or never. poll, send, log, log_end and commit may answer BROKER_ABORT then:
+// (records, dead letters, changelogs) since its last commit counts with the commit, or never. poll, send, log and commit may answer BROKER_ABORT then:
 // the transaction cannot be committed any more. From there on the worker calls nothing but `abort`, besides what a poll under way still calls back: no record is
 // delivered, `revoked` may come, and a commit in it answers BROKER_ABORT again.
 struct broker_ops {
@@ -118,7 +118,7 @@ struct broker_ops {
     // After BROKER_ABORT, outside of poll: nothing since the worker's last commit has happened. What was sent is void; a commit that was cut off before its
     // answer is found to be taken or not. The worker has dropped its tasks before; `assigned` is told anew of all partitions that it still has (nothing where
     // tasks are made with their first record, as with files), stored_time is as committed, and poll goes on behind what is committed. NULL: nothing answers
-    // BROKER_ABORT.
+    // BROKER_ABORT. BROKER_END: woken before it was through, as by start.
     enum broker_status (*abort)(struct broker *b, int worker, struct broker_error *error);
     // Whether all that the inputs of a task have is taken, as far as that can be known now. NULL: always.
     bool (*at_end)(struct broker *b, int worker, int subtopology, int32_t partition);

@@ -1,7 +1,6 @@
 #include <time.h>
 
 #include "globals.h"
-#include "log.h"
 #include "store.h"
 #include "task_timer.h"
 #include "worker.h"
@@ -35,7 +34,7 @@ static bool memory_due(const struct worker *k)
 
 bool commit_due(const struct worker *k, int64_t now)
 {
-    return k->dirty && (k->commits_asked || now - k->committed >= k->settings->commit_ms || memory_due(k));
+    return k->dirty && (k->commits_asked || now - k->committed >= k->commit_ms || memory_due(k));
 }
 
 // ---- what comes of the changes that waited ----
@@ -99,19 +98,32 @@ static bool save_tasks(struct worker *k, enum store_save when)
 
 // ---- the commit ----
 
+// A transaction costs the same whatever it holds: what waits for one is at most a tenth of the time, if nobody says how often there is to be one.
+static void adapt(struct worker *k, int64_t took)
+{
+    enum { MOST_MS = 1000, TIMES = 10, KEPT = 3 };
+    int64_t least = k->settings->commit_ms;
+    if (!k->settings->exactly_once || k->settings->commit_said)
+        return;
+    k->commit_took = (k->commit_took * KEPT + took * TIMES) / (KEPT + 1);
+    k->commit_ms = k->commit_took < least ? least : k->commit_took > MOST_MS ? MOST_MS : k->commit_took;
+}
+
 static bool commit_broker(struct worker *k)
 {
     struct broker_error error = {""};
     enum broker_status status;
+    int64_t began = commit_clock();
     do
         status = k->broker->ops->commit(k->broker, k->id, &error);
     while (status == BROKER_RETRY);
     k->committed = commit_clock();
-    if (status == BROKER_OK)
-        return true;
-    log_error(k->program->app, "commit failed: %s", error.text);
-    k->exit = RUNTIME_FAILED;
-    return false;
+    if (status != BROKER_OK) {
+        worker_fail(k, status, "commit failed: %s", error.text);
+        return false;
+    }
+    adapt(k, k->committed - began);
+    return true;
 }
 
 static void keep_time(const struct task *t)
@@ -130,6 +142,7 @@ static bool commit(struct worker *k, enum store_save when)
         return false;
     k->dirty = false;
     k->commits_asked = 0;
+    k->clock_committed = k->clock;
     bool full = k->memory > memory_share(k);
     if (!save_tasks(k, full && when == SAVE_IF_DUE ? SAVE_NOW : when))
         return false;
@@ -146,11 +159,11 @@ bool commit_last(struct worker *k)
 {
     // The record that led there will be taken again: what it did to state must not count, and that is among all since the last commit.
     if (k->half_done)
-        return k->program->store_count || commit_broker(k);
+        return k->program->store_count || k->settings->exactly_once || commit_broker(k);
     int exit = k->exit; // a bad record under `fail` ends the run, but what went before it is done
     k->exit = RUNTIME_DONE;
     bool good = commit(k, SAVE_CLOSING);
-    if (good)
+    if (good || k->exit == WORKER_BACK) // the next run does it again
         k->exit = exit;
     return good;
 }

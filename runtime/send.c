@@ -1,4 +1,3 @@
-#include "log.h"
 #include "memory.h"
 #include "worker.h"
 
@@ -94,8 +93,7 @@ static void failed(struct worker *k, const struct send *s, enum broker_status st
     if (status == BROKER_REFUSED) {
         weir_fail(&k->w, WEIR_BAD_ENCODE, "%s \"%.*s\": %s", what, (int)name.n, name.p, why);
     } else {
-        log_error(k->program->app, "sending to %s \"%.*s\" failed: %s", what, (int)name.n, name.p, why);
-        k->exit = RUNTIME_FAILED;
+        worker_fail(k, status, "sending to %s \"%.*s\" failed: %s", what, (int)name.n, name.p, why);
     }
 }
 

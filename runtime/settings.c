@@ -46,8 +46,8 @@ static bool measure(const char *text, const char *const *units, const int64_t *f
 
 static bool set_processing(struct settings *s, const char *value)
 {
-    (void)s;
-    return strcmp(value, "at_least_once") == 0;
+    s->exactly_once = strcmp(value, "exactly_once") == 0;
+    return s->exactly_once || strcmp(value, "at_least_once") == 0;
 }
 
 static bool set_threads(struct settings *s, const char *value)
@@ -72,6 +72,7 @@ static bool set_commit(struct settings *s, const char *value)
     if (!duration(value, &n) || n < 1 || n > INT32_MAX)
         return false;
     s->commit_ms = n;
+    s->commit_said = true;
     return true;
 }
 
@@ -168,7 +169,7 @@ static const struct {
     const char *name, *variable, *takes;
     setting_fn *set;
 } table[] = {
-    {"processing", "WEIR_PROCESSING", "at_least_once (exactly_once is not supported yet)", set_processing},
+    {"processing", "WEIR_PROCESSING", "at_least_once or exactly_once", set_processing},
     {"threads", "WEIR_THREADS", "a number from 1 to 256", set_threads},
     {"commit", "WEIR_COMMIT", "a duration, like 100ms or 5s", set_commit},
     {"max_task_idle", "WEIR_MAX_TASK_IDLE", "a duration, like 0 or 500ms, or -1 (never wait)", set_max_task_idle},
@@ -321,6 +322,7 @@ const char *settings_property(const struct settings *s, const char *name)
 
 int settings_resolve(struct settings *s, const struct weir_program *program, const struct weir_options *options)
 {
+    enum { LEAST_COMMIT_MS = 100 };
     int exit = settings_of_program(s, program);
     s->options = options;
     if (exit == RUNTIME_DONE)
@@ -333,6 +335,8 @@ int settings_resolve(struct settings *s, const struct weir_program *program, con
         exit = settings_check_files(s, program, options);
     if (exit == RUNTIME_DONE && !s->kafka)
         s->threads = 1; // one order of records across all inputs
+    if (exit == RUNTIME_DONE && s->exactly_once && !s->commit_said)
+        s->commit_ms = LEAST_COMMIT_MS;
     return exit;
 }
 

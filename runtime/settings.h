@@ -15,7 +15,9 @@ struct settings {
     bool
         transient; // topics as files, one of them named: all are read from their beginning, and state ends with the run
     int threads;
+    bool exactly_once;
     int64_t commit_ms;
+    bool commit_said;      // else, under exactly_once, it goes by how long commits take
     int64_t cache;         // bytes of changes that may wait for the commit, of all workers
     int64_t memory_bytes;  // of state that may be in memory, of all workers
     int64_t max_task_idle; // ms: how long a task waits for an input that is read to its end; -1: for none

@@ -4,7 +4,6 @@
 #include <time.h>
 
 #include "globals.h"
-#include "log.h"
 #include "store.h"
 #include "task_idle.h"
 #include "task_timer.h"
@@ -17,6 +16,11 @@ enum { LOOK = 256 }; // records between two looks at the clock
 static int64_t clock_of_task(void *owner)
 {
     return worker_now(((struct task *)owner)->worker);
+}
+
+size_t worker_memory_limit(const struct settings *settings)
+{
+    return (size_t)settings->memory_bytes / (size_t)settings->threads;
 }
 
 void worker_init(struct worker *k, const struct weir_program *program, const struct settings *settings,
@@ -32,8 +36,10 @@ void worker_init(struct worker *k, const struct weir_program *program, const str
                          .bad_timer = bad_timer,
                          .wall_due = INT64_MAX,
                          .clock = -1,
+                         .clock_committed = -1,
+                         .commit_ms = settings->commit_ms,
                          .committed = commit_clock(),
-                         .memory_limit = (size_t)settings->memory_bytes / (size_t)settings->threads};
+                         .memory_limit = worker_memory_limit(settings)};
     weir_ctx_init(&k->w);
     k->w.now = clock_of_task;
 }
@@ -175,12 +181,6 @@ void worker_listen(struct worker *k)
     k->broker->ops->listen(k->broker, k->id, k->program->store_count > 0 ? &stateful : &plain, k);
 }
 
-static void report(struct worker *k, const struct broker_error *error)
-{
-    log_error(k->program->app, "%s", error->text);
-    k->exit = RUNTIME_FAILED;
-}
-
 bool worker_run_inner(struct worker *k)
 {
     struct broker_error error = {""};
@@ -189,16 +189,16 @@ bool worker_run_inner(struct worker *k)
         return false;
     enum broker_status status = k->broker->ops->drain(k->broker, k->id, take_inner, k, &count, &error);
     if (k->exit == RUNTIME_DONE && (status == BROKER_FATAL || status == BROKER_ABORT))
-        report(k, &error);
+        worker_fail(k, status, "%s", error.text);
     return count > 0;
 }
 
-enum broker_status worker_step(struct worker *k, int timeout_ms)
+static enum broker_status step(struct worker *k, int timeout_ms)
 {
     struct broker_error error = {""};
     int count = 0;
-    if (k->dirty && timeout_ms > k->settings->commit_ms)
-        timeout_ms = (int)k->settings->commit_ms;
+    if (k->dirty && timeout_ms > k->commit_ms)
+        timeout_ms = (int)k->commit_ms;
     timeout_ms = task_timer_wait(k, timeout_ms);
     enum broker_status status =
         k->broker->ops->poll(k->broker, k->id, k->batch, timeout_ms, take_record, k, &count, &error);
@@ -206,7 +206,7 @@ enum broker_status worker_step(struct worker *k, int timeout_ms)
     if (k->exit != RUNTIME_DONE)
         return BROKER_FATAL;
     if (status == BROKER_FATAL || status == BROKER_ABORT) {
-        report(k, &error);
+        worker_fail(k, status, "%s", error.text);
         return BROKER_FATAL;
     }
     if (!task_idle_look(k) || !task_timer_look(k))
@@ -215,4 +215,10 @@ enum broker_status worker_step(struct worker *k, int timeout_ms)
     if ((again || commit_due(k, commit_clock())) && !commit_now(k))
         return BROKER_FATAL;
     return status == BROKER_END && !again ? BROKER_END : BROKER_OK;
+}
+
+enum broker_status worker_step(struct worker *k, int timeout_ms)
+{
+    enum broker_status status = step(k, timeout_ms);
+    return k->exit == WORKER_BACK ? worker_back(k) : status;
 }

@@ -59,6 +59,9 @@ typedef bool bad_record_fn(struct worker *k, const struct broker_delivery *deliv
 // The same of a timer; RECORD is what it was given.
 typedef bool bad_timer_fn(struct worker *k, const struct weir_timer *timer, const struct weir_record *record);
 
+// The step ends, and the worker goes back to its last commit.
+enum { WORKER_BACK = -1 };
+
 struct worker {
     struct weir_ctx w;
     struct runtime *rt; // NULL in a test
@@ -84,10 +87,13 @@ struct worker {
     int64_t wall_due;               // when the first timer of the wall clock is due
     size_t commits_asked;           // by the program, since the last one
     int64_t clock;                  // of --clock record: the greatest timestamp taken; -1: none yet
+    int64_t clock_committed;        // as of the last commit
     int64_t committed;              // when, monotonic ms
+    int64_t commit_ms;              // between two commits
+    int64_t commit_took;            // the last ones, about, ten times: what is between two of them at least
     bool dirty;                     // something was taken since
     bool half_done;                 // the run ended at a record behind a repartition topic in memory
-    int exit;                       // enum runtime_exit
+    int exit;                       // enum runtime_exit, or WORKER_BACK
     uint64_t bad_shown, bad_hidden; // bad records reported; counted only since
     int64_t bad_shown_at;
     void *test; // the test that runs, for taps
@@ -99,12 +105,21 @@ void worker_init(struct worker *k, const struct weir_program *program, const str
 void worker_free(struct worker *k);
 // Takes the listener's place at the broker; before the first step.
 void worker_listen(struct worker *k);
-// One batch: poll, process, commit when it is due. Only BROKER_OK, BROKER_END or BROKER_FATAL (reported, k->exit set) come back.
+// One batch: poll, process, commit when it is due; or back to the last commit. Only BROKER_OK, BROKER_END or BROKER_FATAL (reported, k->exit set) come back.
 enum broker_status worker_step(struct worker *k, int timeout_ms);
 // Takes what is on repartition topics in memory, and nothing else. Whether there was something; k->exit tells of failures.
 bool worker_run_inner(struct worker *k);
+// From there on there is something to do about the memory of stores, until more is known.
+size_t worker_memory_limit(const struct settings *settings);
 // The wall clock as the program sees it.
 int64_t worker_now(struct worker *k);
+
+// worker_back.c
+// What the broker answered (ABORT or FATAL) and why, reported: k->exit says how it goes on.
+void worker_fail(struct worker *k, enum broker_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4), cold));
+// Between two steps, after BROKER_ABORT: OK, END (woken) or FATAL.
+enum broker_status worker_back(struct worker *k);
 
 // runtime.c
 // Another broker than the settings say, for tests; before runtime_go.

@@ -74,6 +74,26 @@ static void the_strongest_wins(void **state)
     unsetenv("WEIR_BROKERS");
 }
 
+static void how_often_to_commit(void **state)
+{
+    (void)state;
+    struct weir_program p = with_settings(1);
+    assert_int_equal(RESOLVE(&p, "--brokers", "line:1"), 0);
+    assert_false(settings.exactly_once);
+    assert_int_equal(settings.commit_ms, 200);
+    done();
+    assert_int_equal(RESOLVE(&p, "--brokers", "line:1", "--set", "processing=exactly_once"), 0);
+    assert_true(settings.exactly_once);
+    assert_false(settings.commit_said);
+    assert_int_equal(settings.commit_ms, 100);
+    done();
+    p = with_settings(2);
+    assert_int_equal(RESOLVE(&p, "--brokers", "line:1", "--set", "processing=exactly_once"), 0);
+    assert_true(settings.commit_said);
+    assert_int_equal(settings.commit_ms, 5000);
+    done();
+}
+
 static void files_without_a_word_of_brokers(void **state)
 {
     (void)state;
@@ -133,7 +153,7 @@ static void mistakes(void **state)
         {{"--set", "commit=5"}, "core: --set: `commit` takes a duration, like 100ms or 5s, not `5`"},
         {{"--set", "cache=-1MB"}, "core: --set: `cache` takes a size"},
         {{"--set", "bad_records=dead_letter"}, "core: --set: `bad_records` takes fail, skip or `dead_letter TOPIC`"},
-        {{"--set", "processing=exactly_once"}, "exactly_once is not supported yet"},
+        {{"--set", "processing=twice"}, "`processing` takes at_least_once or exactly_once, not `twice`"},
         {{"--local", "x", "--brokers", "y"}, "core: --local means topics as files, and brokers mean Kafka"},
         {{"--feed", "x", "--in", "orders=y"}, "core: --feed holds the records of all topics"},
         {{"--config", "nowhere"}, "core: --config nowhere: No such file or directory"},
@@ -171,7 +191,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(the_strongest_wins), CASE(files_without_a_word_of_brokers),
         CASE(config_file),        CASE(mistakes),
-        CASE(help_and_version),   CASE(another_abi),
+        CASE(help_and_version),   CASE(how_often_to_commit),
+        CASE(another_abi),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
