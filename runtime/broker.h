@@ -58,6 +58,11 @@ struct broker_partition {
     int32_t partition;
 };
 
+struct broker_task {
+    int subtopology;
+    int32_t partition;
+};
+
 // Told by poll of partitions that come and go. Before `revoked` returns the worker has committed what it processed of them;
 // afterwards no record of them is delivered. `coming` (NULL: not wanted; a broker need not) tells of
 // records that are delivered next, unless they are revoked.
@@ -99,6 +104,10 @@ struct broker_ops {
     // group has committed (of a global table: in all partitions). OK (each log has its status), or FATAL.
     enum broker_status (*restore)(struct broker *b, int worker, struct broker_log *logs, size_t count,
                                   struct broker_error *error);
+    // The tasks of which this instance is to keep a copy, if each has COPIES on other instances than its own: *TASKS, to be freed, whether the program keeps
+    // anything for them or not. RETRY: not known now. The copies are read with `restore`, as of worker settings->threads. NULL: there are no other instances.
+    enum broker_status (*copies)(struct broker *b, int copies, struct broker_task **tasks, size_t *count,
+                                 struct broker_error *error);
     // After a commit: an offset behind all that was sent to the changelog of STORE, and before what anybody will. Of a source's topic: behind what was processed.
     // BROKER_REFUSED: the partition is not this worker's any more, and others may write there: nothing of its state may be saved.
     enum broker_status (*log_end)(struct broker *b, int worker, int store, int32_t partition, int64_t *end,
@@ -135,6 +144,8 @@ struct broker {
     const struct broker_ops *ops;
     _Atomic bool
         stopping; // set by the runtime before it wakes the workers to end: start gives up waiting, with BROKER_END
+    _Atomic int
+        calling; // of the runtime: how many wait for a restore for copies, which ends soon then, with BROKER_END for what is not read
 };
 
 // Whether the store has a topic of its own.

@@ -19,6 +19,7 @@
 #include "kafka_reset.h"
 #include "kafka_restore.h"
 #include "kafka_service.h"
+#include "kafka_standby.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
 #include "memory.h"
@@ -189,6 +190,12 @@ static enum broker_status op_restore(struct broker *b, int index, struct broker_
     return kafka_restore(worker(b, index), logs, count, error);
 }
 
+static enum broker_status op_copies(struct broker *b, int copies, struct broker_task **tasks, size_t *count,
+                                    struct broker_error *error)
+{
+    return kafka_standby_copies(kafka_of(b), copies, tasks, count, error);
+}
+
 static enum broker_status op_log_end(struct broker *b, int index, int store, int32_t partition, int64_t *end,
                                      struct broker_error *error)
 {
@@ -283,6 +290,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .log = op_log,
         .follow = op_follow,
         .restore = op_restore,
+        .copies = op_copies,
         .log_end = op_log_end,
         .stored_time = op_stored_time,
         .store_time = op_store_time,
@@ -305,8 +313,8 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
     b->exit_at_end = settings->options->exit_at_end;
     b->task_idle_ms = settings->max_task_idle;
     b->worker_count = settings->threads;
-    b->workers = memory_new((size_t)b->worker_count * sizeof *b->workers);
-    for (int i = 0; i < b->worker_count; i++) {
+    b->workers = memory_new(((size_t)b->worker_count + 1) * sizeof *b->workers);
+    for (int i = 0; i <= b->worker_count; i++) {
         b->workers[i].b = b;
         b->workers[i].index = i;
     }

@@ -73,6 +73,8 @@ struct weir_str disk_meta_key(struct disk_bytes *b, const char *name);
 // The first key behind all that begin with PREFIX.
 struct weir_str disk_behind(struct disk_bytes *b, struct weir_str prefix);
 
+// STATE_DIR/APP, above the folders of tasks; to be freed.
+char *disk_app_path(const struct settings *settings);
 // Opens the database, making it if there is none; one that is damaged or of another format is thrown away first, with a message.
 bool disk_open_or_make(struct disk *d, struct broker_error *error);
 // Throws the database away, with a message: ERROR says what is wrong with it.

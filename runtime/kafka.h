@@ -153,7 +153,7 @@ struct broker_kafka {
     rd_kafka_queue_t *events;      // of the consumer: rebalances and errors
     struct kafka_globals *globals; // made by the first kafka_follow, under lock; NULL: there are no global tables
     rd_kafka_t *_Atomic reader;    // of changelogs, without a group; NULL until the first restore
-    struct kafka_worker *workers;
+    struct kafka_worker *workers;  // and behind them one that only restores, for copies
     int worker_count;
 
     pthread_t service;

@@ -6,6 +6,7 @@
 
 #include "kafka_config.h"
 #include "kafka_reader.h"
+#include "kafka_standby.h"
 #include "memory.h"
 
 // A changelog that is read, or the part of it that one store still needs.
@@ -75,11 +76,16 @@ static bool is_leaving(const struct kafka_worker *w, const struct part *p)
     return leaving;
 }
 
+static bool is_for_copies(const struct reading *r)
+{
+    return r->w->index == r->w->b->worker_count;
+}
+
 // The run ends, or tasks go to somebody else.
 static void break_off(struct reading *r)
 {
     struct kafka_worker *w = r->w;
-    bool stopping = atomic_load(&w->b->base.stopping);
+    bool stopping = atomic_load(&w->b->base.stopping) || (is_for_copies(r) && atomic_load(&w->b->base.calling));
     pthread_mutex_lock(&w->b->lock);
     for (size_t i = 0; i < r->count; i++) {
         struct part *p = &r->parts[i];
@@ -96,6 +102,10 @@ static void break_off(struct reading *r)
 static int64_t committed(const struct reading *r, const struct part *p)
 {
     const struct kafka_input *input = r->w->inputs;
+    if (is_for_copies(r)) {
+        int64_t offset = kafka_standby_committed(r->w->b, p->topic, p->log->partition);
+        return offset < 0 ? p->log->from : offset;
+    }
     while (input && (input->partition != p->log->partition || strcmp(input->topic, p->topic) != 0))
         input = input->next;
     return input && input->start > 0 ? input->start : 0;

@@ -13,6 +13,7 @@
 #include "log.h"
 #include "memory.h"
 #include "program_swap.h"
+#include "standby.h"
 #include "store_rocksdb.h"
 #include "worker.h"
 
@@ -29,9 +30,10 @@ struct runtime {
     struct broker *broker;
     struct worker *workers;
     struct disk_shared *disks; // NULL: no state is kept
-    struct globals *globals;   // NULL: there are none
-    pthread_t follower;        // reads them
-    bool following;            // it was started
+    struct standby *standby;
+    struct globals *globals; // NULL: there are none
+    pthread_t follower;      // reads them
+    bool following;          // it was started
     struct counters *counters;
     struct stats stats;
     sigset_t signals_before;
@@ -138,8 +140,10 @@ bool runtime_swap(struct runtime *rt, const struct weir_program *program)
 static void take_next(struct runtime *rt)
 {
     if (program_swappable(rt->program, rt->next)) {
+        standby_pause(rt->standby);
         rt->broker->ops->swap(rt->broker, rt->next);
         globals_swap(rt->globals, rt->next);
+        standby_go_on(rt->standby, rt->next);
         rt->program = rt->next;
         rt->next = NULL;
         atomic_store(&rt->attention, rt->stop);
@@ -208,6 +212,7 @@ static bool load_globals(struct worker *k)
         return false;
     if (rt->globals && rt->broker->ops->follow)
         rt->following = pthread_create(&rt->follower, NULL, follow_globals, rt) == 0;
+    standby_start(rt->standby);
     return true;
 }
 
@@ -318,6 +323,7 @@ static void start_workers(struct runtime *rt)
         k->attention = &rt->attention;
         k->globals = rt->globals;
         k->disks = rt->disks;
+        k->standby = rt->standby;
     }
     rt->running = count;
     for (int i = 0; i < count; i++) {
@@ -372,6 +378,7 @@ static int run_once(struct runtime *rt)
     rt->disks = rt->settings.transient ? NULL : disk_shared_new(rt->settings.memory_bytes / BLOCK_CACHE_SHARE);
     rt->counters = aligned_alloc(64, ((size_t)count + 1) * sizeof *rt->counters); // the last is for global tables
     memset(rt->counters, 0, ((size_t)count + 1) * sizeof *rt->counters);
+    rt->standby = standby_new(rt->program, &rt->settings, broker, rt->disks);
     rt->globals = globals_new(rt->program, &rt->settings, broker, &rt->counters[count]);
     stats_init(&rt->stats, rt->program->app, rt->counters, count + 1, rt->settings.log_json);
     pthread_mutex_lock(&rt->lock);
@@ -385,6 +392,7 @@ static int run_once(struct runtime *rt)
     for (int i = 0; i < count; i++)
         pthread_join(rt->workers[i].thread, NULL);
     stop_following(rt);
+    standby_stop(rt->standby);
     pthread_mutex_lock(&rt->lock);
     rt->broker = NULL;
     pthread_mutex_unlock(&rt->lock);
@@ -395,6 +403,7 @@ static int run_once(struct runtime *rt)
     for (int i = 0; i < count; i++)
         worker_free(&rt->workers[i]);
     free(rt->workers);
+    standby_free(rt->standby);
     globals_free(rt->globals);
     if (rt->disks)
         disk_shared_free(rt->disks);

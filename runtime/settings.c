@@ -85,6 +85,11 @@ static bool set_max_task_idle(struct settings *s, const char *value)
     return strcmp(value, "-1") == 0 || (duration(value, &s->max_task_idle) && s->max_task_idle <= INT32_MAX);
 }
 
+static bool set_state_cleanup(struct settings *s, const char *value)
+{
+    return duration(value, &s->state_cleanup);
+}
+
 static bool size(const char *value, int64_t *bytes)
 {
     static const char *const units[] = {"", "B", "KB", "MB", "GB", NULL};
@@ -176,6 +181,7 @@ static const struct {
     {"cache", "WEIR_CACHE", "a size, like 0 or 64MB", set_cache},
     {"memory", "WEIR_MEMORY", "a size, like 256MB", set_memory},
     {"state_dir", "WEIR_STATE_DIR", "a folder", set_state_dir},
+    {"state_cleanup", "WEIR_STATE_CLEANUP", "a duration, like 10m", set_state_cleanup},
     {"bad_records", "WEIR_BAD_RECORDS", "fail, skip or `dead_letter TOPIC`", set_bad_records},
     {"standby", "WEIR_STANDBY", "a number from 0 to 64", set_standby},
     {"log", "WEIR_LOG", "text or json", set_log},
@@ -196,7 +202,7 @@ static bool unknown_setting(const char *prefix, const char *name, const char *or
     else
         log_error(prefix,
                   "%s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
-                  "memory, state_dir, bad_records, standby, instance, log, brokers and kafka.PROPERTY",
+                  "memory, state_dir, state_cleanup, bad_records, standby, instance, log, brokers and kafka.PROPERTY",
                   origin, name);
     return false;
 }
@@ -221,8 +227,12 @@ static bool apply(struct settings *s, const char *prefix, const char *name, cons
 
 int settings_of_program(struct settings *s, const struct weir_program *program)
 {
-    *s = (struct settings){
-        .app = program->app, .threads = 1, .commit_ms = 200, .cache = 64 << 20, .memory_bytes = 256 << 20};
+    *s = (struct settings){.app = program->app,
+                           .threads = 1,
+                           .commit_ms = 200,
+                           .cache = 64 << 20,
+                           .memory_bytes = 256 << 20,
+                           .state_cleanup = 600000};
     for (int i = 0; i < program->setting_count; i++) {
         if (!apply(s, program->app, program->settings[i].name, program->settings[i].value, "in the program"))
             return RUNTIME_WRONG;

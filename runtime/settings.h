@@ -22,6 +22,7 @@ struct settings {
     int64_t memory_bytes;  // of state that may be in memory, of all workers
     int64_t max_task_idle; // ms: how long a task waits for an input that is read to its end; -1: for none
     int standby;           // copies of each task's state on other instances
+    int64_t state_cleanup; // ms after which state on disk that nobody uses goes
     const char *instance;  // name of the process in the group, NULL: none
     bool log_json;         // messages and statistics
     enum bad_policy bad_policy;

@@ -1,7 +1,7 @@
 #include "store_disk.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -12,7 +12,7 @@
 #include "memory.h"
 #include "worker.h"
 
-static char *app_path(const struct settings *settings)
+char *disk_app_path(const struct settings *settings)
 {
     return memory_format("%s/%s", settings->state_dir, settings->app);
 }
@@ -41,7 +41,7 @@ struct disk *disk_new(struct disk_shared *shared, const struct settings *setting
                       int subtopology, int32_t partition)
 {
     struct disk *d = memory_new(sizeof *d);
-    char *app = app_path(settings);
+    char *app = disk_app_path(settings);
     *d = (struct disk){.shared = shared, .settings = settings, .program = program, .subtopology = subtopology};
     d->path = memory_format("%s/%d_%d", app, subtopology, (int)partition);
     d->stores = memory_new((size_t)program->store_count * sizeof *d->stores);
@@ -61,6 +61,8 @@ void disk_swap(struct disk *d, const struct weir_program *program)
 void disk_free(struct disk *d)
 {
     rocks_close(d->db);
+    if (d->db)
+        utimensat(AT_FDCWD, d->path, NULL, 0); // for disk_clean
     free(d->path);
     free(d->stores);
     free(d->by_name);
@@ -207,32 +209,6 @@ bool disk_open(struct disk *d, struct broker_error *error)
     if (d->db || stat(d->path, &status) < 0)
         return true;
     return disk_open_or_make(d, error);
-}
-
-// "0_3"
-static bool is_task(const char *name)
-{
-    size_t subtopology = strspn(name, "0123456789");
-    size_t partition = name[subtopology] == '_' ? strspn(name + subtopology + 1, "0123456789") : 0;
-    return subtopology && partition && !name[subtopology + 1 + partition];
-}
-
-bool disk_remove_all(const struct settings *settings, struct broker_error *error)
-{
-    char *app = app_path(settings);
-    DIR *dir = opendir(app);
-    bool gone = true;
-    for (struct dirent *entry; dir && gone && (entry = readdir(dir));) {
-        char *path = is_task(entry->d_name) ? memory_format("%s/%s", app, entry->d_name) : NULL;
-        gone = !path || folders_remove(path);
-        if (!gone)
-            snprintf(error->text, sizeof error->text, "%s: %s", path, strerror(errno));
-        free(path);
-    }
-    if (dir)
-        closedir(dir);
-    free(app);
-    return gone;
 }
 
 // ---- reading ----

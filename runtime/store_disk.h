@@ -83,7 +83,13 @@ bool disk_save(struct disk *d, disk_value_fn *value, void *arg, struct broker_er
 // Throws the rows of a store away: its changelog no longer has what they are made of.
 bool disk_forget(struct disk *d, int store, struct broker_error *error);
 
+// disk_clean.c
 // Removes the state on disk of all tasks of the app; none is open.
 bool disk_remove_all(const struct settings *settings, struct broker_error *error);
+// The same, with a message for each, of those that nobody has worked on since BEFORE (wall clock, ms), this or another process, and that IN_USE does
+// not claim.
+typedef bool disk_in_use_fn(void *arg, int subtopology, int32_t partition);
+void disk_clean(struct disk_shared *shared, const struct settings *settings, int64_t before, disk_in_use_fn *in_use,
+                void *arg);
 
 #endif

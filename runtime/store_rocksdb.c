@@ -158,6 +158,14 @@ void rocks_close(struct rocks *db)
     free(db);
 }
 
+enum rocks_status rocks_remove(struct disk_shared *shared, const char *path, struct broker_error *error)
+{
+    char *text = NULL;
+    make_shared(shared);
+    rocksdb_destroy_db(shared->options, path, &text);
+    return status_of(path, text, error);
+}
+
 enum rocks_status rocks_get(struct rocks *db, struct weir_str key, struct weir_str *value, struct broker_error *error)
 {
     char *text = NULL;

@@ -22,6 +22,8 @@ struct rocks;
 enum rocks_status rocks_open(struct rocks **db, struct disk_shared *shared, const char *path,
                              struct broker_error *error);
 void rocks_close(struct rocks *db); // NULL is fine
+// What is in PATH, unless it is open somewhere: ROCKS_FAILED.
+enum rocks_status rocks_remove(struct disk_shared *shared, const char *path, struct broker_error *error);
 
 // *VALUE.p is NULL if there is none; else it lives until the next call for DB.
 enum rocks_status rocks_get(struct rocks *db, struct weir_str key, struct weir_str *value, struct broker_error *error);

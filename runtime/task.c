@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "memory.h"
+#include "standby.h"
 #include "store.h"
 #include "task_idle.h"
 #include "task_restore.h"
@@ -45,7 +46,7 @@ struct task *task_known(const struct worker *k, int source, int32_t partition)
                                      : NULL;
 }
 
-static void task_free(struct task *t)
+void task_free(struct task *t)
 {
     if (!t)
         return;
@@ -53,12 +54,13 @@ static void task_free(struct task *t)
         store_free(t->stores[i]);
     if (t->disk)
         disk_free(t->disk);
+    standby_take_back(t->worker->standby, t->subtopology, t->partition);
     free(t->stores);
     free(t->timers);
     free(t);
 }
 
-static struct task *task_new(struct worker *k, int subtopology, int32_t partition)
+struct task *task_new(struct worker *k, int subtopology, int32_t partition)
 {
     struct task *t = memory_new(sizeof *t);
     int count = k->program->store_count;
@@ -122,16 +124,21 @@ struct task *task_next(const struct task_table *t, const struct task *before)
     return i < t->subtopologies * t->partitions ? t->tasks[i] : NULL;
 }
 
+void task_swap(struct task *t)
+{
+    const struct weir_program *program = t->worker->program;
+    for (int i = 0; i < program->store_count; i++) {
+        if (t->stores[i])
+            store_swap(t->stores[i]);
+    }
+    if (t->disk)
+        disk_swap(t->disk, program);
+}
+
 void task_swap_all(struct worker *k)
 {
-    for (struct task *t = NULL; (t = task_next(&k->tasks, t));) {
-        for (int i = 0; i < k->program->store_count; i++) {
-            if (t->stores[i])
-                store_swap(t->stores[i]);
-        }
-        if (t->disk)
-            disk_swap(t->disk, k->program);
-    }
+    for (struct task *t = NULL; (t = task_next(&k->tasks, t));)
+        task_swap(t);
 }
 
 void task_remove(struct worker *k, int source, int32_t partition)

@@ -5,6 +5,7 @@
 
 #include "log.h"
 #include "memory.h"
+#include "standby.h"
 #include "store_bulk.h"
 
 enum { SHOWN_EVERY_MS = 2000, LOOK_EVERY = 4096 };
@@ -75,6 +76,7 @@ static bool open_disk(struct task *t)
 {
     const struct worker *k = t->worker;
     struct broker_error error = {""};
+    standby_hand_over(k->standby, t->subtopology, t->partition);
     t->disk = disk_new(k->disks, k->settings, k->program, t->subtopology, t->partition);
     return disk_open(t->disk, &error) || fail(t, error.text);
 }
@@ -212,17 +214,23 @@ static bool take_record(void *arg, struct weir_str key, struct weir_str value, i
     return k->exit == RUNTIME_DONE;
 }
 
-// The log no longer reaches back to what the disk has: all of it counts, and nothing else.
-static bool begin_anew(struct restoring *r, struct broker_log *log)
+bool task_restore_anew(struct store *s)
 {
+    struct task *t = s->task;
     struct broker_error error = {""};
-    log_about(LEVEL_WARNING, r->task->worker->program->app, about(r),
+    struct log_about about = {.store = s->what->name, .partition = t->partition};
+    log_about(LEVEL_WARNING, t->worker->program->app, about,
               "the changelog of store %s, partition %d, does not go on from what the disk has: it is restored from "
               "its beginning",
-              r->store->what->name, (int)r->task->partition);
-    store_clear(r->store);
+              s->what->name, (int)t->partition);
+    store_clear(s);
+    return disk_forget(t->disk, s->index, &error) || fail(t, error.text);
+}
+
+static bool begin_anew(struct restoring *r, struct broker_log *log)
+{
     log->from = r->next = r->records = 0;
-    return disk_forget(r->task->disk, r->store->index, &error) || fail(r->task, error.text);
+    return task_restore_anew(r->store);
 }
 
 static void finish(struct restoring *r, const struct broker_log *log)

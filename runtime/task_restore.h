@@ -6,5 +6,7 @@
 
 // Before their first records; all are of K. A task is `restored` then, or it is no longer K's, or K's exit is set, and it was reported.
 void task_restore(struct worker *k, struct task **tasks, size_t count);
+// The changelog of S no longer reaches back to what the disk has: all of it counts, and nothing else. False: reported, the worker's exit is set.
+bool task_restore_anew(struct store *s);
 
 #endif

@@ -16,6 +16,7 @@ struct worker;
 struct globals;
 struct disk;
 struct disk_shared;
+struct standby;
 
 // A subtopology and a partition: what its stages share. Belongs to one worker at a time.
 struct task {
@@ -77,6 +78,7 @@ struct worker {
     struct undo_log undo;
     struct globals *globals;   // of all workers; NULL: the program has no global table
     struct disk_shared *disks; // of all workers; NULL in a test: nothing is kept on disk
+    struct standby *standby;   // of all workers; NULL: nobody else works on disks
     size_t memory;             // bytes of all stores
     size_t memory_limit;       // from which on there is something to do about it (commit.c)
     size_t cached;             // bytes (about) of rows whose changes wait for the commit
@@ -126,6 +128,11 @@ enum broker_status worker_back(struct worker *k);
 void runtime_set_broker(struct runtime *rt, broker_new_fn *broker_new);
 
 // task.c
+// Without anything restored.
+struct task *task_new(struct worker *k, int subtopology, int32_t partition);
+void task_free(struct task *t); // NULL is fine
+// The worker's program was swapped: the stores are those of the new one.
+void task_swap(struct task *t);
 // Made, with its stores as its changelogs have them, if there is none. NULL: it could not be, k->exit is set.
 struct task *task_find(struct worker *k, int source, int32_t partition);
 // NULL: there is none.
@@ -134,7 +141,6 @@ struct task *task_known(const struct worker *k, int source, int32_t partition);
 void task_make_all(struct worker *k, const struct broker_partition *partitions, int count);
 // All tasks of K, one after the other, beginning with NULL; NULL: no more.
 struct task *task_next(const struct task_table *t, const struct task *before);
-// After a swap: the stores are those of the new program.
 void task_swap_all(struct worker *k);
 void task_remove(struct worker *k, int source, int32_t partition);
 void task_free_all(struct task_table *t);

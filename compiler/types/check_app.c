@@ -51,12 +51,7 @@ static const char *threads_value(struct checker *c, const struct ast_setting *as
 
 static const char *standby_value(struct checker *c, const struct ast_setting *ast)
 {
-    const char *n = count_value(c, ast, 0, 64);
-    if (n && strcmp(n, "0") != 0) {
-        diag_error(c->bag, ast->name.span, "standby tasks are not supported yet");
-        return NULL;
-    }
-    return n;
+    return count_value(c, ast, 0, 64);
 }
 
 static const char *processing_value(struct checker *c, const struct ast_setting *ast)

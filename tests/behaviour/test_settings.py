@@ -34,7 +34,7 @@ class Settings(WeirCase):
         self.assertEqual(self.read("t/twice.jsonl"), record("b", {"n": 2}, 2))
 
     def test_every_setting(self):
-        self.program('  processing at_least_once\n  threads 2; commit 50ms\n  cache 1MB\n  state_dir "state"\n  standby 0; instance "x-1"\n  bad_records skip\n'
+        self.program('  processing at_least_once\n  threads 2; commit 50ms\n  cache 1MB\n  state_dir "state"\n  standby 2; instance "x-1"\n  bad_records skip\n'
                      '  kafka { "client.id": "x", "socket.timeout.ms": 5000 }')
         self.run_it()
         for setting in ("threads=4", "commit=1s", "cache=0", "cache=64KB", "state_dir=other", "processing=at_least_once", "bad_records=skip"):

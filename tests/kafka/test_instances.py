@@ -71,6 +71,27 @@ class Instances(KafkaCase):
         running.stop()
         self.assertIn("my MemberId b-", running.err)
 
+    def tasks(self, name):
+        folder = os.path.join(self.state(name), self.app)
+        return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+
+    def test_state_of_tasks_long_gone(self):
+        """What went to another instance, and what the program has no longer, goes; what is in use stays."""
+        cleanup = "--set", "state_cleanup=3s"
+        self.kafka.produce(self.source, [{"key": f"k{n}", "value": "x"} for n in range(60000)])
+        alone = self.instance("b", *cleanup)
+        self.wait_committed(self.source, 60000)
+        alone.stop()
+        self.assertEqual(self.tasks("b"), ["0_0", "0_1", "0_2", "0_3"])
+        os.makedirs(os.path.join(self.state("b"), self.app, "7_0"))
+        running = [self.instance(name, *cleanup) for name in ("a", "b")]
+        running[1].says("/0_0: this state on disk has not been used for long, and is removed")
+        running[1].says("/0_1: this state on disk has not been used for long, and is removed")
+        running[1].says("/7_0: this state on disk has not been used for long, and is removed")
+        self.assertEqual(self.tasks("b"), ["0_2", "0_3"])
+        for r in running:
+            r.stop()
+
 
 if __name__ == "__main__":
     unittest.main()
