@@ -167,7 +167,8 @@ void weir_suppress(struct weir_ctx *w, int store, const struct weir_change *chan
     if (s->what->window != WEIR_NOT_WINDOWED)
         key = weir_windowed_key(w, s->what->window, key, change->start, change->end);
     buffer_put(s, key, change, s->what->final ? change->end : change->timestamp);
-    buffer_evict(s, s->time - s->what->wait);
+    if (!(s->what->final && s->k->flushing))
+        buffer_evict(s, s->time - s->what->wait);
 }
 
 // ---- the changelog ----

@@ -4,6 +4,7 @@
 
 #include "memory.h"
 #include "store.h"
+#include "store_held.h"
 
 static size_t row_cost(const struct store *s, const struct row *row)
 {
@@ -145,33 +146,64 @@ static bool finish(struct store *s, const struct row *row)
     return k->exit == RUNTIME_DONE && bad_change(k, s, row);
 }
 
-// One row, as if it were a record of its own. What comes of its change may be bad; the row itself stays, and is logged.
-static bool flush_row(struct store *s, const struct pending *p)
+static bool is_to_be_told(const struct store *s, const struct pending *p)
+{
+    return s->due ? p->row->flags & (ROW_HELD | ROW_LOGGED) : p->row->head.value || p->had;
+}
+
+static bool log_pending(struct store *s, const struct pending *p)
+{
+    if (!is_to_be_told(s, p))
+        return true;
+    weir_ctx_reset(&s->k->w);
+    s->k->w.owner = s->task;
+    log_row(s, p->row);
+    return finish(s, p->row);
+}
+
+// What comes of the change may be bad; the row itself stays.
+static bool forward_pending(struct store *s, const struct pending *p)
 {
     struct row *row = p->row;
-    bool held = s->due != NULL, forwards = s->cached && !held, good = true;
-    row->flags &= ~(uint32_t)ROW_PENDING;
-    if (held ? row->flags & (ROW_HELD | ROW_LOGGED) : row->head.value || p->had) {
+    bool good = true;
+    if (s->cached && !s->due && is_to_be_told(s, p)) {
         weir_ctx_reset(&s->k->w);
         s->k->w.owner = s->task;
-        log_row(s, row);
+        forward(s, p);
         good = finish(s, row);
-        if (good && forwards) {
-            forward(s, p);
-            good = finish(s, row);
-        }
     }
+    row->flags &= ~(uint32_t)ROW_PENDING;
     row_free_value(s, row, p->before);
     if (row_is_nothing(row))
         store_drop_row(s, row);
     return good;
 }
 
-static bool flush(struct store *s)
+// One row after the other, as if each were a record of its own.
+static bool flush_rows(struct store *s)
 {
     bool good = true;
     for (size_t i = 0; i < s->pending_count && good; i++)
-        good = flush_row(s, &s->pending[i]);
+        good = log_pending(s, &s->pending[i]) && forward_pending(s, &s->pending[i]);
+    return good;
+}
+
+// A session that others became part of is logged before these go: a crash in between has their records twice then, and not never.
+static bool flush_sessions(struct store *s)
+{
+    bool good = true;
+    for (int gone = 0; gone < 2; gone++) {
+        for (size_t i = 0; i < s->pending_count && good; i++)
+            good = (s->pending[i].row->head.value == NULL) != gone || log_pending(s, &s->pending[i]);
+    }
+    for (size_t i = 0; i < s->pending_count && good; i++)
+        good = forward_pending(s, &s->pending[i]);
+    return good;
+}
+
+static bool flush(struct store *s)
+{
+    bool good = s->what->window == WEIR_SESSION_WINDOWS ? flush_sessions(s) : flush_rows(s);
     free(s->pending); // it grows again, and a save needs as much
     s->pending = NULL;
     s->pending_count = s->pending_room = 0;
@@ -179,14 +211,22 @@ static bool flush(struct store *s)
     return good;
 }
 
+// Of windows that are given once: rows changed in another order than that of time, so all that waited comes before one is closed.
+static bool close_windows(struct store *s)
+{
+    return s->what->kind != WEIR_STORE_BUFFER || !s->what->final || held_release(s);
+}
+
 bool store_flush_task(struct task *t)
 {
-    const struct weir_program *program = t->worker->program;
+    struct worker *k = t->worker;
     bool good = true;
-    for (int i = 0; i < program->store_count && good; i++) {
+    k->flushing = true;
+    for (int i = 0; i < k->program->store_count && good; i++) {
         struct store *s = t->stores[i];
         if (s)
-            good = flush(s);
+            good = close_windows(s) && flush(s);
     }
+    k->flushing = false;
     return good;
 }

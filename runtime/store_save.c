@@ -25,18 +25,6 @@ static void add_rows(struct store *s, int64_t offset, struct weir_ctx *keys)
     disk_set_mark(s->task->disk, s->index, (struct disk_mark){offset, s->newest});
 }
 
-static bool add_store(struct store *s, struct weir_ctx *keys, struct broker_error *error)
-{
-    enum { SAVED = 1 }; // not 0, which says that nothing is
-    struct worker *k = s->k;
-    int64_t offset = SAVED;
-    if (!s->what->no_changelog &&
-        k->broker->ops->log_end(k->broker, k->id, s->index, s->task->partition, &offset, error) != BROKER_OK)
-        return false;
-    add_rows(s, offset, keys);
-    return true;
-}
-
 static void set_saved(struct store *s)
 {
     for (size_t i = 0; i < s->segments.count; i++) {
@@ -51,37 +39,43 @@ static void set_saved(struct store *s)
     s->logged = 0;
 }
 
-// Whether the changelogs of a task are still written by nobody else: what they say then is in memory.
-static bool is_ours(struct task *t)
+// How new the rows in memory are, of each store that is to be saved. REFUSED: others may write the changelogs, and what they say then is not in memory.
+static enum broker_status ask_ends(const struct task *t, int64_t *ends, struct broker_error *error)
 {
+    enum { SAVED = 1 }; // not 0, which says that nothing is
     const struct worker *k = t->worker;
-    struct broker_error error;
-    int64_t end;
-    for (int i = 0; i < k->program->store_count; i++) {
-        if (t->stores[i] && t->stores[i]->on_disk && !t->stores[i]->what->no_changelog &&
-            k->broker->ops->log_end(k->broker, k->id, i, t->partition, &end, &error) == BROKER_REFUSED)
-            return false;
+    enum broker_status status = BROKER_OK;
+    for (int i = 0; i < k->program->store_count && status == BROKER_OK; i++) {
+        const struct store *s = t->stores[i];
+        ends[i] = SAVED;
+        if (s && s->on_disk && !s->what->no_changelog)
+            status = k->broker->ops->log_end(k->broker, k->id, i, t->partition, &ends[i], error);
     }
-    return true;
+    return status;
 }
 
-static bool save(struct task *t, struct broker_error *error)
+static bool write_rows(struct task *t, const int64_t *ends, struct weir_ctx *keys, struct broker_error *error)
 {
     int count = t->worker->program->store_count;
-    struct weir_ctx keys;
-    bool good = true;
-    if (!is_ours(t))
-        return true;
-    weir_ctx_init(&keys);
-    for (int i = 0; i < count && good; i++) {
+    for (int i = 0; i < count; i++) {
         if (t->stores[i] && t->stores[i]->on_disk)
-            good = add_store(t->stores[i], &keys, error);
+            add_rows(t->stores[i], ends[i], keys);
     }
-    good = good && disk_save(t->disk, value_of_row, t, error);
+    bool good = disk_save(t->disk, value_of_row, t, error);
     for (int i = 0; i < count && good; i++) {
         if (t->stores[i] && t->stores[i]->on_disk)
             set_saved(t->stores[i]);
     }
+    return good;
+}
+
+static bool save(struct task *t, struct broker_error *error)
+{
+    struct weir_ctx keys;
+    weir_ctx_init(&keys);
+    int64_t *ends = weir_alloc(&keys, (size_t)t->worker->program->store_count * sizeof *ends);
+    enum broker_status status = ask_ends(t, ends, error);
+    bool good = status == BROKER_REFUSED || (status == BROKER_OK && write_rows(t, ends, &keys, error));
     weir_ctx_free(&keys);
     return good;
 }

@@ -94,6 +94,7 @@ struct worker {
     int64_t commit_ms;              // between two commits
     int64_t commit_took;            // the last ones, about, ten times: what is between two of them at least
     bool dirty;                     // something was taken since
+    bool flushing;                  // stores give away what waited for the commit
     bool half_done;                 // the run ended at a record behind a repartition topic in memory
     int exit;                       // enum runtime_exit, or WORKER_BACK
     uint64_t bad_shown, bad_hidden; // bad records reported; counted only since
