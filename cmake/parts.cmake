@@ -10,6 +10,8 @@ pkg_check_modules(cjson REQUIRED IMPORTED_TARGET libcjson)
 
 # RocksDB's own pkg-config file drags in its static dependencies: the C API needs only the library.
 find_library(ROCKSDB_LIBRARY rocksdb REQUIRED)
+# HTTP for health, metrics and queries: small, made to be embedded, and maintained for 15 years. Only its header is needed to build (http_library.h).
+find_path(MICROHTTPD_INCLUDE_DIR microhttpd.h REQUIRED)
 find_library(TCC_LIBRARY tcc REQUIRED)
 find_path(TCC_INCLUDE_DIR libtcc.h REQUIRED)
 

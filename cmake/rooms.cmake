@@ -3,14 +3,15 @@
 
 # The runtime: linked into the compiler for the JIT, and into every executable that `weir build` makes.
 file(GLOB rt_sources CONFIGURE_DEPENDS runtime/*.c)
-set(WEIR_RT_LIBS -lrdkafka -lrocksdb -lpcre2-8 -lxxhash -lutf8proc -lcrypto -lpthread -lm)
+set(WEIR_RT_LIBS -lrdkafka -lrocksdb -lpcre2-8 -lxxhash -lutf8proc -lcrypto -lpthread -lm -ldl)
 set(rt_parts PkgConfig::rdkafka ${ROCKSDB_LIBRARY} PkgConfig::libpcre2_8 PkgConfig::libxxhash PkgConfig::libutf8proc PkgConfig::libcrypto)
 list(JOIN WEIR_RT_LIBS " " WEIR_RT_LIBS)
 
 if(rt_sources)
   add_library(weir_rt STATIC ${rt_sources})
   target_include_directories(weir_rt PUBLIC runtime)
-  target_link_libraries(weir_rt PUBLIC weir_flags ${rt_parts} Threads::Threads m PRIVATE weir_warnings)
+  target_include_directories(weir_rt PRIVATE ${MICROHTTPD_INCLUDE_DIR})
+  target_link_libraries(weir_rt PUBLIC weir_flags ${rt_parts} Threads::Threads m ${CMAKE_DL_LIBS} PRIVATE weir_warnings)
   target_compile_definitions(weir_rt PRIVATE WEIR_VERSION="${PROJECT_VERSION}")
   set(WEIR_HAS_RT ON)
 else()

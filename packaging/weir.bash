@@ -29,7 +29,7 @@ _weir()
         local options="--error-format --help"
         case $command in
         run) options+=" --local --brokers --exit-at-end --in --out --feed --clock --reset --set --config
-            --create-topics --stats --log --json --tier --watch" ;;
+            --create-topics --stats --http --log --json --tier --watch" ;;
         build) options+=" --output -g" ;;
         emit) options+=" --stage --output -g" ;;
         check) options+=" --brokers" ;;

@@ -30,6 +30,7 @@ complete -c weir -n "__fish_seen_subcommand_from run" -l stats -d "Show a live l
 complete -c weir -n "__fish_seen_subcommand_from run" -l watch -d "Swap in what is saved"
 complete -c weir -n "__fish_seen_subcommand_from run" -l reset -d "Start over"
 complete -c weir -n "__fish_seen_subcommand_from run" -l json -d "As --log json"
+complete -c weir -n "__fish_seen_subcommand_from run" -l http -x -d "Answer health, metrics and queries"
 complete -c weir -n "__fish_seen_subcommand_from run" -l log -x -a "text json" -d "How messages are written"
 complete -c weir -n "__fish_seen_subcommand_from run" -l tier -x -a "auto jit cc" -d "Which code runs"
 complete -c weir -n "__fish_seen_subcommand_from run build emit" -s g -d "For gdb"

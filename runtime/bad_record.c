@@ -283,6 +283,7 @@ bool bad_record(struct worker *k, const struct broker_delivery *d)
 {
     const char *why = k->w.bad, *cause = stats_cause_name(k->w.cause);
     struct origin origin = origin_of(k, d);
+    stats_count(&k->counters->sources[d->source].bad[k->w.cause], 1);
     report(k, &origin, k->settings->bad_policy);
     if (k->settings->bad_policy == BAD_DEAD_LETTER)
         send_dead_letter(k, d, why, cause);

@@ -76,6 +76,9 @@ struct broker_listener {
 // (records, dead letters, changelogs) since its last commit counts with the commit, or never. poll, send, log and commit may answer BROKER_ABORT then:
 // the transaction cannot be committed any more. From there on the worker calls nothing but `abort`, besides what a poll under way still calls back: no record is
 // delivered, `revoked` may come, and a commit in it answers BROKER_ABORT again.
+// LAG of a partition of an input, records.
+typedef void broker_lag_fn(void *arg, const char *topic, int32_t partition, int64_t lag);
+
 struct broker_ops {
     // Starts: finds topics, checks partition counts against the program, creates internal (and with create_topics all) ones.
     // BROKER_REFUSED: the program is wrong; BROKER_FATAL: the environment; BROKER_END: woken before it was through.
@@ -136,7 +139,10 @@ struct broker_ops {
     void (*swap)(struct broker *b, const struct weir_program *program);
     // Wakes workers out of poll, for shutdown; safe from any thread.
     void (*wake)(struct broker *b);
-    int64_t (*lag)(struct broker *b); // records not yet read, -1: unknown
+    // How many tasks SUBTOPOLOGY has, in all instances; -1: unknown. NULL: all are here.
+    int32_t (*tasks)(struct broker *b, int worker, int subtopology);
+    // Records not yet read of all inputs, -1: unknown. EACH (NULL: nobody) hears of every partition, where the broker knows. From any thread.
+    int64_t (*lag)(struct broker *b, broker_lag_fn *each, void *arg);
     void (*close)(struct broker *b);
 };
 

@@ -118,13 +118,14 @@ static enum broker_status file_start(struct broker *base, struct broker_error *e
     return resume(b, error) && file_inputs_start(&b->inputs, error) ? BROKER_OK : BROKER_FATAL;
 }
 
-// Nothing comes or goes: a task is made with its first record. Only timers need it before.
+// Nothing comes or goes: a task is made with its first record. Only timers, and who asks for its rows, need it before.
 static void file_listen(struct broker *base, int worker, const struct broker_listener *listener, void *arg)
 {
     struct broker_file *b = of(base);
     const struct weir_program *p = b->program;
+    bool early = p->timer_count > 0 || b->settings->http;
     (void)worker;
-    for (int i = 0; p->timer_count > 0 && i < p->source_count; i++) {
+    for (int i = 0; early && i < p->source_count; i++) {
         struct broker_partition one = {.source = i, .topic = p->sources[i].topics[0]};
         int32_t count = p->sources[i].global ? 0 : file_topics_partitions_of(&b->topics, i);
         for (; one.partition < count; one.partition++)
@@ -405,8 +406,9 @@ static void file_wake(struct broker *base)
     file_watch_wake(&of(base)->inputs.watch);
 }
 
-static int64_t file_lag(struct broker *base)
+static int64_t file_lag(struct broker *base, broker_lag_fn *each, void *arg)
 {
+    (void)each, (void)arg;
     return atomic_load_explicit(&of(base)->waiting, memory_order_relaxed);
 }
 

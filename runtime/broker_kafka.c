@@ -172,6 +172,11 @@ static int32_t op_partitions(struct broker *b, int index, struct weir_str topic)
     return kafka_producer_partitions(worker(b, index), topic);
 }
 
+static int32_t op_tasks(struct broker *b, int index, int subtopology)
+{
+    return kafka_producer_tasks(worker(b, index), subtopology);
+}
+
 static enum broker_status op_log(struct broker *b, int index, int store, int32_t partition, struct weir_str key,
                                  struct weir_str value, int64_t timestamp, struct broker_error *error)
 {
@@ -247,9 +252,9 @@ static void op_wake(struct broker *base)
     kafka_globals_wake(b);
 }
 
-static int64_t op_lag(struct broker *b)
+static int64_t op_lag(struct broker *b, broker_lag_fn *each, void *arg)
 {
-    return atomic_load(&kafka_of(b)->assigned) ? kafka_commit_lag(kafka_of(b)) : -1;
+    return atomic_load(&kafka_of(b)->assigned) ? kafka_commit_lag(kafka_of(b), each, arg) : -1;
 }
 
 static void op_close(struct broker *base)
@@ -299,6 +304,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .now = op_now,
         .swap = op_swap,
         .wake = op_wake,
+        .tasks = op_tasks,
         .lag = op_lag,
         .close = op_close,
     };

@@ -126,8 +126,9 @@ static void memory_wake(struct broker *b)
     (void)b;
 }
 
-static int64_t memory_lag(struct broker *b)
+static int64_t memory_lag(struct broker *b, broker_lag_fn *each, void *arg)
 {
+    (void)each, (void)arg;
     return (int64_t)of(b)->inner.count + of(b)->has_fed;
 }
 

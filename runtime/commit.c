@@ -152,7 +152,11 @@ static bool commit(struct worker *k, enum store_save when)
 
 bool commit_now(struct worker *k)
 {
-    return commit(k, SAVE_IF_DUE);
+    int64_t began = stats_clock_us();
+    bool good = commit(k, SAVE_IF_DUE);
+    if (good)
+        stats_observe(&k->counters->commits, stats_clock_us() - began);
+    return good;
 }
 
 bool commit_last(struct worker *k)

@@ -242,3 +242,14 @@ const struct weir_row *weir_global_find(struct weir_ctx *w, int store, struct we
     pthread_rwlock_unlock(&g->lock);
     return found;
 }
+
+struct task *globals_lock(struct globals *g)
+{
+    pthread_rwlock_wrlock(&g->lock);
+    return &g->task;
+}
+
+void globals_unlock(struct globals *g)
+{
+    pthread_rwlock_unlock(&g->lock);
+}

@@ -21,6 +21,10 @@ int globals_follow(struct globals *g);
 // A record that was delivered to the worker of W. False: w->bad says why it is bad.
 bool globals_take(struct globals *g, struct weir_ctx *w, const struct broker_delivery *d);
 
+// All tables, in one task, for whoever called and nobody else until the unlock. Its worker's context is the caller's, too.
+struct task *globals_lock(struct globals *g);
+void globals_unlock(struct globals *g);
+
 size_t globals_memory(const struct globals *g); // bytes; NULL: none
 
 #endif

@@ -146,7 +146,7 @@ int64_t kafka_commit_time(const struct kafka_worker *w, int store, int source, i
 
 // ---- how far they are behind ----
 
-int64_t kafka_commit_lag(struct broker_kafka *b)
+int64_t kafka_commit_lag(struct broker_kafka *b, broker_lag_fn *each, void *arg)
 {
     int64_t lag = 0;
     pthread_mutex_lock(&b->lock);
@@ -159,9 +159,13 @@ int64_t kafka_commit_lag(struct broker_kafka *b)
                 continue;
             }
             if (position < 0)
-                position = low;
-            if (lag >= 0 && high > position)
-                lag += high - position;
+                position = input->start < 0 ? low : input->start;
+            int64_t left = high - position;
+            left = left > 0 ? left : 0;
+            if (lag >= 0)
+                lag += left;
+            if (each)
+                each(arg, input->topic, input->partition, left);
         }
     }
     pthread_mutex_unlock(&b->lock);

@@ -9,7 +9,7 @@ enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *err
 // Commits again what was committed, which the group takes from its present members alone. BROKER_REFUSED: the inputs are not this worker's any more.
 enum broker_status kafka_commit_prove(struct kafka_worker *w, struct broker_error *error);
 // Records of all inputs that are not yet processed; -1: unknown. From any thread.
-int64_t kafka_commit_lag(struct broker_kafka *b);
+int64_t kafka_commit_lag(struct broker_kafka *b, broker_lag_fn *each, void *arg);
 // The observed time of a task's store: as the group had it committed or it was set since (-1: none); and to be committed next.
 int64_t kafka_commit_time(const struct kafka_worker *w, int store, int input, int32_t partition);
 void kafka_commit_set_time(struct kafka_worker *w, int store, int input, int32_t partition, int64_t time);

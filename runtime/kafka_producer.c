@@ -117,6 +117,20 @@ static struct kafka_output *output_of(struct kafka_worker *w, struct weir_str to
     return o ? o : kafka_producer_find(w, memory_text(topic.p, topic.n));
 }
 
+int32_t kafka_producer_tasks(struct kafka_worker *w, int subtopology)
+{
+    const struct weir_program *p = w->b->program;
+    int32_t most = -1;
+    for (int i = 0; i < p->source_count; i++) {
+        const struct weir_source *s = &p->sources[i];
+        if (s->subtopology != subtopology || s->global || s->pattern)
+            continue;
+        int32_t count = kafka_producer_find(w, kafka_wire_name(w->b, s->topics[0], s->internal))->partitions;
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
 int32_t kafka_producer_partitions(struct kafka_worker *w, struct weir_str topic)
 {
     const struct weir_program *p = w->b->program;

@@ -18,5 +18,7 @@ struct kafka_output *kafka_producer_find(struct kafka_worker *w, char *name);
 enum broker_status kafka_producer_flush(struct kafka_worker *w, struct broker_error *error);
 // TOPIC as programs name it.
 int32_t kafka_producer_partitions(struct kafka_worker *w, struct weir_str topic);
+// As broker_ops.tasks.
+int32_t kafka_producer_tasks(struct kafka_worker *w, int subtopology);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 _Noreturn void memory_out(void); // of others' memory
-void *memory_new(size_t size); // zeroed
+void *memory_new(size_t size);   // zeroed
 void *memory_resize(void *p, size_t size);
 char *memory_text(const char *text, size_t n); // a NUL-terminated copy
 char *memory_format(const char *format, ...) __attribute__((format(printf, 1, 2)));

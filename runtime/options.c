@@ -22,6 +22,7 @@ enum flag {
     FLAG_CONFIG,
     FLAG_CREATE_TOPICS,
     FLAG_STATS,
+    FLAG_HTTP,
     FLAG_LOG,
     FLAG_JSON,
     FLAG_COUNT
@@ -44,6 +45,7 @@ static const struct {
     [FLAG_CONFIG] = {"--config", NULL, "FILE", "properties of librdkafka, one NAME=VALUE a line"},
     [FLAG_CREATE_TOPICS] = {"--create-topics", NULL, NULL, "create topics that are missing"},
     [FLAG_STATS] = {"--stats", NULL, NULL, "show records in and out, lag and bad records while it runs"},
+    [FLAG_HTTP] = {"--http", NULL, "[HOST:]PORT", "answer /livez, /readyz, /metrics and /stores; 0: any free port"},
     [FLAG_LOG] = {"--log", NULL, "text|json", "how messages are written; json: one object a line"},
     [FLAG_JSON] = {"--json", NULL, NULL, "as --log json"},
 };
@@ -215,6 +217,7 @@ static enum options_taken take_value(struct weir_options *o, enum flag flag, con
     case FLAG_RESET: o->reset = true; break;
     case FLAG_CREATE_TOPICS: o->create_topics = true; break;
     case FLAG_STATS: o->stats = true; break;
+    case FLAG_HTTP: add_setting(o, "http", value); break;
     case FLAG_LOG: add_setting(o, "log", value); break;
     case FLAG_JSON: add_setting(o, "log", "json"); break;
     case FLAG_COUNT: break;

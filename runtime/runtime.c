@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "globals.h"
+#include "http.h"
 #include "log.h"
 #include "memory.h"
 #include "program_swap.h"
@@ -31,11 +32,12 @@ struct runtime {
     struct worker *workers;
     struct disk_shared *disks; // NULL: no state is kept
     struct standby *standby;
-    struct globals *globals; // NULL: there are none
-    pthread_t follower;      // reads them
-    bool following;          // it was started
-    struct counters *counters;
+    struct globals *globals;    // NULL: there are none
+    pthread_t follower;         // reads them
+    bool following;             // it was started
+    struct counters **counters; // of the workers, and of global tables
     struct stats stats;
+    struct http_server *http; // NULL: nobody asks
     sigset_t signals_before;
     int signal_fd, event_fd; // event: the last worker has ended, or runtime_stop was called
     atomic_bool attention;   // what the workers look at for every record: stop or swap
@@ -158,6 +160,8 @@ static void take_next(struct runtime *rt)
 static bool worker_goes_on(struct worker *k)
 {
     struct runtime *rt = k->rt;
+    if (k->queries)
+        http_turn(k);
     if (!atomic_load(&rt->attention))
         return true;
     pthread_mutex_lock(&rt->lock);
@@ -264,9 +268,13 @@ static void *worker_main(void *arg)
     enum broker_status status = BROKER_FATAL;
     if (start_broker(k)) {
         worker_listen(k);
+        if (k->queries)
+            query_open(k->queries);
         status = BROKER_OK;
         while (status == BROKER_OK && worker_goes_on(k))
             status = worker_step(k, POLL_MS);
+        if (k->queries)
+            query_close(k->queries);
         // A bad record under `fail` ends the run too, but what went before it is done.
         if (k->exit != RUNTIME_FAILED && !commit_last(k))
             status = BROKER_FATAL;
@@ -313,18 +321,41 @@ static void watch(struct runtime *rt)
     }
 }
 
-static void start_workers(struct runtime *rt)
+static void make_workers(struct runtime *rt)
 {
     int count = rt->settings.threads;
+    rt->workers = memory_new((size_t)count * sizeof *rt->workers);
     for (int i = 0; i < count; i++) {
         struct worker *k = &rt->workers[i];
-        worker_init(k, rt->program, &rt->settings, rt->broker, i, &rt->counters[i]);
+        worker_init(k, rt->program, &rt->settings, rt->broker, i, rt->counters[i]);
         k->rt = rt;
         k->attention = &rt->attention;
         k->globals = rt->globals;
         k->disks = rt->disks;
         k->standby = rt->standby;
     }
+}
+
+// False: it cannot be, and that is said.
+static bool start_http(struct runtime *rt)
+{
+    struct broker_error error = {""};
+    struct http_view view = {.program = rt->program,
+                             .settings = &rt->settings,
+                             .broker = rt->broker,
+                             .workers = rt->workers,
+                             .worker_count = rt->settings.threads,
+                             .counters = rt->counters,
+                             .globals = rt->globals};
+    rt->http = rt->settings.http ? http_start(&view, &error) : NULL;
+    if (rt->settings.http && !rt->http)
+        log_error(rt->program->app, "%s", error.text);
+    return rt->http || !rt->settings.http;
+}
+
+static void start_workers(struct runtime *rt)
+{
+    int count = rt->settings.threads;
     rt->running = count;
     for (int i = 0; i < count; i++) {
         int error = pthread_create(&rt->workers[i].thread, NULL, worker_main, &rt->workers[i]);
@@ -361,6 +392,22 @@ static void stop_following(struct runtime *rt)
     rt->following = false;
 }
 
+static void run_workers(struct runtime *rt)
+{
+    if (!start_http(rt)) {
+        rt->exit = RUNTIME_FAILED;
+        return;
+    }
+    start_workers(rt);
+    watch(rt);
+    for (int i = 0; i < rt->settings.threads; i++)
+        pthread_join(rt->workers[i].thread, NULL);
+    stop_following(rt);
+    standby_stop(rt->standby);
+    if (rt->http)
+        http_stop(rt->http);
+}
+
 // One program from start to end, or to one that is too different.
 static int run_once(struct runtime *rt)
 {
@@ -374,25 +421,21 @@ static int run_once(struct runtime *rt)
                                 : rt->settings.kafka ? broker_kafka_new
                                                      : broker_file_new;
     struct broker *broker = broker_new(rt->program, &rt->settings);
-    rt->workers = memory_new((size_t)count * sizeof *rt->workers);
     rt->disks = rt->settings.transient ? NULL : disk_shared_new(rt->settings.memory_bytes / BLOCK_CACHE_SHARE);
-    rt->counters = aligned_alloc(64, ((size_t)count + 1) * sizeof *rt->counters); // the last is for global tables
-    memset(rt->counters, 0, ((size_t)count + 1) * sizeof *rt->counters);
+    rt->counters = memory_new(((size_t)count + 1) * sizeof *rt->counters);
+    for (int i = 0; i <= count; i++)
+        rt->counters[i] = counters_new(rt->program);
     rt->standby = standby_new(rt->program, &rt->settings, broker, rt->disks);
-    rt->globals = globals_new(rt->program, &rt->settings, broker, &rt->counters[count]);
-    stats_init(&rt->stats, rt->program->app, rt->counters, count + 1, rt->settings.log_json);
+    rt->globals = globals_new(rt->program, &rt->settings, broker, rt->counters[count]);
+    stats_init(&rt->stats, rt->program, rt->counters, count + 1, rt->settings.log_json);
     pthread_mutex_lock(&rt->lock);
     rt->broker = broker;
     rt->started = false;
     rt->stop = rt->quit;
     atomic_store(&rt->attention, rt->stop || rt->next);
     pthread_mutex_unlock(&rt->lock);
-    start_workers(rt);
-    watch(rt);
-    for (int i = 0; i < count; i++)
-        pthread_join(rt->workers[i].thread, NULL);
-    stop_following(rt);
-    standby_stop(rt->standby);
+    make_workers(rt);
+    run_workers(rt);
     pthread_mutex_lock(&rt->lock);
     rt->broker = NULL;
     pthread_mutex_unlock(&rt->lock);
@@ -407,6 +450,9 @@ static int run_once(struct runtime *rt)
     globals_free(rt->globals);
     if (rt->disks)
         disk_shared_free(rt->disks);
+    stats_free(&rt->stats);
+    for (int i = 0; i <= count; i++)
+        counters_free(rt->counters[i]);
     free(rt->counters);
     settings_free(&rt->settings);
     return rt->exit;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http_address.h"
 #include "log.h"
 #include "memory.h"
 
@@ -122,6 +123,12 @@ static bool set_standby(struct settings *s, const char *value)
     return true;
 }
 
+static bool set_http(struct settings *s, const char *value)
+{
+    s->http = value;
+    return http_address_is(value);
+}
+
 static bool set_log(struct settings *s, const char *value)
 {
     s->log_json = strcmp(value, "json") == 0;
@@ -184,6 +191,7 @@ static const struct {
     {"state_cleanup", "WEIR_STATE_CLEANUP", "a duration, like 10m", set_state_cleanup},
     {"bad_records", "WEIR_BAD_RECORDS", "fail, skip or `dead_letter TOPIC`", set_bad_records},
     {"standby", "WEIR_STANDBY", "a number from 0 to 64", set_standby},
+    {"http", "WEIR_HTTP", "[HOST:]PORT, like 8080, 0.0.0.0:8080 or [::1]:8080", set_http},
     {"log", "WEIR_LOG", "text or json", set_log},
     {"instance", "WEIR_INSTANCE", "a name of letters, digits, `.`, `_` and `-`", set_instance},
     {"brokers", "WEIR_BROKERS", "HOST:PORT, several separated by commas", set_brokers},
@@ -200,10 +208,11 @@ static bool unknown_setting(const char *prefix, const char *name, const char *or
     if (near)
         log_error(prefix, "%s: no setting is called `%s`; did you mean `%s`?", origin, name, near);
     else
-        log_error(prefix,
-                  "%s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
-                  "memory, state_dir, state_cleanup, bad_records, standby, instance, log, brokers and kafka.PROPERTY",
-                  origin, name);
+        log_error(
+            prefix,
+            "%s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
+            "memory, state_dir, state_cleanup, bad_records, standby, instance, http, log, brokers and kafka.PROPERTY",
+            origin, name);
     return false;
 }
 

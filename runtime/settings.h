@@ -25,6 +25,7 @@ struct settings {
     int64_t state_cleanup; // ms after which state on disk that nobody uses goes
     const char *instance;  // name of the process in the group, NULL: none
     bool log_json;         // messages and statistics
+    const char *http;      // where to answer: HOST:PORT, :PORT or PORT; NULL: nowhere
     enum bad_policy bad_policy;
     const char *dead_letter;         // topic
     struct weir_setting *properties; // librdkafka's, the program's first: of two with one name the later holds

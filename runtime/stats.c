@@ -2,9 +2,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "log.h"
+#include "memory.h"
 #include "worker.h"
 
 enum { LIVE_MS = 500, PLAIN_MS = 5000 };
@@ -37,12 +40,56 @@ static uint64_t value_of(const _Atomic uint64_t *counter)
     return atomic_load_explicit(counter, memory_order_relaxed);
 }
 
+struct counters *counters_new(const struct weir_program *program)
+{
+    struct counters *c = aligned_alloc(_Alignof(struct counters), sizeof *c);
+    if (!c)
+        abort(); // as memory_new
+    memset(c, 0, sizeof *c);
+    c->sources = memory_new((size_t)program->source_count * sizeof *c->sources);
+    c->stores = memory_new((size_t)program->store_count * sizeof *c->stores);
+    return c;
+}
+
+void counters_free(struct counters *c)
+{
+    free(c->sources);
+    free(c->stores);
+    free(c);
+}
+
+static const int64_t bounds_us[STATS_BUCKETS - 1] = {1000,     2500,     5000,     10000,    25000,   50000,
+                                                     100000,   250000,   500000,   1000000,  2500000, 5000000,
+                                                     10000000, 30000000, 60000000, 300000000};
+
+double stats_bound(int bucket)
+{
+    return (double)bounds_us[bucket] / 1e6;
+}
+
+void stats_observe(struct histogram *h, int64_t us)
+{
+    int bucket = 0;
+    while (bucket < STATS_BUCKETS - 1 && us > bounds_us[bucket])
+        bucket++;
+    stats_count(&h->counts[bucket], 1);
+    stats_count(&h->sum_us, us > 0 ? (uint64_t)us : 0);
+}
+
+int64_t stats_clock_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static struct totals add_up(const struct stats *s)
 {
     struct totals t = {0};
     for (int i = 0; i < s->count; i++) {
-        const struct counters *c = &s->counters[i];
-        t.in += value_of(&c->in);
+        const struct counters *c = s->counters[i];
+        for (int source = 0; source < s->source_count; source++)
+            t.in += s->internal[source] ? 0 : value_of(&c->sources[source].in);
         t.out += value_of(&c->out);
         t.dropped += value_of(&c->dropped);
         t.late += value_of(&c->late);
@@ -55,11 +102,24 @@ static struct totals add_up(const struct stats *s)
     return t;
 }
 
-void stats_init(struct stats *s, const char *app, const struct counters *counters, int count, bool json)
+void stats_init(struct stats *s, const struct weir_program *program, struct counters *const *counters, int count,
+                bool json)
 {
-    *s = (struct stats){.counters = counters, .count = count, .app = app, .json = json};
+    *s = (struct stats){.counters = counters,
+                        .count = count,
+                        .app = program->app,
+                        .json = json,
+                        .internal = memory_new((size_t)program->source_count),
+                        .source_count = program->source_count};
+    for (int i = 0; i < s->source_count; i++)
+        s->internal[i] = program->sources[i].internal;
     s->live = !json && isatty(STDERR_FILENO);
     s->started = s->shown = commit_clock();
+}
+
+void stats_free(struct stats *s)
+{
+    free(s->internal);
 }
 
 int stats_interval_ms(const struct stats *s)
@@ -138,7 +198,7 @@ static void show(struct stats *s, const char *event, uint64_t from_in, uint64_t 
 
 void stats_show(struct stats *s, struct broker *broker)
 {
-    show(s, "stats", s->shown_in, s->shown_out, s->shown, broker->ops->lag(broker));
+    show(s, "stats", s->shown_in, s->shown_out, s->shown, broker->ops->lag(broker, NULL, NULL));
 }
 
 void stats_total(struct stats *s)

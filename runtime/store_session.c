@@ -3,14 +3,16 @@
 
 void weir_drop_late(struct weir_ctx *w, int store)
 {
-    (void)store;
-    stats_count(&((struct task *)w->owner)->worker->counters->late, 1);
+    struct counters *c = ((struct task *)w->owner)->worker->counters;
+    stats_count(&c->late, 1);
+    stats_count(&c->stores[store].late, 1);
 }
 
 void weir_drop_null(struct weir_ctx *w, int store)
 {
-    (void)store;
-    stats_count(&((struct task *)w->owner)->worker->counters->null, 1);
+    struct counters *c = ((struct task *)w->owner)->worker->counters;
+    stats_count(&c->null, 1);
+    stats_count(&c->stores[store].null, 1);
 }
 
 // The sessions within the gap around TIMESTAMP, the oldest first.

@@ -5,6 +5,7 @@
 
 #include "log.h"
 #include "memory.h"
+#include "query.h"
 #include "standby.h"
 #include "store_bulk.h"
 
@@ -19,6 +20,7 @@ struct restoring {
     bool in_bulk;
     int64_t next;      // offset of its changelog: the rows are as of all before it
     int64_t records;   // of the changelog
+    int64_t left;      // records of it that are still to come, about
     int64_t looked_at; // monotonic ms: when progress was shown last, or restoring began
 };
 
@@ -172,11 +174,23 @@ static bool make_room(struct restore *all)
     return true;
 }
 
+// For the metrics: MORE records have been read.
+static void count(const struct restore *all, int64_t more)
+{
+    struct counters *c = all->k->counters;
+    int64_t left = 0;
+    for (size_t i = 0; i < all->count; i++)
+        left += all->stores[i].left;
+    stats_set(&c->remaining, left);
+    stats_set(&c->restored, c->restored + more);
+}
+
 static bool look(struct restoring *r, int64_t offset, int64_t end)
 {
     show(r, offset, end);
     bulk_finish(&r->bulk);
-    r->bulk.left = end - offset;
+    r->bulk.left = r->left = end - offset;
+    count(r->all, LOOK_EVERY);
     store_expire(r->store); // a changelog reaches back further than its store
     return make_room(r->all);
 }
@@ -241,6 +255,8 @@ static void finish(struct restoring *r, const struct broker_log *log)
     }
     r->store->logged += (size_t)r->records; // the disk has none of them
     r->all->records += r->records;
+    r->left = 0;
+    count(r->all, r->records % LOOK_EVERY);
     store_restore_time(r->store);
 }
 
@@ -339,6 +355,24 @@ static void set_begins(struct restore *all)
     }
 }
 
+// Meanwhile nobody is answered.
+static void begin(const struct restore *all)
+{
+    stats_set(&all->k->counters->restoring, (int64_t)all->count);
+    if (all->k->queries)
+        query_close(all->k->queries);
+}
+
+static void end(const struct restore *all)
+{
+    struct counters *c = all->k->counters;
+    stats_set(&c->remaining, 0);
+    stats_set(&c->turned, commit_clock());
+    stats_set(&c->restoring, 0);
+    if (all->k->queries)
+        query_open(all->k->queries);
+}
+
 void task_restore(struct worker *k, struct task **tasks, size_t count)
 {
     struct restore all = {.k = k, .began = commit_clock()};
@@ -347,6 +381,7 @@ void task_restore(struct worker *k, struct task **tasks, size_t count)
     if (!k->broker->ops->restore)
         return; // a test's
     add_stores(&all, tasks, count);
+    begin(&all);
     bool good = load_all(&all);
     if (good)
         set_begins(&all);
@@ -356,6 +391,7 @@ void task_restore(struct worker *k, struct task **tasks, size_t count)
         for (size_t i = 0; i < count; i++)
             tasks[i]->restored = false;
     }
+    end(&all);
     free(all.stores);
     free(all.logs);
 }

@@ -108,7 +108,7 @@ void test_process(struct test *t)
     enum broker_status status;
     do
         status = worker_step(&t->worker, 0);
-    while (status == BROKER_OK || (status == BROKER_END && t->broker->ops->lag(t->broker) > 0));
+    while (status == BROKER_OK || (status == BROKER_END && t->broker->ops->lag(t->broker, NULL, NULL) > 0));
 }
 
 static void set_up(struct test *t)
@@ -118,8 +118,9 @@ static void set_up(struct test *t)
     t->clock = TEST_EPOCH;
     t->broker = broker_memory_new(t->program, on_sent, t);
     broker_memory_set_clock(t->broker, t->clock);
-    worker_init(&t->worker, t->program, &t->settings, t->broker, 0, &t->counters);
-    t->worker.globals = globals_new(t->program, &t->settings, t->broker, &t->counters);
+    t->counters = counters_new(t->program);
+    worker_init(&t->worker, t->program, &t->settings, t->broker, 0, t->counters);
+    t->worker.globals = globals_new(t->program, &t->settings, t->broker, t->counters);
     t->worker.test = t;
     t->worker.bad = on_bad;
     t->worker.bad_timer = on_bad_timer;
@@ -136,6 +137,7 @@ static void tear_down(struct test *t)
 {
     globals_free(t->worker.globals);
     worker_free(&t->worker);
+    counters_free(t->counters);
     t->broker->ops->close(t->broker);
     for (int i = 0; i < t->program->tap_count; i++)
         free(t->taps[i].seen);

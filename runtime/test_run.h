@@ -33,7 +33,7 @@ struct test {
     const struct test_options *options;
     struct settings settings;
     struct weir_options no_options;
-    struct counters counters;
+    struct counters *counters;
     struct worker worker;
     struct broker *broker;
     int64_t clock;

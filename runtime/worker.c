@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "globals.h"
+#include "query.h"
 #include "store.h"
 #include "task_idle.h"
 #include "task_timer.h"
@@ -112,7 +113,8 @@ static bool take(struct worker *k, const struct broker_delivery *d)
         k->w.bad = NULL;
     }
     k->dirty = true;
-    stats_count(&k->counters->in, !k->program->sources[d->source].internal);
+    stats_count(&k->counters->sources[d->source].in, 1);
+    k->taken = d->record.timestamp;
     if (WEIR_UNLIKELY(k->due != NULL) && !task_timer_behind(k))
         k->look_in = 1; // the record is through: the run ends behind it
     return true;
@@ -122,7 +124,8 @@ static bool take(struct worker *k, const struct broker_delivery *d)
 static bool has_else_to_do(struct worker *k)
 {
     k->look_in = LOOK;
-    return k->exit != RUNTIME_DONE || commit_due(k, commit_clock()) || task_timer_is_late(k);
+    return k->exit != RUNTIME_DONE || commit_due(k, commit_clock()) || task_timer_is_late(k) ||
+           (k->queries && query_waits(k->queries));
 }
 
 // With --clock record time goes on with the records: what is due by D's comes before it.
@@ -203,6 +206,8 @@ static enum broker_status step(struct worker *k, int timeout_ms)
     enum broker_status status =
         k->broker->ops->poll(k->broker, k->id, k->batch, timeout_ms, take_record, k, &count, &error);
     weir_ctx_reset(&k->w);
+    if (count)
+        stats_observe(&k->counters->latency, (k->broker->ops->now(k->broker) - k->taken) * 1000);
     if (k->exit != RUNTIME_DONE)
         return BROKER_FATAL;
     if (status == BROKER_FATAL || status == BROKER_ABORT) {

@@ -14,6 +14,7 @@
 
 struct worker;
 struct globals;
+struct query_queue;
 struct disk;
 struct disk_shared;
 struct standby;
@@ -83,11 +84,13 @@ struct worker {
     size_t memory_limit;       // from which on there is something to do about it (commit.c)
     size_t cached;             // bytes (about) of rows whose changes wait for the commit
     struct counters *counters;
+    struct query_queue *queries; // that it answers; NULL: nobody asks
     bad_record_fn *bad;
     bad_timer_fn *bad_timer;
     struct task *due;               // a timer of it is due behind the record; NULL: none
     int64_t wall_due;               // when the first timer of the wall clock is due
     size_t commits_asked;           // by the program, since the last one
+    int64_t taken;                  // the timestamp of the last record
     int64_t clock;                  // of --clock record: the greatest timestamp taken; -1: none yet
     int64_t clock_committed;        // as of the last commit
     int64_t committed;              // when, monotonic ms
@@ -99,7 +102,8 @@ struct worker {
     int exit;                       // enum runtime_exit, or WORKER_BACK
     uint64_t bad_shown, bad_hidden; // bad records reported; counted only since
     int64_t bad_shown_at;
-    void *test; // the test that runs, for taps
+    int64_t figures_at; // monotonic ms: of figures_take
+    void *test;         // the test that runs, for taps
     pthread_t thread;
 };
 

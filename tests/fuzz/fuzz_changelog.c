@@ -13,13 +13,12 @@ static struct task *new_task(void)
     static struct weir_options options;
     static const struct broker_ops ops = {0};
     static struct broker broker = {.ops = &ops};
-    static struct counters counters;
     static struct worker k;
     static struct task task = {.worker = &k, .stream_time = -1};
     if (settings_of_program(&settings, &weir_program) != RUNTIME_DONE)
         abort();
     settings.options = &options;
-    worker_init(&k, &weir_program, &settings, &broker, 0, &counters);
+    worker_init(&k, &weir_program, &settings, &broker, 0, counters_new(&weir_program));
     task.stores = calloc((size_t)weir_program.store_count, sizeof *task.stores);
     for (int i = 0; i < weir_program.store_count; i++)
         task.stores[i] = store_new(&task, i);

@@ -365,8 +365,7 @@ static inline void bench_begin(int64_t cache)
     bench.settings.cache = cache;
     bench.settings.bad_policy = BAD_SKIP;
     bench.broker.ops = &bench_ops;
-    bench.counters = aligned_alloc(64, (sizeof *bench.counters + 63) & ~(size_t)63);
-    memset(bench.counters, 0, sizeof *bench.counters);
+    bench.counters = counters_new(&program);
     worker_init(&bench.k, &program, &bench.settings, &bench.broker, 0, bench.counters);
 }
 
@@ -395,7 +394,7 @@ static inline void bench_close(void)
     }
     free(bench.log);
     free(bench.seen);
-    free(bench.counters);
+    counters_free(bench.counters);
 }
 
 // A new run, with the changelogs of the one before, which was killed.

@@ -129,7 +129,7 @@ static int64_t op_now(struct broker *b)
 
 static struct weir_options options;
 static struct settings settings;
-static struct counters counters;
+static struct counters *counters;
 static struct worker worker;
 
 // Steps until the end. A commit comes after each 256 records.
@@ -147,7 +147,8 @@ static enum broker_status run(void)
     options_init(&options, "core");
     settings = (struct settings){
         .app = "core", .options = &options, .threads = 1, .memory_bytes = 1 << 20, .exactly_once = true};
-    worker_init(&worker, &core_program, &settings, &t.base, 0, &counters);
+    counters = counters_new(&core_program);
+    worker_init(&worker, &core_program, &settings, &t.base, 0, counters);
     worker_listen(&worker);
     enum broker_status status = BROKER_OK;
     while (status == BROKER_OK)
@@ -158,6 +159,7 @@ static enum broker_status run(void)
 static void finish(void)
 {
     worker_free(&worker);
+    counters_free(counters);
     options_free(&options);
 }
 

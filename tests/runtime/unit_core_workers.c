@@ -106,8 +106,9 @@ static void endless_wake(struct broker *b)
     atomic_store(&of(b)->woken, true);
 }
 
-static int64_t endless_lag(struct broker *b)
+static int64_t endless_lag(struct broker *b, broker_lag_fn *each, void *arg)
 {
+    (void)each, (void)arg;
     (void)b;
     return -1;
 }

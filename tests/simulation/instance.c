@@ -99,10 +99,10 @@ void instance_start(struct instance *in)
     sim_trace("instance %d starts", in->id);
     in->own = *in->settings;
     in->own.state_dir = in->state_dir;
-    in->counters = (struct counters){0};
+    in->counters = counters_new(in->program);
     in->broker = sim_broker_new(in->program, in->settings->exactly_once, in->producer, on_restore, in);
     in->stop = false;
-    worker_init(&in->k, in->program, &in->own, &in->broker->base, 0, &in->counters);
+    worker_init(&in->k, in->program, &in->own, &in->broker->base, 0, in->counters);
     in->k.disks = in->disks;
     in->state = INSTANCE_RUNS;
     getcontext(&in->context);
@@ -114,6 +114,7 @@ void instance_start(struct instance *in)
 static void put_down(struct instance *in)
 {
     worker_free(&in->k);
+    counters_free(in->counters);
     in->state = INSTANCE_DOWN;
 }
 

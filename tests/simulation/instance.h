@@ -20,7 +20,7 @@ struct instance {
     char *state_dir;
     struct settings own; // SETTINGS with its state folder
     struct worker k;
-    struct counters counters;
+    struct counters *counters;
     struct sim_broker *broker;
     bool stop;    // told to end
     int producer; // as of sim_broker_new

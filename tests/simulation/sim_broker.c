@@ -67,9 +67,9 @@ static void op_wake(struct broker *b)
     (void)b;
 }
 
-static int64_t op_lag(struct broker *b)
+static int64_t op_lag(struct broker *b, broker_lag_fn *each, void *arg)
 {
-    (void)b;
+    (void)b, (void)each, (void)arg;
     return -1;
 }
 

@@ -189,8 +189,9 @@ static void memory_wake(struct broker *b)
     (void)b;
 }
 
-static int64_t memory_lag(struct broker *b)
+static int64_t memory_lag(struct broker *b, broker_lag_fn *each, void *arg)
 {
+    (void)each, (void)arg;
     (void)b;
     return broker.count - broker.next;
 }
