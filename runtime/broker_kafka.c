@@ -265,6 +265,7 @@ static void op_close(struct broker *base)
     for (int i = 0; i < b->worker_count; i++)
         kafka_producer_close(&b->workers[i]);
     kafka_purge_close(b);
+    kafka_standby_close(b);
     kafka_restore_close(b);
     kafka_globals_close(b);
     kafka_consumer_close(b);

@@ -156,6 +156,8 @@ struct broker_kafka {
     struct kafka_worker *workers;  // and behind them one that only restores, for copies
     int worker_count;
 
+    rd_kafka_queue_t *describing; // the answer to who the group's members are; NULL: none awaited
+
     pthread_t service;
     bool serving; // the thread was started
     pthread_mutex_t lock;

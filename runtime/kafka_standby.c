@@ -11,19 +11,39 @@ enum { ANSWER_MS = 2000 };
 
 // ---- the group ----
 
-static rd_kafka_event_t *describe(struct broker_kafka *b)
+// librdkafka 2.0.2 aborts if a request for a coordinator times out before it could be sent: it gets the longest time there is, and begins when the group is
+// known.
+static void begin_describing(struct broker_kafka *b)
 {
-    rd_kafka_queue_t *queue = rd_kafka_queue_new(b->consumer);
+    enum { LONGEST_MS = 3600000 };
     rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(b->consumer, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS);
     char *group = kafka_config_group(rd_kafka_conf(b->consumer));
     const char *groups[] = {group};
-    rd_kafka_AdminOptions_set_request_timeout(options, ANSWER_MS, NULL, 0);
-    rd_kafka_DescribeConsumerGroups(b->consumer, groups, 1, options, queue);
-    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, ANSWER_MS * 2);
+    rd_kafka_AdminOptions_set_request_timeout(options, LONGEST_MS, NULL, 0);
+    b->describing = rd_kafka_queue_new(b->consumer);
+    rd_kafka_DescribeConsumerGroups(b->consumer, groups, 1, options, b->describing);
     rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_queue_destroy(queue);
     free(group);
+}
+
+// NULL: there is no answer yet.
+static rd_kafka_event_t *describe(struct broker_kafka *b)
+{
+    if (!b->describing && (!atomic_load(&b->assigned) || atomic_load(&b->suspect)))
+        return NULL;
+    if (!b->describing)
+        begin_describing(b);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(b->describing, ANSWER_MS);
+    if (event)
+        kafka_standby_close(b);
     return event;
+}
+
+void kafka_standby_close(struct broker_kafka *b)
+{
+    if (b->describing)
+        rd_kafka_queue_destroy(b->describing);
+    b->describing = NULL;
 }
 
 // NULL: not known now, or the group is being reassigned.
