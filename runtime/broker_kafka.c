@@ -11,6 +11,7 @@
 #include "kafka_config.h"
 #include "kafka_consumer.h"
 #include "kafka_globals.h"
+#include "kafka_growth.h"
 #include "kafka_order.h"
 #include "kafka_poll.h"
 #include "kafka_prepare.h"
@@ -58,18 +59,15 @@ char *kafka_changelog_name(const struct broker_kafka *b, const struct weir_store
 
 // ---- start ----
 
-// Matching patterns again as often as librdkafka asks for metadata.
+// Topics are looked at again as often as librdkafka asks for metadata.
 static void configure(struct broker_kafka *b, const rd_kafka_conf_t *conf)
 {
     enum { NO_NUDGE = 0x02020000 }; // fetch.queue.backoff.ms
     b->kick_bytes =
         rd_kafka_version() >= NO_NUDGE ? 0 : kafka_config_number(conf, "queued.max.messages.kbytes") * 1000 / 2;
-    for (int s = 0; s < b->program->source_count; s++) {
-        if (b->program->sources[s].pattern)
-            b->match_ms = kafka_config_number(conf, "topic.metadata.refresh.interval.ms");
-    }
-    if (b->match_ms < 0)
-        b->match_ms = 0;
+    b->refresh_ms = kafka_config_number(conf, "topic.metadata.refresh.interval.ms");
+    if (b->refresh_ms < 0)
+        b->refresh_ms = 0;
 }
 
 static bool has_idle(const struct weir_program *p)
@@ -113,8 +111,8 @@ static void keep_large_blocks(void)
 static bool subscribe(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error)
 {
     const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
-    bool done = md && kafka_consumer_subscribe(b, md, error);
-    b->matched = kafka_now();
+    bool done = md && kafka_growth_look(b, md, error) && kafka_consumer_subscribe(b, md, error);
+    b->refreshed = kafka_now();
     if (md)
         rd_kafka_metadata_destroy(md);
     return done;
@@ -275,6 +273,7 @@ static void op_close(struct broker *base)
         rd_kafka_conf_destroy(b->admin_conf);
     kafka_topics_free_patterns(b);
     free(b->ordered);
+    free(b->sizes);
     pthread_mutex_destroy(&b->lock);
     pthread_mutex_destroy(&b->trouble_lock);
     pthread_cond_destroy(&b->let_go);

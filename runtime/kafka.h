@@ -173,10 +173,11 @@ struct broker_kafka {
 
     // The service thread's own:
     rd_kafka_topic_partition_list_t *subscription;
-    int64_t matched;           // when patterns were last looked at, ms
-    int64_t match_ms;          // how often they are
-    bool down;                 // the loss of the broker has been reported
-    int64_t purged;            // when repartition topics were last purged, ms
+    int64_t refreshed;  // when topics were last looked at, ms: patterns may match more, and partitions have come
+    int64_t refresh_ms; // how often they are; 0: never
+    int32_t *sizes;     // by source: partitions of its topics then, INT32_MAX of internal ones; NULL: not looked at yet
+    bool down;          // the loss of the broker has been reported
+    int64_t purged;     // when repartition topics were last purged, ms
     rd_kafka_queue_t *purging; // the answer to that; NULL: none awaited
 
     pthread_mutex_t trouble_lock;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "kafka_changelog.h"
+#include "kafka_growth.h"
 #include "kafka_metadata.h"
 #include "kafka_order.h"
 #include "kafka_prepare.h"
@@ -243,7 +244,11 @@ static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t err, rd_kafka_topic
     struct broker_kafka *b = opaque;
     const char *protocol = rd_kafka_rebalance_protocol(rk);
     bool cooperative = protocol && strcmp(protocol, "COOPERATIVE") == 0;
-    if (err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && !atomic_load(&b->closing)) {
+    struct broker_error error;
+    if (err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && !kafka_growth_meet(b, partitions, &error)) {
+        kafka_trouble_fatal(b, &error);
+        rd_kafka_assign(rk, NULL);
+    } else if (err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && !atomic_load(&b->closing)) {
         assign(b, partitions, cooperative);
     } else if (err == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
         unassign(b, partitions, cooperative);

@@ -9,8 +9,7 @@
 
 // ---- how many partitions ----
 
-// Of a source: the largest count among its topics; 0: none exists.
-static int32_t largest(struct broker_kafka *b, const rd_kafka_metadata_t *md, int s)
+int32_t kafka_prepare_partitions(struct broker_kafka *b, const rd_kafka_metadata_t *md, int s)
 {
     int32_t count = 0;
     for (int i = 0; i < md->topic_cnt; i++) {
@@ -34,7 +33,7 @@ static int32_t *source_counts(struct broker_kafka *b, const rd_kafka_metadata_t 
     int32_t *counts = memory_new((size_t)p->source_count * sizeof *counts + 1);
     for (int s = 0; s < p->source_count; s++) {
         if (!p->sources[s].internal)
-            counts[s] = largest(b, md, s);
+            counts[s] = kafka_prepare_partitions(b, md, s);
     }
     for (int s = 0; s < p->source_count; s++) {
         if (!p->sources[s].internal && counts[s] == 0)
@@ -257,6 +256,16 @@ static bool check_topics(struct broker_kafka *b, const rd_kafka_metadata_t *md, 
 {
     return check_sources(b, md, error) && kafka_prepare_copartitions(b, md, error) &&
            check_internal(md, internal, error);
+}
+
+bool kafka_prepare_holds(struct broker_kafka *b, const rd_kafka_metadata_t *md, struct broker_error *error)
+{
+    pthread_mutex_lock(&b->lock);
+    struct kafka_topic_list internal = kafka_prepare_internal(b, md);
+    pthread_mutex_unlock(&b->lock);
+    bool good = check_topics(b, md, &internal, error);
+    kafka_prepare_free(&internal);
+    return good;
 }
 
 enum broker_status kafka_prepare(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error)

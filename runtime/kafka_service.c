@@ -1,6 +1,7 @@
 #include "kafka_service.h"
 
 #include "kafka_consumer.h"
+#include "kafka_growth.h"
 #include "kafka_purge.h"
 #include "kafka_trouble.h"
 #include "log.h"
@@ -42,16 +43,16 @@ static void nudge(struct broker_kafka *b)
     rd_kafka_topic_partition_list_destroy(all);
 }
 
-static void match_patterns(struct broker_kafka *b)
+static void refresh_topics(struct broker_kafka *b)
 {
     const rd_kafka_metadata_t *md;
     struct broker_error error;
-    if (b->match_ms == 0 || kafka_now() - b->matched < b->match_ms)
+    if (b->refresh_ms == 0 || kafka_now() - b->refreshed < b->refresh_ms)
         return;
-    b->matched = kafka_now();
+    b->refreshed = kafka_now();
     if (rd_kafka_metadata(b->consumer, 1, NULL, &md, 2000))
         return; // next time
-    if (!kafka_consumer_subscribe(b, md, &error))
+    if (!kafka_growth_look(b, md, &error) || !kafka_consumer_subscribe(b, md, &error))
         kafka_trouble_fatal(b, &error);
     rd_kafka_metadata_destroy(md);
 }
@@ -72,7 +73,7 @@ static void *service_main(void *arg)
             kafka_trouble_probe(b);
         if (b->reader)
             rd_kafka_poll(b->reader, 0); // its errors
-        match_patterns(b);
+        refresh_topics(b);
         kafka_purge(b);
     }
     return NULL;

@@ -1,4 +1,4 @@
-// The thread that hears of rebalances and errors, keeps fetching awake, and matches patterns against new topics.
+// The thread that hears of rebalances and errors, keeps fetching awake, and looks for new topics and partitions.
 #ifndef WEIR_RT_KAFKA_SERVICE_H
 #define WEIR_RT_KAFKA_SERVICE_H
 

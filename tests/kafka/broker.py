@@ -69,6 +69,9 @@ class Client:
         """config: Kafka's names with _ for the dots."""
         self.tool("create", topic, partitions, *(f"{k.replace('_', '.')}={v}" for k, v in config.items()))
 
+    def grow(self, topic, partitions):
+        self.tool("grow", topic, partitions)
+
     def delete(self, *topics):
         self.tool("delete", *topics)
         while set(topics) & set(self.topics()):  # the answer comes before the end

@@ -1,6 +1,7 @@
 // Topics and records on a broker, for tests: fast where Kafka's own tools need seconds to start.
 //
 //   kafka_tool BROKERS create TOPIC PARTITIONS [CONFIG=VALUE...]
+//   kafka_tool BROKERS grow TOPIC PARTITIONS   to so many in all
 //   kafka_tool BROKERS delete TOPIC...
 //   kafka_tool BROKERS topics                  one line each: NAME PARTITIONS
 //   kafka_tool BROKERS produce TOPIC           records from standard input
@@ -136,6 +137,29 @@ static int create(const char *brokers, int argc, char **argv)
     rd_kafka_event_destroy(event);
     wait_for_topic(rk, argv[0], partitions);
     rd_kafka_NewTopic_destroy(topic);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
+static int grow(const char *brokers, char **argv)
+{
+    char why[512];
+    rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, brokers, no_settings);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
+    int partitions = atoi(argv[1]);
+    rd_kafka_NewPartitions_t *more = rd_kafka_NewPartitions_new(argv[0], (size_t)partitions, why, sizeof why);
+    if (!more)
+        die(argv[0], why);
+    rd_kafka_CreatePartitions(rk, &more, 1, NULL, queue);
+    size_t count;
+    rd_kafka_event_t *event = admin_result(queue, argv[0]);
+    const rd_kafka_topic_result_t **results =
+        rd_kafka_CreatePartitions_result_topics(rd_kafka_event_CreatePartitions_result(event), &count);
+    check_topics(results, count);
+    rd_kafka_event_destroy(event);
+    wait_for_topic(rk, argv[0], partitions);
+    rd_kafka_NewPartitions_destroy(more);
     rd_kafka_queue_destroy(queue);
     rd_kafka_destroy(rk);
     return 0;
@@ -491,6 +515,8 @@ int main(int argc, char **argv)
     const char *brokers = argc > 1 ? argv[1] : "";
     if (!strcmp(command, "create") && argc >= 5)
         return create(brokers, argc - 3, argv + 3);
+    if (!strcmp(command, "grow") && argc == 5)
+        return grow(brokers, argv + 3);
     if (!strcmp(command, "delete") && argc >= 4)
         return drop(brokers, argc - 3, argv + 3);
     if (!strcmp(command, "topics"))
@@ -507,8 +533,9 @@ int main(int argc, char **argv)
         return logs(brokers, argv[3]);
     if (!strcmp(command, "config") && argc == 4)
         return config(brokers, argv[3]);
-    fputs("usage: kafka_tool BROKERS create|delete|topics|produce|consume|offsets|metadata|logs|config ... (see the "
-          "source)\n",
-          stderr);
+    fputs(
+        "usage: kafka_tool BROKERS create|grow|delete|topics|produce|consume|offsets|metadata|logs|config ... (see the "
+        "source)\n",
+        stderr);
     return 2;
 }
