@@ -87,7 +87,7 @@ add_executable(simulation EXCLUDE_FROM_ALL ${simulation})
 set_target_properties(simulation PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 target_link_libraries(simulation PRIVATE weir_rt weir_warnings)
 foreach(name rocks_open rocks_close rocks_get rocks_scan rocks_begin rocks_put rocks_delete rocks_delete_range rocks_commit
-    disk_due clock_gettime getrandom write)
+    disk_due standby_hand_over standby_take_back clock_gettime getrandom write)
   target_link_options(simulation PRIVATE -Wl,--wrap=${name})
 endforeach()
 add_dependencies(tests simulation)

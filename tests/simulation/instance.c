@@ -104,6 +104,7 @@ void instance_start(struct instance *in)
     in->stop = false;
     worker_init(&in->k, in->program, &in->own, &in->broker->base, 0, in->counters);
     in->k.disks = in->disks;
+    sim_copies_start(in);
     in->state = INSTANCE_RUNS;
     getcontext(&in->context);
     in->context.uc_stack.ss_sp = in->stack;
@@ -111,9 +112,10 @@ void instance_start(struct instance *in)
     makecontext(&in->context, run, 0);
 }
 
-static void put_down(struct instance *in)
+static void put_down(struct instance *in, bool killed)
 {
     worker_free(&in->k);
+    sim_copies_stop(in, !killed);
     counters_free(in->counters);
     in->state = INSTANCE_DOWN;
 }
@@ -121,13 +123,13 @@ static void put_down(struct instance *in)
 void instance_kill(struct instance *in)
 {
     sim_trace("instance %d is killed at: %s", in->id, in->where);
-    put_down(in);
+    put_down(in, true);
     sim_broker_drop(in->broker);
 }
 
 void instance_end(struct instance *in)
 {
-    put_down(in);
+    put_down(in, false);
     in->broker->base.ops->close(&in->broker->base);
 }
 

@@ -4,6 +4,7 @@
 
 #include <ucontext.h>
 
+#include "copies.h"
 #include "sim_broker.h"
 #include "store_rocksdb.h"
 #include "worker.h"
@@ -22,8 +23,12 @@ struct instance {
     struct worker k;
     struct counters *counters;
     struct sim_broker *broker;
-    bool stop;    // told to end
-    int producer; // as of sim_broker_new
+    struct copies copies;     // of tasks of others
+    struct broker_task *held; // by its worker: those that it has no copies of
+    size_t held_count;
+    bool handing_over; // a copy is being closed for the worker
+    bool stop;         // told to end
+    int producer;      // as of sim_broker_new
     ucontext_t context;
     char *stack;
 };
@@ -39,5 +44,12 @@ void instance_step(struct instance *in);
 void instance_end(struct instance *in);
 // Its memory is gone; its member stays in the group until it is missed.
 void instance_kill(struct instance *in);
+
+// sim_copies.c
+void sim_copies_start(struct instance *in);
+// SAVE: it ends by itself.
+void sim_copies_stop(struct instance *in, bool save);
+// One round of what keeps copies.
+void sim_copies_step(struct instance *in);
 
 #endif

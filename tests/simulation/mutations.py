@@ -49,6 +49,7 @@ MUTATIONS = [
     ("a window is given while more of it waits", "store_buffer.c", "if (!(s->what->final && s->k->flushing))", "if (1)"),
     ("sessions that became part of another are gone before it is there", "store_change.c",
      "== WEIR_SESSION_WINDOWS ? flush_sessions(s)", "== WEIR_SESSION_WINDOWS ? flush_rows(s)"),
+    ("a copy is said to be newer than it is", "copies.c", "        c->next = log->from;\n", "        c->next = log->from + 1;\n"),
     ("a call that is to be made again is not", "send.c", "while (WEIR_UNLIKELY(status == BROKER_RETRY));",
      "while (0);\n        if (status == BROKER_RETRY)\n            status = BROKER_OK;"),
     ("a timer does not count as something to commit", "task_timer.c", "    k->dirty = true;\n", ""),

@@ -25,7 +25,8 @@ struct run {
     int kills, rebalances, stops, zombies; // that may still happen
     const char *favourite;                 // point: there instances are killed most
     int kinds_of_keys;
-    int first; // of the instances that are to run, in the end
+    bool copies; // instances keep copies of others' tasks
+    int first;   // of the instances that are to run, in the end
 };
 
 struct run_totals run_totals;
@@ -163,6 +164,8 @@ static void happen(void)
     } else if (what < 96 && run.stops > 0 && in->state == INSTANCE_RUNS) {
         run.stops--;
         in->stop = true;
+    } else if (what < 104 && run.copies && in->state == INSTANCE_RUNS) {
+        sim_copies_step(in);
     } else if (what < 140 && in->state == INSTANCE_RUNS) {
         sim_broker_deliver(in->broker);
     } else {
@@ -341,6 +344,7 @@ static void begin(uint64_t seed, const struct run_options *options, struct disk_
     run.rebalances = (int)sim_below(4);
     run.stops = (int)sim_below(2);
     run.zombies = (int)sim_below(3);
+    run.copies = sim_below(2);
     run.favourite = choose_point();
     bool named = sim_below(2);
     for (int i = 0; i < run.instance_count; i++)

@@ -27,26 +27,37 @@ static bool find_end(const struct sim_broker *b, const struct broker_log *want, 
     return !sim_is_leaving(b);
 }
 
-static void restore(struct sim_broker *b, struct broker_log *want)
+// For a copy: what is decided.
+static int64_t end_for_copy(const struct sim_broker *b, const struct broker_log *want, const struct cluster_log *log)
+{
+    bool own = b->program->stores[want->store].changelog_source < 0;
+    int64_t end = own ? cluster_stable(log) : log->committed.offset;
+    return want->from > end && want->from <= log->count ? want->from : end;
+}
+
+static void restore(struct sim_broker *b, bool copy, struct broker_log *want)
 {
     const struct cluster_log *log = sim_changelog_of(b, want->store, want->partition);
     int64_t end, from = want->from;
     want->status = BROKER_END;
-    if (!find_end(b, want, log, &end))
+    if (copy)
+        end = end_for_copy(b, want, log);
+    else if (!find_end(b, want, log, &end))
         return;
     want->status = from > end ? BROKER_REFUSED : BROKER_OK;
     if (from > end)
         return;
     sim_trace("member %d: restores %s %d from %d to %d", b->member, log->topic, (int)log->partition, (int)from,
               (int)end);
-    b->restored(b->restored_arg, want, from, end);
+    if (!copy)
+        b->restored(b->restored_arg, want, from, end);
     for (int64_t o = from; o < end; o++) {
         struct cluster_record *r = &log->records[o];
         want->from = o + 1;
         if (cluster_is_visible(r) && r->key.p && !want->fn(want->arg, r->key, r->value, r->timestamp, o, end))
             return;
         sim_point_often("restoring");
-        if (sim_is_leaving(b)) {
+        if (!copy && sim_is_leaving(b)) {
             want->status = BROKER_END;
             return;
         }
@@ -57,11 +68,10 @@ static void restore(struct sim_broker *b, struct broker_log *want)
 enum broker_status sim_restore(struct broker *base, int worker, struct broker_log *logs, size_t count,
                                struct broker_error *error)
 {
-    (void)worker;
     (void)error;
     sim_point("restore");
     for (size_t i = 0; i < count; i++)
-        restore(sim_broker_of(base), &logs[i]);
+        restore(sim_broker_of(base), worker > 0, &logs[i]);
     sim_point("restored");
     return BROKER_OK;
 }

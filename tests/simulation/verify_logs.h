@@ -11,7 +11,7 @@ typedef void record_fn(void *arg, const struct cluster_log *log, const struct cl
 void each(const char *topic, record_fn *fn, void *arg);
 int64_t number_of(struct weir_str value);
 
-enum { NUMBERS = 400, KEYS = 2000, KEY_SIZE = 48 };
+enum { NUMBERS = 400, KEYS = 2000, KEY_SIZE = 56 };
 struct numbers {
     char key[KEY_SIZE];
     int64_t all[NUMBERS]; // in order
