@@ -6,12 +6,14 @@
 #include <time.h>
 
 #include "kafka_admin.h"
+#include "kafka_back.h"
 #include "kafka_changelog.h"
 #include "kafka_commit.h"
 #include "kafka_config.h"
 #include "kafka_consumer.h"
 #include "kafka_globals.h"
 #include "kafka_growth.h"
+#include "kafka_instance.h"
 #include "kafka_order.h"
 #include "kafka_poll.h"
 #include "kafka_prepare.h"
@@ -88,11 +90,12 @@ static bool start_clients(struct broker_kafka *b, struct broker_error *error)
         kafka_config_order(conf, b->settings);
     if (has_idle(b->program))
         kafka_config_ends(conf);
+    if (b->settings->exactly_once)
+        kafka_instance_name(b, conf);
     if (!kafka_consumer_start(b, conf, error))
         return false;
     for (int i = 0; i < b->worker_count; i++) {
-        conf = kafka_config_new(b->settings, KAFKA_PRODUCER, error);
-        if (!conf || !kafka_producer_start(&b->workers[i], conf, error))
+        if (!kafka_producer_start(&b->workers[i], error))
             return false;
     }
     return true;
@@ -220,6 +223,11 @@ static enum broker_status op_commit(struct broker *b, int index, struct broker_e
     return kafka_commit(worker(b, index), error);
 }
 
+static enum broker_status op_abort(struct broker *b, int index, struct broker_error *error)
+{
+    return kafka_back(worker(b, index), error);
+}
+
 static bool op_at_end(struct broker *b, int index, int subtopology, int32_t partition)
 {
     return kafka_poll_at_end(worker(b, index), subtopology, partition);
@@ -274,6 +282,7 @@ static void op_close(struct broker *base)
     kafka_topics_free_patterns(b);
     free(b->ordered);
     free(b->sizes);
+    kafka_instance_free(b);
     pthread_mutex_destroy(&b->lock);
     pthread_mutex_destroy(&b->trouble_lock);
     pthread_cond_destroy(&b->let_go);
@@ -300,6 +309,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .stored_time = op_stored_time,
         .store_time = op_store_time,
         .commit = op_commit,
+        .abort = op_abort,
         .at_end = op_at_end,
         .now = op_now,
         .swap = op_swap,
@@ -319,6 +329,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
     b->exit_at_end = settings->options->exit_at_end;
     b->task_idle_ms = settings->max_task_idle;
     b->worker_count = settings->threads;
+    b->instance_lock = -1;
     b->workers = memory_new(((size_t)b->worker_count + 1) * sizeof *b->workers);
     for (int i = 0; i <= b->worker_count; i++) {
         b->workers[i].b = b;

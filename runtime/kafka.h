@@ -25,14 +25,14 @@ struct kafka_input {
     int subtopology;
     struct kafka_lane *lane;        // NULL: the records come through the worker's queue
     const rd_kafka_topic_t *handle; // as seen on its first message; only compared
-    int64_t start;                  // what the group had committed when it was assigned; -1: nothing
-    int64_t time;                   // the greatest timestamp taken of it, by whomever; -1: none yet
-    int64_t *times;                 // what the task's stores have observed of time, by observer; -1: none
-    bool timed;                     // they have changed since the last commit
-    _Atomic int64_t position;       // after the last processed record; -1: none yet
-    _Atomic int64_t end;            // where the partition ended when it was last read to its end; -1: not at its end
-    _Atomic int64_t committed;      // -1: nothing
-    int64_t purged;                 // the service thread's: the records before it are deleted; -1: none yet
+    int64_t start;  // what the group had committed when it was assigned, or where it began, to go back to; -1: nothing
+    int64_t time;   // the greatest timestamp taken of it, by whomever; -1: none yet
+    int64_t *times; // what the task's stores have observed of time, by observer; -1: none
+    bool timed;     // they have changed since the last commit
+    _Atomic int64_t position;  // after the last processed record; -1: none yet
+    _Atomic int64_t end;       // where the partition ended when it was last read to its end; -1: not at its end
+    _Atomic int64_t committed; // -1: nothing
+    int64_t purged;            // the service thread's: the records before it are deleted; -1: none yet
     // Set under b->lock by the service thread:
     bool leaving; // to be let go of
     bool lost;    // no longer ours: there is nothing to commit
@@ -126,9 +126,13 @@ struct kafka_worker {
     struct kafka_output **changelogs; // by store; NULL: not looked up yet
     struct kafka_output *outputs[KAFKA_OUTPUT_BUCKETS];
     rd_kafka_topic_partition_list_t
-        *ends;           // of changelogs, as far as somebody asked for them; NULL: not asked since the last commit
-    bool unflushed;      // sent something since the last flush
-    bool uncommitted;    // took something since the last commit
+        *ends;      // of changelogs, as far as somebody asked for them; NULL: not asked since the last commit
+    bool unflushed; // sent something since the last flush
+    // Under exactly_once:
+    bool in_transaction; // sent something since the last commit
+    bool aborting;       // BROKER_ABORT was answered: until kafka_back
+    bool worn;           // the producer cannot be trusted any more: another is to take its place
+    bool uncommitted;    // took something since the last commit, or is in a transaction
     _Atomic bool at_end; // all inputs read to their ends, all outputs safe
 
     bool failed; // for good, for the reason in error
@@ -138,9 +142,9 @@ struct kafka_worker {
 struct broker_kafka {
     struct broker base;
     const struct weir_program *program; // a swap changes it under lock, while the workers stand
-    const struct settings *settings;    // read by start only
-    char *app, *servers;                // for messages and names
-    char *dead_letter;                  // NULL: none
+    const struct settings *settings;
+    char *app, *servers; // for messages and names
+    char *dead_letter;   // NULL: none
     bool create_topics, exit_at_end;
     bool compare_only;    // `weir check`: makes no topics, and joins no group
     int64_t task_idle_ms; // how long a task waits for an input that is at its end; -1: for none at all
@@ -169,6 +173,10 @@ struct broker_kafka {
     _Atomic bool suspect;  // librdkafka has no connection
     _Atomic bool failed;   // for good: why is in error, under lock
     struct broker_error error;
+    char *instance;    // of transactions' names; NULL: at least once
+    int instance_lock; // of the file that has it; -1: none
+    void *member;      // who this instance is in the group, as librdkafka writes it, under lock; NULL: nobody
+    size_t member_size;
     int64_t kick_bytes; // how much a worker reads between two nudges; 0: librdkafka needs none
 
     // The service thread's own:

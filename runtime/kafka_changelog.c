@@ -68,7 +68,7 @@ static enum broker_status ask(struct kafka_worker *w, struct broker_error *error
             kafka_fail(error, "the worker has no task with a changelog");
             return BROKER_REFUSED;
         }
-        rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(w->b->consumer, list, ANSWER_MS);
+        rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(w->producer, list, ANSWER_MS);
         for (int i = 0; !err && i < list->cnt; i++)
             err = list->elems[i].err;
         enum broker_status status = err ? BROKER_OK : kafka_commit_prove(w, error);

@@ -5,6 +5,7 @@
 #include "kafka_changelog.h"
 #include "kafka_metadata.h"
 #include "kafka_producer.h"
+#include "kafka_txn.h"
 #include "kafka_trouble.h"
 #include "observers.h"
 
@@ -91,9 +92,40 @@ static enum answer store(struct kafka_worker *w, rd_kafka_topic_partition_list_t
     return answer;
 }
 
+static bool lost_any(const struct kafka_worker *w)
+{
+    pthread_mutex_lock(&w->b->lock);
+    const struct kafka_input *input = w->inputs;
+    while (input && !input->lost)
+        input = input->next;
+    pthread_mutex_unlock(&w->b->lock);
+    return input != NULL;
+}
+
+// What was sent counts only with offsets, which the group takes from its members alone: with some that have not moved, if need be.
+static enum broker_status commit_transaction(struct kafka_worker *w, struct broker_error *error)
+{
+    rd_kafka_topic_partition_list_t *list = collect(w, w->in_transaction);
+    if (w->aborting || lost_any(w) || (w->in_transaction && !list)) {
+        if (list)
+            rd_kafka_topic_partition_list_destroy(list);
+        return kafka_txn_failed(w, NULL, error);
+    }
+    enum broker_status status = list ? kafka_txn_commit(w, list, error) : BROKER_OK;
+    if (status == BROKER_OK)
+        w->uncommitted = false;
+    if (status == BROKER_OK && list)
+        mark_committed(w, list);
+    if (list)
+        rd_kafka_topic_partition_list_destroy(list);
+    return status;
+}
+
 enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *error)
 {
     kafka_changelog_forget_ends(w);
+    if (w->b->instance)
+        return commit_transaction(w, error);
     enum broker_status status = kafka_producer_flush(w, error);
     if (status != BROKER_OK)
         return status;

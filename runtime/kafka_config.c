@@ -1,5 +1,6 @@
 #include "kafka_config.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -40,8 +41,6 @@ static const struct property for_reader[] = {
 static const struct property for_producer[] = {
     // acks=all, and retries neither reorder nor repeat records.
     {"enable.idempotence", "true"},
-    // Records wait for a lost broker as long as it takes: nothing is committed before they are safe.
-    {"message.timeout.ms", "0"},
     {"linger.ms", "20"}, // a commit does not wait for it
     // A small record costs six times its bytes in the queue, and what is in no cache any more when it is sent costs twice the time. A batch is well below
     // a queue: it goes at once when it is full, and a worker waits when the queue is.
@@ -147,15 +146,21 @@ static bool nearest(const char *name, char *to, size_t size)
     return found != NULL;
 }
 
+// Why the user may not set NAME; NULL: he may.
+static const char *why_reserved(const struct settings *s, const char *name)
+{
+    if (s->exactly_once && strcmp(name, "isolation.level") == 0)
+        return "exactly_once reads what is committed";
+    for (size_t i = 0; i < COUNT(reserved); i++) {
+        if (strcmp(name, reserved[i].name) == 0)
+            return reserved[i].value;
+    }
+    return NULL;
+}
+
 static bool set_user(rd_kafka_conf_t *conf, const char *given, const char *name, const char *value,
                      struct broker_error *error)
 {
-    for (size_t i = 0; i < COUNT(reserved); i++) {
-        if (strcmp(name, reserved[i].name) == 0) {
-            kafka_fail(error, "kafka property %s can't be set: %s", given, reserved[i].value);
-            return false;
-        }
-    }
     char why[256], near[128];
     switch (rd_kafka_conf_set(conf, name, value, why, sizeof why)) {
     case RD_KAFKA_CONF_OK: return true;
@@ -179,6 +184,11 @@ static bool set_users(rd_kafka_conf_t *conf, const struct settings *s, enum kafk
 {
     for (int i = 0; i < s->property_count; i++) {
         const char *given = s->properties[i].name, *name = name_for(given, role);
+        const char *reserved_for = name ? why_reserved(s, name) : NULL;
+        if (reserved_for) {
+            kafka_fail(error, "kafka property %s can't be set: %s", given, reserved_for);
+            return false;
+        }
         if (name && !set_user(conf, given, name, s->properties[i].value, error))
             return false;
     }
@@ -204,6 +214,19 @@ static bool set_reader(rd_kafka_conf_t *conf, struct broker_error *error)
     return set_all(conf, for_reader, COUNT(for_reader), error);
 }
 
+static bool set_producer(rd_kafka_conf_t *conf, const struct settings *s, struct broker_error *error)
+{
+    enum { DELAY_MS = 10000 }; // of a commit
+    char timeout[24];
+    if (!set_all(conf, for_producer, COUNT(for_producer), error))
+        return false;
+    // Records wait for a lost broker as long as it takes: nothing is committed before they are safe.
+    if (!s->exactly_once)
+        return set(conf, "message.timeout.ms", "0", error);
+    snprintf(timeout, sizeof timeout, "%" PRId64, (s->commit_said ? s->commit_ms : 0) + DELAY_MS);
+    return set(conf, "transaction.timeout.ms", timeout, error);
+}
+
 // After what the user says of messages: an answer must hold one.
 static bool finish_reader(rd_kafka_conf_t *conf, struct broker_error *error)
 {
@@ -227,7 +250,7 @@ rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_ro
     if (done && role == KAFKA_READER)
         done = set_reader(conf, error);
     if (done && role == KAFKA_PRODUCER)
-        done = set_all(conf, for_producer, COUNT(for_producer), error);
+        done = set_producer(conf, settings, error);
     done = done && set_users(conf, settings, role, error);
     if (done && role == KAFKA_CONSUMER)
         done = set(conf, "enable.auto.commit", "false", error) &&
@@ -235,6 +258,8 @@ rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_ro
                set(conf, "enable.partition.eof", settings->options->exit_at_end ? "true" : "false", error);
     if (done && role == KAFKA_READER)
         done = finish_reader(conf, error);
+    if (done && role == KAFKA_PRODUCER) // it is asked for the ends of topics, with what is not committed yet
+        done = set(conf, "isolation.level", "read_uncommitted", error);
     if (!done) {
         rd_kafka_conf_destroy(conf);
         return NULL;

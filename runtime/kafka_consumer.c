@@ -8,8 +8,10 @@
 #include "kafka_order.h"
 #include "kafka_prepare.h"
 #include "kafka_record.h"
+#include "kafka_starts.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
+#include "kafka_txn.h"
 #include "kafka_whole.h"
 #include "log.h"
 #include "memory.h"
@@ -139,72 +141,12 @@ static void take_back(struct broker_kafka *b, const rd_kafka_topic_partition_lis
     pthread_mutex_unlock(&b->lock);
 }
 
-// What the group has committed, with its metadata, for each of PARTITIONS; RD_KAFKA_OFFSET_INVALID: nothing.
-static void find_committed(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions)
-{
-    struct broker_error error;
-    rd_kafka_resp_err_t err;
-    while (partitions->cnt && (err = rd_kafka_committed(b->consumer, partitions, 2000)) && !atomic_load(&b->closing)) {
-        if (err != RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED && err != RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
-            continue; // the broker is lost, or the coordinator moves: wait
-        kafka_fail(&error, "the consumer group %s: %s", b->app, rd_kafka_err2str(err));
-        kafka_trouble_fatal(b, &error);
-        return;
-    }
-}
-
-static int64_t find_end(struct broker_kafka *b, const rd_kafka_topic_partition_t *tp)
-{
-    int64_t low, high = RD_KAFKA_OFFSET_INVALID;
-    while (rd_kafka_query_watermark_offsets(b->consumer, tp->topic, tp->partition, &low, &high, 2000) &&
-           !atomic_load(&b->closing))
-        ;
-    return high;
-}
-
-enum where { AS_CONFIGURED, AT_START, AT_END };
-
-// Where a topic is begun of which nothing is committed.
-static enum where first_of(struct broker_kafka *b, const char *topic)
-{
-    int count;
-    int *sources = kafka_topics_sources(b, topic, &count);
-    enum where where = AS_CONFIGURED;
-    pthread_mutex_lock(&b->lock);
-    if (count > 0 && b->program->sources[sources[0]].latest)
-        where = AT_END;
-    for (int i = 0; i < b->program->store_count; i++) {
-        for (int s = 0; s < count; s++)
-            where =
-                b->program->stores[i].changelog_source == sources[s] ? AT_START : where; // a table is all of its topic
-    }
-    pthread_mutex_unlock(&b->lock);
-    free(sources);
-    return where;
-}
-
-// Gives the partitions that start at their ends as they are now; these offsets are committed at once, so that a restart skips nothing that came later.
-static rd_kafka_topic_partition_list_t *find_starts(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions)
-{
-    rd_kafka_topic_partition_list_t *latest = rd_kafka_topic_partition_list_new(4);
-    find_committed(b, partitions);
-    for (int i = 0; i < partitions->cnt; i++) {
-        rd_kafka_topic_partition_t *tp = &partitions->elems[i];
-        enum where where = tp->offset >= 0 ? AS_CONFIGURED : first_of(b, tp->topic);
-        if (where == AT_START)
-            tp->offset = RD_KAFKA_OFFSET_BEGINNING;
-        if (where != AT_END)
-            continue;
-        tp->offset = find_end(b, tp);
-        rd_kafka_topic_partition_list_add(latest, tp->topic, tp->partition)->offset = tp->offset;
-    }
-    return latest;
-}
-
 static void assign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions, bool cooperative)
 {
     kafka_leave_whole(b, partitions);
-    rd_kafka_topic_partition_list_t *started = find_starts(b, partitions);
+    rd_kafka_topic_partition_list_t *started = kafka_starts_find(b, partitions);
+    if (b->instance)
+        kafka_txn_set_member(b);
     hand_out(b, partitions);
     if (cooperative) {
         rd_kafka_error_t *error = rd_kafka_incremental_assign(b->consumer, partitions);
@@ -333,6 +275,7 @@ void kafka_consumer_close(struct broker_kafka *b)
         rd_kafka_queue_destroy(b->events);
     if (b->subscription)
         rd_kafka_topic_partition_list_destroy(b->subscription);
+    kafka_txn_forget_member(b);
     rd_kafka_destroy(b->consumer);
 }
 
@@ -415,6 +358,18 @@ void kafka_consumer_handover(struct kafka_worker *w)
     pthread_mutex_unlock(&w->b->lock);
     if (revoking)
         let_go(w);
+    w->stopped |= w->aborting;
+}
+
+void kafka_consumer_tell(struct kafka_worker *w)
+{
+    int count;
+    pthread_mutex_lock(&w->b->lock);
+    struct broker_partition *partitions = describe(w->inputs, false, &count);
+    pthread_mutex_unlock(&w->b->lock);
+    if (w->listener && count)
+        w->listener->assigned(w->listener_arg, partitions, count);
+    free(partitions);
 }
 
 struct kafka_input *kafka_consumer_input(struct kafka_worker *w, const rd_kafka_message_t *m)

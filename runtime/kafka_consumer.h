@@ -12,6 +12,8 @@ void kafka_consumer_close(struct broker_kafka *b);
 
 // On the worker's thread, between two records: takes what was assigned, lets go of what is revoked.
 void kafka_consumer_handover(struct kafka_worker *w);
+// The listener is told anew of the partitions that stay.
+void kafka_consumer_tell(struct kafka_worker *w);
 // Of a message; NULL: its partition is not (or no longer) this worker's.
 struct kafka_input *kafka_consumer_input(struct kafka_worker *w, const rd_kafka_message_t *m);
 

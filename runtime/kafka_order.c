@@ -53,14 +53,24 @@ void kafka_order_enter(struct kafka_worker *w, struct kafka_input *input, rd_kaf
     rd_kafka_queue_cb_event_enable(queue, on_arrival, w);
 }
 
+void kafka_order_drop(struct kafka_input *input)
+{
+    struct kafka_lane *lane = input->lane;
+    if (!lane)
+        return;
+    for (int i = lane->at; i < lane->count; i++)
+        rd_kafka_message_destroy(lane->batch[i]);
+    lane->at = lane->count = lane->source = 0;
+    lane->state = KAFKA_LANE_UNKNOWN;
+}
+
 void kafka_order_leave(struct kafka_input *input)
 {
     struct kafka_lane *lane = input->lane;
     if (!lane)
         return;
     rd_kafka_queue_cb_event_enable(lane->queue, NULL, NULL);
-    for (int i = lane->at; i < lane->count; i++)
-        rd_kafka_message_destroy(lane->batch[i]);
+    kafka_order_drop(input);
     rd_kafka_queue_destroy(lane->queue);
     free(lane);
 }

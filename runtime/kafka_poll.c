@@ -7,6 +7,7 @@
 #include "kafka_producer.h"
 #include "kafka_record.h"
 #include "kafka_trouble.h"
+#include "kafka_trouble.h"
 
 // ---- one record ----
 
@@ -97,6 +98,10 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
     struct kafka_worker *w = opaque;
     if (WEIR_UNLIKELY(atomic_load_explicit(&w->pending, memory_order_relaxed)))
         kafka_consumer_handover(w);
+    if (WEIR_UNLIKELY(w->stopped)) { // at the handover
+        rd_kafka_yield(NULL);
+        return;
+    }
     if (WEIR_UNLIKELY(m->err)) {
         kafka_poll_event(w, m);
         if (w->stopped)
@@ -118,34 +123,40 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
 
 // ---- the end of the input, with exit_at_end ----
 
+// Records of transactions that are not committed yet are behind what librdkafka calls the end.
+static bool is_at_end(const struct broker_kafka *b, const struct kafka_input *input)
+{
+    int64_t low, high, end = atomic_load(&input->end);
+    return end >= 0 &&
+           (rd_kafka_get_watermark_offsets(b->consumer, input->topic, input->partition, &low, &high) || end >= high);
+}
+
 bool kafka_poll_at_end(const struct kafka_worker *w, int subtopology, int32_t partition)
 {
     if (atomic_load_explicit(&w->b->suspect, memory_order_relaxed) || !kafka_record_none_waits(w))
         return false;
     for (const struct kafka_input *input = w->inputs; input; input = input->next) {
-        if (input->subtopology == subtopology && input->partition == partition && atomic_load(&input->end) < 0)
+        if (input->subtopology == subtopology && input->partition == partition && !is_at_end(w->b, input))
             return false;
     }
     return true;
 }
 
-static bool all_at_end(const struct kafka_input *list)
+static bool all_at_end(const struct broker_kafka *b, const struct kafka_input *list)
 {
-    for (; list; list = list->next) {
-        if (atomic_load(&list->end) < 0)
-            return false;
-    }
-    return true;
+    while (list && is_at_end(b, list))
+        list = list->next;
+    return list == NULL;
 }
 
-// Whether everything that any worker has written to internal topics has been read again. With b->lock.
-static bool internal_read(struct broker_kafka *b, const struct kafka_input *list)
+// Whether everything that any worker has written to internal topics has been read again, in CLIENT's eyes. With b->lock.
+static bool internal_read(rd_kafka_t *client, const struct kafka_input *list)
 {
     for (; list; list = list->next) {
         int64_t low, high;
         if (!list->internal)
             continue;
-        if (rd_kafka_query_watermark_offsets(b->consumer, list->topic, list->partition, &low, &high, 5000))
+        if (rd_kafka_query_watermark_offsets(client, list->topic, list->partition, &low, &high, 5000))
             return false;
         if (atomic_load(&list->end) < high)
             return false;
@@ -165,7 +176,8 @@ static bool everyone_at_end(struct broker_kafka *b)
 static enum broker_status look_for_end(struct kafka_worker *w, struct broker_error *error)
 {
     struct broker_kafka *b = w->b;
-    if (!atomic_load(&b->assigned) || atomic_load(&w->pending) || !kafka_record_none_waits(w) || !all_at_end(w->inputs))
+    if (!atomic_load(&b->assigned) || atomic_load(&w->pending) || !kafka_record_none_waits(w) ||
+        !all_at_end(b, w->inputs))
         return BROKER_OK;
     if (w->uncommitted)
         return BROKER_END; // for this worker: the commit may send on what stores hold back
@@ -180,7 +192,7 @@ static enum broker_status look_for_end(struct kafka_worker *w, struct broker_err
     pthread_mutex_lock(&b->lock);
     bool ended = true;
     for (int i = 0; ended && i < b->worker_count; i++)
-        ended = !b->workers[i].incoming && internal_read(b, b->workers[i].inputs);
+        ended = !b->workers[i].incoming && internal_read(w->producer, b->workers[i].inputs);
     pthread_mutex_unlock(&b->lock);
     if (!ended || !everyone_at_end(b))
         return BROKER_OK;
@@ -199,12 +211,12 @@ static enum broker_status outcome(struct kafka_worker *w, struct broker_error *e
         *error = w->error;
         return BROKER_FATAL;
     }
-    if (WEIR_UNLIKELY(atomic_load_explicit(&b->failed, memory_order_relaxed))) {
-        pthread_mutex_lock(&b->lock);
-        *error = b->error;
-        pthread_mutex_unlock(&b->lock);
-        return BROKER_FATAL;
+    if (WEIR_UNLIKELY(w->aborting)) {
+        kafka_fail(error, "the transaction cannot be committed");
+        return BROKER_ABORT;
     }
+    if (WEIR_UNLIKELY(kafka_trouble_given_up(b, error)))
+        return BROKER_FATAL;
     if (WEIR_LIKELY(!b->exit_at_end))
         return BROKER_OK;
     if (atomic_load(&b->ended))

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 
+#include "kafka_config.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
+#include "kafka_txn.h"
 #include "memory.h"
 #include "partition.h"
 
@@ -16,22 +18,42 @@ static void on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaqu
     (void)rk;
     if (!m->err || w->failed || m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
         return;
+    if (w->b->instance && !kafka_txn_is_final(m->err))
+        return; // the transaction fails, and is done again
     w->failed = true;
     kafka_fail(&w->error, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt), (int)m->partition,
                rd_kafka_err2str(m->err));
 }
 
-bool kafka_producer_start(struct kafka_worker *w, rd_kafka_conf_t *conf, struct broker_error *error)
+static void name_transactions(const struct kafka_worker *w, rd_kafka_conf_t *conf)
+{
+    char *id = memory_format("%s-%s-%d", w->b->app, w->b->instance, w->index);
+    rd_kafka_conf_set(conf, "transactional.id", id, NULL, 0);
+    free(id);
+}
+
+static enum broker_status make(struct kafka_worker *w, struct broker_error *error)
 {
     char why[256];
+    rd_kafka_conf_t *conf = kafka_config_new(w->b->settings, KAFKA_PRODUCER, error);
+    if (!conf)
+        return BROKER_FATAL;
     kafka_trouble_of_worker(conf, w);
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
+    if (w->b->instance)
+        name_transactions(w, conf);
     w->producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
     if (!w->producer) {
         rd_kafka_conf_destroy(conf);
-        kafka_fail(error, "kafka producer: %s", why);
-        return false;
+        return kafka_fail(error, "kafka producer: %s", why);
     }
+    return w->b->instance ? kafka_txn_init(w, error) : BROKER_OK;
+}
+
+bool kafka_producer_start(struct kafka_worker *w, struct broker_error *error)
+{
+    if (make(w, error) != BROKER_OK)
+        return false;
     w->sinks = memory_new((size_t)w->b->program->sink_count * sizeof *w->sinks + 1);
     w->changelogs = memory_new((size_t)w->b->program->store_count * sizeof *w->changelogs + 1);
     return true;
@@ -43,6 +65,15 @@ static void free_output(struct kafka_output *o)
         rd_kafka_topic_destroy(o->handle);
     free(o->name);
     free(o);
+}
+
+// What is still in it was never committed past: it will be done again.
+static void destroy(struct kafka_worker *w)
+{
+    rd_kafka_purge(w->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(w->producer, 100);
+    rd_kafka_destroy(w->producer);
+    w->producer = NULL;
 }
 
 void kafka_producer_close(struct kafka_worker *w)
@@ -58,10 +89,26 @@ void kafka_producer_close(struct kafka_worker *w)
     free(w->changelogs);
     if (!w->producer)
         return;
-    // What is still here was never committed past: it will be done again.
-    rd_kafka_purge(w->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    rd_kafka_flush(w->producer, 100);
-    rd_kafka_destroy(w->producer);
+    kafka_txn_close(w);
+    destroy(w);
+}
+
+enum broker_status kafka_producer_renew(struct kafka_worker *w, struct broker_error *error)
+{
+    for (int i = 0; i < KAFKA_OUTPUT_BUCKETS; i++) {
+        for (struct kafka_output *o = w->outputs[i]; o; o = o->next) {
+            if (o->handle)
+                rd_kafka_topic_destroy(o->handle);
+            o->handle = NULL;
+        }
+    }
+    destroy(w);
+    enum broker_status status = make(w, error);
+    for (int i = 0; i < KAFKA_OUTPUT_BUCKETS && status == BROKER_OK; i++) {
+        for (struct kafka_output *o = w->outputs[i]; o; o = o->next)
+            o->handle = o->partitions >= 0 ? rd_kafka_topic_new(w->producer, o->name, NULL) : NULL;
+    }
+    return status;
 }
 
 // ---- topics ----
@@ -201,22 +248,27 @@ static rd_kafka_error_t *produce(struct kafka_worker *w, struct kafka_output *o,
     return error;
 }
 
+static bool is_of_record(rd_kafka_resp_err_t err)
+{
+    return err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
+           err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || err == RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE;
+}
+
+// WHY is freed.
 static enum broker_status refuse(struct kafka_worker *w, rd_kafka_error_t *why, struct broker_error *error)
 {
     rd_kafka_resp_err_t err = rd_kafka_error_code(why);
-    char fatal[256];
-    switch (err) {
-    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    bool of_record = is_of_record(err);
+    if (!of_record && w->b->instance)
+        return kafka_txn_failed(w, why, error);
+    if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
         kafka_fail(error, "the record is larger than message.max.bytes allows");
-        return BROKER_REFUSED;
-    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE: kafka_fail(error, "%s", rd_kafka_err2str(err)); return BROKER_REFUSED;
-    case RD_KAFKA_RESP_ERR__FATAL:
-        rd_kafka_fatal_error(w->producer, fatal, sizeof fatal);
-        return kafka_fail(error, "%s", fatal);
-    default: return kafka_fail(error, "%s", rd_kafka_error_string(why));
-    }
+    else if (err == RD_KAFKA_RESP_ERR__FATAL)
+        rd_kafka_fatal_error(w->producer, error->text, sizeof error->text);
+    else
+        kafka_fail(error, "%s", of_record ? rd_kafka_err2str(err) : rd_kafka_error_string(why));
+    rd_kafka_error_destroy(why);
+    return of_record ? BROKER_REFUSED : BROKER_FATAL;
 }
 
 static enum broker_status explain_missing(const struct broker_kafka *b, struct broker_error *error)
@@ -248,14 +300,17 @@ enum broker_status kafka_producer_put(struct kafka_worker *w, struct kafka_outpu
                                       const struct weir_out *out, struct broker_error *error)
 {
     w->unflushed = true;
+    if (WEIR_UNLIKELY(!w->in_transaction) && w->b->instance) {
+        enum broker_status status = kafka_txn_begin(w, error);
+        if (status != BROKER_OK)
+            return status;
+    }
     for (;;) {
         rd_kafka_error_t *why = produce(w, o, partition, out);
         if (WEIR_LIKELY(!why))
             return BROKER_OK;
         if (rd_kafka_error_code(why) != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-            enum broker_status status = refuse(w, why, error);
-            rd_kafka_error_destroy(why);
-            return status;
+            return refuse(w, why, error);
         }
         rd_kafka_error_destroy(why);
         rd_kafka_poll(w->producer, FULL_PAUSE_MS);

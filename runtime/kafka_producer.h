@@ -4,7 +4,9 @@
 
 #include "kafka.h"
 
-bool kafka_producer_start(struct kafka_worker *w, rd_kafka_conf_t *conf, struct broker_error *error); // takes CONF
+bool kafka_producer_start(struct kafka_worker *w, struct broker_error *error);
+// Another one takes its place. END: woken before it could begin transactions.
+enum broker_status kafka_producer_renew(struct kafka_worker *w, struct broker_error *error);
 void kafka_producer_close(struct kafka_worker *w);
 
 enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str topic, int32_t partition,

@@ -149,3 +149,9 @@ void kafka_record_leave(struct kafka_worker *w)
     }
     a->count = kept;
 }
+
+void kafka_record_drop(struct kafka_worker *w)
+{
+    w->ahead.at = w->ahead.count = w->ahead.source = 0;
+    w->ahead.used = 0;
+}

@@ -14,6 +14,8 @@ static inline bool kafka_record_none_waits(const struct kafka_worker *w)
 }
 // A copy of M, of INPUT, waits as the last one. True: no more should.
 bool kafka_record_wait(struct kafka_worker *w, struct kafka_input *input, const rd_kafka_message_t *m);
+// None waits any more.
+void kafka_record_drop(struct kafka_worker *w);
 // Those that wait of inputs that are leaving are dropped.
 void kafka_record_leave(struct kafka_worker *w);
 

@@ -127,7 +127,10 @@ static rd_kafka_topic_partition_list_t *ask(struct reading *r, int64_t offset)
 {
     while (r->open) {
         rd_kafka_topic_partition_list_t *list = list_open(r, offset);
-        rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(r->reader, list, KAFKA_READER_ANSWER_MS);
+        // The reader stops before transactions that are under way; what they wrote is to be waited for. Copies for
+        // others need not wait, and have no producer.
+        rd_kafka_t *client = offset == RD_KAFKA_OFFSET_END && r->w->producer ? r->w->producer : r->reader;
+        rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(client, list, KAFKA_READER_ANSWER_MS);
         const struct part *bad = NULL;
         for (size_t i = 0; i < r->count; i++) {
             const struct part *p = &r->parts[i];

@@ -26,8 +26,9 @@ const char *kafka_trouble_text(struct broker_kafka *b, char *to, size_t size)
 // librdkafka repeats itself for each broker, connection and client; what matters of these comes through on_error, once.
 static bool is_chatter(const char *facility)
 {
-    static const char *const chatter[] = {"FAIL",  "CONFWARN", "REQTMOUT", "TERMINATE",  "BRKDOWN",
-                                          "ERROR", "REQERR",   "RETRY",    "COMMITFAIL", "GETPID"};
+    static const char *const chatter[] = {"FAIL",   "CONFWARN", "REQTMOUT",  "TERMINATE",  "BRKDOWN",
+                                          "ERROR",  "REQERR",   "RETRY",     "COMMITFAIL", "GETPID",
+                                          "TXNERR", "ADDPARTS", "ADDOFFSETS"};
     for (size_t i = 0; i < sizeof chatter / sizeof *chatter; i++) {
         if (strcmp(facility, chatter[i]) == 0)
             return true;
@@ -162,4 +163,14 @@ void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *erro
     pthread_mutex_unlock(&b->lock);
     for (int i = 0; i < b->worker_count; i++)
         rd_kafka_queue_yield(b->workers[i].queue);
+}
+
+bool kafka_trouble_given_up(struct broker_kafka *b, struct broker_error *error)
+{
+    if (WEIR_LIKELY(!atomic_load_explicit(&b->failed, memory_order_relaxed)))
+        return false;
+    pthread_mutex_lock(&b->lock);
+    *error = b->error;
+    pthread_mutex_unlock(&b->lock);
+    return true;
 }

@@ -18,5 +18,7 @@ enum broker_status kafka_trouble_of_group(const struct broker_kafka *b, rd_kafka
                                           const char *text, struct broker_error *error);
 // Gives up: workers get ERROR from their next poll.
 void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *error);
+// Whether that was done, and why.
+bool kafka_trouble_given_up(struct broker_kafka *b, struct broker_error *error);
 
 #endif

@@ -59,10 +59,7 @@ static const char *processing_value(struct checker *c, const struct ast_setting 
     const char *word = word_of(ast, 0);
     if (ast->values.count != 1 || !word || (strcmp(word, "at_least_once") != 0 && strcmp(word, "exactly_once") != 0))
         return report_value(c, ast, "`at_least_once` or `exactly_once`");
-    if (strcmp(word, "at_least_once") == 0)
-        return word;
-    diag_error(c->bag, ast->values.items[0]->span, "`exactly_once` is not supported yet");
-    return NULL;
+    return word;
 }
 
 static const char *commit_value(struct checker *c, const struct ast_setting *ast)

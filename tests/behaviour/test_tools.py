@@ -119,7 +119,7 @@ class Tools(WeirCase):
         self.weir("emit", "--stage", "types", "w.weir", code=1)
 
     def test_not_supported_yet_is_said_at_its_place(self):
-        for line in ("app rows { processing exactly_once }",):
+        for line in ("app rows { standby 1 }",):
             with self.subTest(line):
                 self.write("w.weir", f'type Row {{ n: int64 }}\nstream rows from "rows" string => json Row\n{line}\n')
                 self.assertRegex(self.weir("check", "w.weir", code=1)[1], r"w\.weir:3:\d+: error: .*not supported yet")

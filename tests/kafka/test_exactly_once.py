@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Exactly once: what readers of committed records see is what the input says, whoever is killed or stopped when."""
+# timeout: 900
+import os
+import random
+import shutil
+import signal
+import time
+import unittest
+from collections import defaultdict
+
+from kafka_case import SHORT_SESSION, KafkaCase, wait_for
+
+START = 1714557600000
+VALUES = 50  # that records have in turn
+# Every change of a count is an output, behind a repartition topic and from a store.
+PROGRAM = """app {app} {{
+  processing exactly_once
+  cache 0
+}}
+stream records from {source}
+records | map value | to "{out}-echo"
+table counts = records | group by value | count
+counts | to "{out}"
+"""
+# How long others wait for what a zombie has begun.
+SHORT_TRANSACTIONS = ("-X", "transaction.timeout.ms=3000")
+
+
+class ExactlyOnceCase(KafkaCase):
+    partitions = 4
+
+    def setUp(self):
+        super().setUp()
+        for topic in (self.source, self.out, self.out + "-echo"):
+            self.kafka.create(topic, self.partitions, retention_ms=-1)
+        self.path = self.program(text=PROGRAM)
+        self.fed = 0
+        self.random = random.Random(self.id())  # the same moments in each run
+
+    def feed(self, count):
+        self.kafka.produce(self.source, [{"key": f"k{n % 97}", "value": f"v{n % VALUES}", "timestamp": START + n}
+                                         for n in range(self.fed, self.fed + count)])
+        self.fed += count
+
+    def instance(self, folder, *args):
+        """One with a state folder of its own."""
+        return self.start(self.path, *SHORT_SESSION, *SHORT_TRANSACTIONS, "--set", f"state_dir={self.state(folder)}", *args)
+
+    def state(self, folder):
+        return os.path.join(self.folder.name, f"state-{folder}")
+
+    def counts(self):
+        """All counts of each value, in the order they came."""
+        found = defaultdict(list)
+        for r in self.kafka.consume(self.out):
+            found[r["key"]].append(int(r["value"]["hex"], 16))
+        return found
+
+    def come_out(self):
+        """As many as were fed, or more. A transaction may be open or not yet marked as committed."""
+        ends = [sum(end for _, end in self.kafka.logs(topic)) for topic in (self.out, self.out + "-echo")]
+        return min(ends) >= self.fed and len(self.kafka.consume(self.out)) >= self.fed and \
+            len(self.kafka.consume(self.out + "-echo")) >= self.fed
+
+    def assert_each_once(self):
+        wait_for(self.come_out, f"{self.fed} records")
+        each = self.fed // VALUES
+        self.assertEqual(self.values(self.out + "-echo"), {f"v{n}": each for n in range(VALUES)})
+        for value, found in self.counts().items():
+            self.assertEqual(found, list(range(1, each + 1)), value)
+
+    def pause(self, least, most):
+        time.sleep(self.random.uniform(least, most))
+
+
+class OneInstance(ExactlyOnceCase):
+    def test_to_the_end(self):
+        self.feed(5000)
+        for threads in (1, 2):
+            self.run_to_end(self.path, "--set", f"threads={threads}")
+            self.assert_each_once()
+            self.feed(5000)
+
+    def test_killed_at_any_moment(self):
+        """Ten times, with a name, so that the group does not wait for the dead one."""
+        for n in range(10):
+            self.feed(2000)
+            running = self.instance("a", "--set", "instance=a", "--set", f"threads={1 + n % 2}")
+            self.pause(0.1, 1.2)
+            running.kill()
+        self.run_to_end(self.path, "--set", "instance=a", "--set", f"state_dir={self.state('a')}")
+        self.assert_each_once()
+
+    def test_killed_in_a_transaction_of_long_duration(self):
+        """The next process of the folder ends it at once: readers need not wait for the broker to give it up."""
+        self.feed(1000)
+        running = self.start(self.path, *SHORT_SESSION, "--set", "commit=60s", "-X", "producer.debug=eos")
+        running.says("Ready -> InTransaction")
+        time.sleep(1)
+        running.kill()
+        self.assertEqual(self.kafka.consume(self.out + "-echo"), [])
+        begun = time.monotonic()
+        self.run_to_end(self.path)
+        self.assert_each_once()
+        self.assertLess(time.monotonic() - begun, 30, "the transaction was not ended by its successor")
+
+    def test_stopped_for_longer_than_a_transaction(self):
+        """The broker gives it up; the same process goes on behind its last commit."""
+        self.feed(1000)
+        running = self.start(self.path, "-X", "transaction.timeout.ms=1000", "--set", "commit=500ms")
+        self.wait_committed(self.source, 1000)
+        self.feed(10000)
+        time.sleep(0.2)
+        running.signal(signal.SIGSTOP)
+        time.sleep(13)  # the broker looks every 10 s
+        running.signal(signal.SIGCONT)
+        self.wait_committed(self.source, self.fed)
+        self.feed(1000)
+        self.assert_each_once()
+        running.stop()
+        self.assert_each_once()
+
+
+class Instances(ExactlyOnceCase):
+    def test_one_killed_one_stopped(self):
+        """The one that was stopped is a zombie when it goes on: what it had under way counts for nothing."""
+        first, second = self.instance("a", "--set", "commit=1s"), self.instance("b")
+        for _ in range(3):
+            self.feed(2000)
+            self.pause(0.3, 1)
+        second.kill()
+        self.feed(2000)
+        second = self.instance("b")
+        self.pause(4, 6)
+        self.feed(2000)
+        time.sleep(0.5)
+        first.signal(signal.SIGSTOP)
+        self.feed(2000)
+        time.sleep(8)
+        first.signal(signal.SIGCONT)
+        first.says("; what was done since the last commit is taken back")
+        self.feed(2000)
+        self.pause(0, 1)
+        first.kill()
+        self.feed(2000)
+        self.assert_each_once()
+        second.stop()
+        self.assert_each_once()
+
+    def test_they_come_and_go(self):
+        """Tasks are handed over at commits."""
+        running = [self.instance("a")]
+        for n in range(4):
+            self.feed(3000)
+            self.pause(0.5, 2)
+            running.append(self.instance(f"b{n}"))
+            self.feed(3000)
+            self.pause(0.5, 2)
+            if n % 2:
+                running.pop(0).stop()
+        self.assert_each_once()
+        for r in running:
+            r.stop()
+        self.assert_each_once()
+
+
+if __name__ == "__main__":
+    unittest.main()
