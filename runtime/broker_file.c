@@ -10,6 +10,7 @@
 
 #include "broker.h"
 #include "file_inputs.h"
+#include "file_journal.h"
 #include "file_log.h"
 #include "file_offsets.h"
 #include "file_output.h"
@@ -40,6 +41,7 @@ struct broker_file {
     struct file_input *under_way; // the last record's, which may not be through the repartition topics yet
     int32_t under_way_partition;
     bool taken, dirty;       // something was taken at all; since the last commit
+    bool wrote;              // into files, one of which may be an input
     _Atomic int64_t waiting; // lag, as of the last poll
     char place[4200];        // of the record delivered last
 };
@@ -99,7 +101,9 @@ static bool resume(struct broker_file *b, struct broker_error *error)
     bool holds = false;
     if (b->settings->transient)
         return true;
-    if (b->program->store_count && !take_lock(b, error))
+    if ((b->program->store_count || b->settings->exactly_once) && !take_lock(b, error))
+        return false;
+    if (!file_journal_undo(b->settings, error))
         return false;
     if (!b->settings->options->reset && file_offsets_hold(b->settings) && !open_logs(b, &holds, error))
         return false;
@@ -236,10 +240,13 @@ static void tidy(struct broker_file *b)
 // Nothing is left: what was written goes into the files, one of which may be an input.
 static enum broker_status idle(struct broker_file *b, int timeout_ms, struct broker_error *error)
 {
-    bool wrote = false;
-    if (!file_outputs_flush(&b->outputs, &wrote, error))
+    if (!b->settings->exactly_once && !file_outputs_flush(&b->outputs, &b->wrote, error))
         return BROKER_FATAL;
-    if (!wrote && file_inputs_over(&b->inputs)) {
+    bool wrote = b->wrote, over = file_inputs_over(&b->inputs);
+    b->wrote = false;
+    if (over && b->outputs.waiting)
+        return BROKER_END; // for the commit, which writes it
+    if (!wrote && over) {
         if (b->inputs.resumed && !b->taken)
             log_info(b->program->app, "nothing new since the last run; --reset starts over");
         return BROKER_END;
@@ -253,6 +260,7 @@ static enum broker_status file_poll(struct broker *base, int worker, int max, in
                                     void *arg, int *count, struct broker_error *error)
 {
     struct broker_file *b = of(base);
+    enum { WAITS_AT_MOST = 16 << 20 }; // bytes for a commit
     enum delivered result = TAKEN;
     (void)worker;
     tidy(b);
@@ -264,6 +272,8 @@ static enum broker_status file_poll(struct broker *base, int worker, int max, in
     atomic_store_explicit(&b->waiting, file_inputs_lag(&b->inputs), memory_order_relaxed);
     if (result == FAILED)
         return BROKER_FATAL;
+    if (*count > 0 && b->settings->exactly_once && b->outputs.waiting > WAITS_AT_MOST)
+        return BROKER_END;
     return result == NONE && *count == 0 ? idle(b, timeout_ms, error) : BROKER_OK;
 }
 
@@ -368,20 +378,33 @@ static void file_store_time(struct broker *base, int worker, int store, int inpu
     b->dirty = true;
 }
 
-static enum broker_status file_commit(struct broker *base, int worker, struct broker_error *error)
+// Positions and state are stored in one step; under exactly_once what was written before it is taken back if it does not come to that.
+static bool save(struct broker_file *b, struct broker_error *error)
 {
-    struct broker_file *b = of(base);
-    bool wrote = false;
-    (void)worker;
-    finish_under_way(b);
-    if (!file_outputs_flush(&b->outputs, &wrote, error) || !file_logs_flush(&b->logs, error))
-        return BROKER_FATAL;
+    bool exactly = b->settings->exactly_once && b->outputs.waiting && !b->settings->transient &&
+                   file_offsets_wanted(b->inputs.first);
+    if (exactly && !file_journal_begin(b->settings, &b->outputs, error))
+        return false;
+    if (!file_outputs_flush(&b->outputs, &b->wrote, error) || !file_logs_flush(&b->logs, error))
+        return false;
     if (b->dirty && !b->settings->transient &&
         !file_offsets_save(b->settings, b->inputs.first, &b->outputs, &b->logs, &b->times)) {
         snprintf(error->text, sizeof error->text, "%s/%s/offsets: %s", b->settings->state_dir, b->settings->app,
                  strerror(errno));
-        return BROKER_FATAL;
+        return false;
     }
+    if (exactly)
+        file_journal_end(b->settings);
+    return true;
+}
+
+static enum broker_status file_commit(struct broker *base, int worker, struct broker_error *error)
+{
+    struct broker_file *b = of(base);
+    (void)worker;
+    finish_under_way(b);
+    if (!save(b, error))
+        return BROKER_FATAL;
     b->dirty = false;
     return BROKER_OK;
 }

@@ -123,13 +123,17 @@ static void write_log_ends(FILE *to, const struct file_logs *logs)
     }
 }
 
+bool file_offsets_wanted(const struct file_input *inputs)
+{
+    while (inputs && !has_position(inputs))
+        inputs = inputs->next;
+    return inputs != NULL;
+}
+
 bool file_offsets_save(const struct settings *settings, const struct file_input *inputs,
                        const struct file_outputs *outputs, const struct file_logs *logs, const struct file_times *times)
 {
-    bool any = false;
-    for (const struct file_input *in = inputs; in; in = in->next)
-        any = any || has_position(in);
-    if (!any)
+    if (!file_offsets_wanted(inputs))
         return true;
     char *path = path_of(settings, ""), *fresh = path_of(settings, ".new");
     FILE *f = fopen(fresh, "we");
@@ -238,18 +242,42 @@ bool file_offsets_hold(const struct settings *settings)
     return there;
 }
 
-int64_t file_offsets_log_end(const struct settings *settings, const char *topic)
+// The first number, but for -1, that OF gives for a line and NAME.
+static int64_t find(const struct settings *settings, const char *name,
+                    int64_t (*of)(const char *line, const char *name))
 {
     char *path = path_of(settings, ""), *line = NULL;
     FILE *f = fopen(path, "re");
     size_t room = 0;
-    int64_t end = -1;
-    while (f && end < 0 && getline(&line, &room, f) >= 0)
-        end = end_of(line, topic);
+    int64_t found = -1;
+    while (f && found < 0 && getline(&line, &room, f) >= 0)
+        found = of(line, name);
     if (f)
         fclose(f);
     free(line);
     free(path);
+    return found;
+}
+
+// Of PATH, that LINE is about; else -1.
+static int64_t size_of(const char *line, const char *path)
+{
+    int64_t size;
+    int at;
+    size_t n = strlen(path);
+    return sscanf(line, "> %" SCNd64 " %n", &size, &at) == 1 && strncmp(line + at, path, n) == 0 && line[at + n] == '\n'
+               ? size
+               : -1;
+}
+
+int64_t file_offsets_size(const struct settings *settings, const char *output)
+{
+    return find(settings, output, size_of);
+}
+
+int64_t file_offsets_log_end(const struct settings *settings, const char *topic)
+{
+    int64_t end = find(settings, topic, end_of);
     return end < 0 ? 0 : end;
 }
 

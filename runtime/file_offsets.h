@@ -11,10 +11,14 @@
 #include "file_times.h"
 #include "settings.h"
 
+// Whether a run with these INPUTS has positions to store: those that are no pipes, and not named.
+bool file_offsets_wanted(const struct file_input *inputs);
 // False (errno) if it cannot be written.
 bool file_offsets_save(const struct settings *settings, const struct file_input *inputs,
                        const struct file_outputs *outputs, const struct file_logs *logs,
                        const struct file_times *times);
+// What the file PATH was when it was last stored; -1: nothing is.
+int64_t file_offsets_size(const struct settings *settings, const char *path);
 // Whether what was written up to the positions is still there; says so if not.
 bool file_offsets_hold(const struct settings *settings);
 // Sets IN, just opened, to where the earlier run was. True if there is a position that holds.

@@ -158,6 +158,7 @@ static bool flush(struct file_outputs *o, struct file_output *f, struct broker_e
         return fail(f, error);
     if (!write_all(f->fd, f->text, f->n))
         return fail(f, error);
+    o->waiting -= f->n;
     f->n = 0;
     if (o->open > MOST_OPEN)
         close_file(o, f);
@@ -173,7 +174,22 @@ bool file_outputs_put(struct file_outputs *o, struct weir_str topic, struct weir
     }
     memcpy(f->text + f->n, line.p, line.n);
     f->n += line.n;
-    return f->n < BUFFERED || flush(o, f, error);
+    o->waiting += line.n;
+    return o->settings->exactly_once || f->n < BUFFERED || flush(o, f, error);
+}
+
+bool file_outputs_grow(struct file_outputs *o, size_t i, int64_t *before, int64_t *after, struct broker_error *error)
+{
+    struct file_output *f = o->all[i];
+    struct stat status;
+    *before = *after = 0;
+    if (f->n == 0)
+        return true;
+    if (!open_file(o, f) || fstat(f->fd, &status) < 0)
+        return fail(f, error);
+    if (S_ISREG(status.st_mode))
+        *after = (*before = status.st_size) + (int64_t)f->n;
+    return true;
 }
 
 bool file_outputs_flush(struct file_outputs *o, bool *wrote, struct broker_error *error)
