@@ -118,12 +118,6 @@ class Tools(WeirCase):
         self.weir("emit", "--stage", "ast", "w.weir")
         self.weir("emit", "--stage", "types", "w.weir", code=1)
 
-    def test_not_supported_yet_is_said_at_its_place(self):
-        for line in ("app rows { standby 1 }",):
-            with self.subTest(line):
-                self.write("w.weir", f'type Row {{ n: int64 }}\nstream rows from "rows" string => json Row\n{line}\n')
-                self.assertRegex(self.weir("check", "w.weir", code=1)[1], r"w\.weir:3:\d+: error: .*not supported yet")
-
     def test_programs_too_large_to_compile(self):
         """Said at once, not after minutes."""
         self.write("chain.weir", 'stream s from "s" string => int64\ns' + " | filter value > 1" * 2000 + ' | to "o"\n')
