@@ -22,8 +22,8 @@ static void take_side(void *arg, const struct cluster_log *log, const struct clu
     if (sides->count == NUMBERS)
         sim_fail("more than %d numbers", NUMBERS);
     struct side *s = &sides->all[sides->count++];
-    text_key(s->key, r->key);
-    s->value = number_of(r->value);
+    verify_text_key(s->key, r->key);
+    s->value = verify_number_of(r->value);
     s->time = r->timestamp;
 }
 
@@ -33,7 +33,7 @@ static void take_pair(void *arg, const struct cluster_log *log, const struct clu
     (void)arg;
     (void)log;
     snprintf(key, sizeof key, "%.*s", (int)r->value.n, r->value.p);
-    row(&got, key)->count++;
+    verify_row(&verify_got, key)->count++;
 }
 
 static bool is_near(const struct side *x, const struct side *y, int64_t ms)
@@ -43,7 +43,7 @@ static bool is_near(const struct side *x, const struct side *y, int64_t ms)
 
 static void expect_once(const struct promise *promise, const char *key, const char *pair)
 {
-    int count = row(&got, pair)->count;
+    int count = verify_row(&verify_got, pair)->count;
     if (count == 0 || (promise->exactly_once && count > 1))
         sim_fail("%s: %s came %d times", key, pair, count);
 }
@@ -67,9 +67,9 @@ static int expect_pairs(const struct promise *promise, int64_t within)
     int pairs = 0;
     verify_begin();
     lefts.count = rights.count = 0;
-    each("numbers", take_side, &lefts);
-    each("others", take_side, &rights);
-    each("pairs", take_pair, NULL);
+    verify_each("numbers", take_side, &lefts);
+    verify_each("others", take_side, &rights);
+    verify_each("pairs", take_pair, NULL);
     for (int l = 0; l < lefts.count; l++) {
         for (int r = 0; r < rights.count; r++) {
             char pair[KEY_SIZE];
@@ -87,8 +87,8 @@ static int expect_pairs(const struct promise *promise, int64_t within)
 void verify_pairs(const struct promise *promise)
 {
     int pairs = expect_pairs(promise, TEN_SECONDS);
-    if (got.count != pairs)
-        sim_fail("%d pairs came, %d there are", got.count, pairs);
+    if (verify_got.count != pairs)
+        sim_fail("%d pairs came, %d there are", verify_got.count, pairs);
 }
 
 // What is near none comes alone; but the last of each partition still waits.
@@ -115,8 +115,8 @@ void verify_outer(const struct promise *promise)
     int results = expect_pairs(promise, A_DAY);
     results += expect_alone(promise, &lefts, &rights);
     results += expect_alone(promise, &rights, &lefts);
-    if (promise->exactly_once && got.count != results)
-        sim_fail("%d results came, %d there are", got.count, results);
+    if (promise->exactly_once && verify_got.count != results)
+        sim_fail("%d results came, %d there are", verify_got.count, results);
 }
 
 // ---- lookups ----
@@ -145,13 +145,13 @@ static void verify_lookup(const char *key)
             sim_fail("%s: the row is gone, but not what it found: %s", key, have->value.p);
         return;
     }
-    snprintf(right_key, sizeof right_key, "k%d", (int)(number_of(left->value) % 5));
+    snprintf(right_key, sizeof right_key, "k%d", (int)(verify_number_of(left->value) % 5));
     const struct cluster_record *right = last_of("others", right_key);
     if (right && right->value.p)
-        snprintf(want, sizeof want, "{\"left\":%d,\"right\":%d}", (int)number_of(left->value),
-                 (int)number_of(right->value));
+        snprintf(want, sizeof want, "{\"left\":%d,\"right\":%d}", (int)verify_number_of(left->value),
+                 (int)verify_number_of(right->value));
     else
-        snprintf(want, sizeof want, "{\"left\":%d,\"right\":null}", (int)number_of(left->value));
+        snprintf(want, sizeof want, "{\"left\":%d,\"right\":null}", (int)verify_number_of(left->value));
     if (!is || strncmp(have->value.p, want, have->value.n) != 0 || have->value.n != strlen(want))
         sim_fail("%s: %s was found, not %s", key, is ? have->value.p : "nothing", want);
 }

@@ -50,7 +50,7 @@ static void journal_key(char key[KEY_SIZE], const struct journal *j, struct weir
     if (j->windowed)
         snprintf(key, KEY_SIZE, "%.*s@%lld", (int)s.n - 8, s.p, (long long)weir_get_i64be(s.p + s.n - 8));
     else
-        text_key(key, s);
+        verify_text_key(key, s);
 }
 
 static void check_journal(void *arg, const struct cluster_log *log, const struct cluster_record *r)
@@ -59,14 +59,14 @@ static void check_journal(void *arg, const struct cluster_log *log, const struct
     char key[KEY_SIZE];
     (void)log;
     journal_key(key, j, r->key);
-    struct numbers *want = row(&expected, key), *have = row(&got, key);
+    struct numbers *want = verify_row(&verify_expected, key), *have = verify_row(&verify_got, key);
     int before = have->count;
     have->count = read_journal(r, have->all);
     check_total(key, r, have->all, have->count);
     if (j->promise->exactly_once)
         check_exact(j, want, have->all, have->count, before);
     for (int i = 0; i < have->count; i++) {
-        if (!count_of(want, have->all[i]))
+        if (!verify_count_of(want, have->all[i]))
             sim_fail("%s: %d did not come", key, (int)have->all[i]);
     }
 }
@@ -74,12 +74,12 @@ static void check_journal(void *arg, const struct cluster_log *log, const struct
 // The last row of each key has all that came: at least once, or exactly once and in order.
 static void check_journals(const char *topic, struct journal j)
 {
-    got.count = 0;
-    each(topic, check_journal, &j);
-    for (int i = 0; i < expected.count; i++) {
-        const struct numbers *want = &expected.keys[i], *have = row(&got, want->key);
+    verify_got.count = 0;
+    verify_each(topic, check_journal, &j);
+    for (int i = 0; i < verify_expected.count; i++) {
+        const struct numbers *want = &verify_expected.keys[i], *have = verify_row(&verify_got, want->key);
         for (int n = 0; n < want->count; n++) {
-            if (!count_of(have, want->all[n]))
+            if (!verify_count_of(have, want->all[n]))
                 sim_fail("%s: %s lost %d, of %d numbers", topic, want->key, (int)want->all[n], want->count);
         }
         if (j.promise->exactly_once && have->count != want->count)
@@ -90,7 +90,7 @@ static void check_journals(const char *topic, struct journal j)
 void verify_sums(const struct promise *promise)
 {
     verify_begin();
-    each("numbers", expect_number, NULL);
+    verify_each("numbers", verify_expect_number, NULL);
     check_journals("sums", (struct journal){.promise = promise});
 }
 
@@ -105,14 +105,14 @@ static void expect_windowed(void *arg, const struct cluster_log *log, const stru
     if (start <= *time - SIZE - GRACE)
         return;
     snprintf(key, sizeof key, "%.*s@%lld", (int)r->key.n, r->key.p, (long long)start);
-    add(row(&expected, key), number_of(r->value));
+    verify_add(verify_row(&verify_expected, key), verify_number_of(r->value));
 }
 
 void verify_windows(const struct promise *promise)
 {
     int64_t times[CLUSTER_OBSERVERS] = {0};
     verify_begin();
-    each("numbers", expect_windowed, times);
+    verify_each("numbers", expect_windowed, times);
     check_journals("windows", (struct journal){.promise = promise, .windowed = true});
 }
 
@@ -122,7 +122,7 @@ static void get_window(void *arg, const struct cluster_log *log, const struct cl
     (void)arg;
     (void)log;
     journal_key(key, &(struct journal){.windowed = true}, r->key);
-    struct numbers *have = row(&got, key);
+    struct numbers *have = verify_row(&verify_got, key);
     if (have->count)
         sim_fail("%s came twice", key);
     have->count = read_journal(r, have->all);
@@ -135,10 +135,10 @@ void verify_closed(const struct promise *promise)
     int64_t times[CLUSTER_OBSERVERS] = {0};
     (void)promise;
     verify_begin();
-    each("numbers", expect_windowed, times);
-    each("windows", get_window, NULL);
-    for (int i = 0; i < expected.count; i++) {
-        const struct numbers *want = &expected.keys[i], *have = row(&got, want->key);
+    verify_each("numbers", expect_windowed, times);
+    verify_each("windows", get_window, NULL);
+    for (int i = 0; i < verify_expected.count; i++) {
+        const struct numbers *want = &verify_expected.keys[i], *have = verify_row(&verify_got, want->key);
         const char *start = strchr(want->key, '@') + 1;
         struct weir_str key = {want->key, (size_t)(start - 1 - want->key)};
         int64_t time = times[partition_of_key(key, cluster.partitions)];
@@ -157,21 +157,21 @@ static void expect_digit(void *arg, const struct cluster_log *log, const struct 
     char key[KEY_SIZE];
     (void)arg;
     (void)log;
-    snprintf(key, sizeof key, "%d", (int)(number_of(r->value) % 10));
-    add(row(&expected, key), number_of(r->value));
+    snprintf(key, sizeof key, "%d", (int)(verify_number_of(r->value) % 10));
+    verify_add(verify_row(&verify_expected, key), verify_number_of(r->value));
 }
 
 // What is between has each number, and is the order of what comes behind.
 void verify_regrouped(const struct promise *promise)
 {
     verify_begin();
-    each("numbers", expect_digit, NULL);
-    each("regrouped-numbers-by-string-repartition", get_number, NULL);
-    for (int i = 0; i < expected.count; i++) {
-        struct numbers *want = &expected.keys[i];
-        const struct numbers *have = row(&got, want->key);
+    verify_each("numbers", expect_digit, NULL);
+    verify_each("regrouped-numbers-by-string-repartition", verify_get_number, NULL);
+    for (int i = 0; i < verify_expected.count; i++) {
+        struct numbers *want = &verify_expected.keys[i];
+        const struct numbers *have = verify_row(&verify_got, want->key);
         for (int n = 0; n < want->count; n++) {
-            int times = count_of(have, want->all[n]);
+            int times = verify_count_of(have, want->all[n]);
             if (times == 0 || (promise->exactly_once && times > 1))
                 sim_fail("repartitioned %s: %d came %d times", want->key, (int)want->all[n], times);
         }
@@ -190,7 +190,7 @@ static void get_session(void *arg, const struct cluster_log *log, const struct c
     (void)log;
     snprintf(key, sizeof key, "%.*s@%lld-%lld", (int)r->key.n - 16, r->key.p,
              (long long)weir_get_i64be(r->key.p + r->key.n - 8), (long long)weir_get_i64be(r->key.p + r->key.n - 16));
-    struct numbers *have = row(&got, key);
+    struct numbers *have = verify_row(&verify_got, key);
     have->count = r->value.p ? read_journal(r, have->all) : 0;
 }
 
@@ -198,9 +198,9 @@ static int sessions_with(const char *key, int64_t value)
 {
     int count = 0;
     size_t n = strlen(key);
-    for (int i = 0; i < got.count; i++) {
-        if (strncmp(got.keys[i].key, key, n) == 0 && got.keys[i].key[n] == '@')
-            count += count_of(&got.keys[i], value);
+    for (int i = 0; i < verify_got.count; i++) {
+        if (strncmp(verify_got.keys[i].key, key, n) == 0 && verify_got.keys[i].key[n] == '@')
+            count += verify_count_of(&verify_got.keys[i], value);
     }
     return count;
 }
@@ -209,10 +209,10 @@ static int sessions_with(const char *key, int64_t value)
 void verify_sessions(const struct promise *promise)
 {
     verify_begin();
-    each("numbers", expect_number, NULL);
-    each("sessions", get_session, NULL);
-    for (int i = 0; i < expected.count; i++) {
-        const struct numbers *want = &expected.keys[i];
+    verify_each("numbers", verify_expect_number, NULL);
+    verify_each("sessions", get_session, NULL);
+    for (int i = 0; i < verify_expected.count; i++) {
+        const struct numbers *want = &verify_expected.keys[i];
         for (int n = 0; n < want->count; n++) {
             int count = sessions_with(want->key, want->all[n]);
             if (count == 0 || (promise->exactly_once && count > 1))
@@ -226,25 +226,25 @@ void verify_sessions(const struct promise *promise)
 static void expect_picky(void *arg, const struct cluster_log *log, const struct cluster_record *r)
 {
     char key[KEY_SIZE];
-    int64_t sum = number_of(r->value);
+    int64_t sum = verify_number_of(r->value);
     (void)arg;
     (void)log;
-    text_key(key, r->key);
-    struct numbers *want = row(&expected, key);
+    verify_text_key(key, r->key);
+    struct numbers *want = verify_row(&verify_expected, key);
     for (int i = 0; i < want->count; i++)
         sum += want->all[i];
     if (sum % 7 != 0)
-        add(want, number_of(r->value));
+        verify_add(want, verify_number_of(r->value));
 }
 
 // What is bad is as if it had not come.
 void verify_picky(const struct promise *promise)
 {
     verify_begin();
-    each("numbers", expect_picky, NULL);
-    each("copies", get_number, NULL);
-    for (int i = 0; i < expected.count; i++) {
-        const struct numbers *want = &expected.keys[i], *have = row(&got, want->key);
+    verify_each("numbers", expect_picky, NULL);
+    verify_each("copies", verify_get_number, NULL);
+    for (int i = 0; i < verify_expected.count; i++) {
+        const struct numbers *want = &verify_expected.keys[i], *have = verify_row(&verify_got, want->key);
         if (have->count != want->count || memcmp(have->all, want->all, (size_t)have->count * sizeof *have->all) != 0)
             sim_fail("%s: %d copies are not of the %d that were good", want->key, have->count, want->count);
     }
@@ -257,8 +257,8 @@ void verify_journal(const struct promise *promise)
 {
     struct journal j = {.promise = promise, .repeats = true};
     verify_begin();
-    each("numbers", expect_number, NULL);
+    verify_each("numbers", verify_expect_number, NULL);
     check_journals("walls", j);
-    got.count = 0;
-    each("journal", check_journal, &j);
+    verify_got.count = 0;
+    verify_each("journal", check_journal, &j);
 }

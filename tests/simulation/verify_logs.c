@@ -4,7 +4,7 @@
 
 #include "weir_wire.h"
 
-void each(const char *topic, record_fn *fn, void *arg)
+void verify_each(const char *topic, record_fn *fn, void *arg)
 {
     for (int32_t p = 0; p < cluster.partitions; p++) {
         const struct cluster_log *log = cluster_log(topic, p);
@@ -15,14 +15,14 @@ void each(const char *topic, record_fn *fn, void *arg)
     }
 }
 
-int64_t number_of(struct weir_str value)
+int64_t verify_number_of(struct weir_str value)
 {
     return value.n == 8 ? weir_get_i64be(value.p) : -1;
 }
 
-struct table expected, got;
+struct table verify_expected, verify_got;
 
-struct numbers *row(struct table *t, const char *key)
+struct numbers *verify_row(struct table *t, const char *key)
 {
     for (int i = 0; i < t->count; i++) {
         if (strcmp(t->keys[i].key, key) == 0)
@@ -36,19 +36,19 @@ struct numbers *row(struct table *t, const char *key)
     return n;
 }
 
-void add(struct numbers *n, int64_t value)
+void verify_add(struct numbers *n, int64_t value)
 {
     if (n->count == NUMBERS)
         sim_fail("%s has more than %d numbers", n->key, NUMBERS);
     n->all[n->count++] = value;
 }
 
-void text_key(char key[KEY_SIZE], struct weir_str s)
+void verify_text_key(char key[KEY_SIZE], struct weir_str s)
 {
     snprintf(key, KEY_SIZE, "%.*s", (int)s.n, s.p ? s.p : "");
 }
 
-int count_of(const struct numbers *n, int64_t value)
+int verify_count_of(const struct numbers *n, int64_t value)
 {
     int count = 0;
     for (int i = 0; i < n->count; i++)
@@ -58,23 +58,23 @@ int count_of(const struct numbers *n, int64_t value)
 
 void verify_begin(void)
 {
-    expected.count = got.count = 0;
+    verify_expected.count = verify_got.count = 0;
 }
 
-void expect_number(void *arg, const struct cluster_log *log, const struct cluster_record *r)
+void verify_expect_number(void *arg, const struct cluster_log *log, const struct cluster_record *r)
 {
     char key[KEY_SIZE];
     (void)arg;
     (void)log;
-    text_key(key, r->key);
-    add(row(&expected, key), number_of(r->value));
+    verify_text_key(key, r->key);
+    verify_add(verify_row(&verify_expected, key), verify_number_of(r->value));
 }
 
-void get_number(void *arg, const struct cluster_log *log, const struct cluster_record *r)
+void verify_get_number(void *arg, const struct cluster_log *log, const struct cluster_record *r)
 {
     char key[KEY_SIZE];
     (void)arg;
     (void)log;
-    text_key(key, r->key);
-    add(row(&got, key), number_of(r->value));
+    verify_text_key(key, r->key);
+    verify_add(verify_row(&verify_got, key), verify_number_of(r->value));
 }

@@ -8,8 +8,8 @@
 
 typedef void record_fn(void *arg, const struct cluster_log *log, const struct cluster_record *r);
 // All committed records of TOPIC, partition by partition.
-void each(const char *topic, record_fn *fn, void *arg);
-int64_t number_of(struct weir_str value);
+void verify_each(const char *topic, record_fn *fn, void *arg);
+int64_t verify_number_of(struct weir_str value);
 
 enum { NUMBERS = 400, KEYS = 2000, KEY_SIZE = 56 };
 struct numbers {
@@ -21,16 +21,16 @@ struct table {
     struct numbers keys[KEYS];
     int count;
 };
-extern struct table expected, got;
+extern struct table verify_expected, verify_got;
 
 void verify_begin(void); // both are empty
 // Made if it is not there.
-struct numbers *row(struct table *t, const char *key);
-void add(struct numbers *n, int64_t value);
-int count_of(const struct numbers *n, int64_t value);
-void text_key(char key[KEY_SIZE], struct weir_str s);
+struct numbers *verify_row(struct table *t, const char *key);
+void verify_add(struct numbers *n, int64_t value);
+int verify_count_of(const struct numbers *n, int64_t value);
+void verify_text_key(char key[KEY_SIZE], struct weir_str s);
 
 // Adds the number to its key's.
-record_fn expect_number, get_number;
+record_fn verify_expect_number, verify_get_number;
 
 #endif

@@ -24,17 +24,17 @@ static void expect_refused(void *arg, const struct cluster_log *log, const struc
 {
     const bool *refused = arg;
     if (sim_refuses("echoed", r->value) == *refused)
-        expect_number(NULL, log, r);
+        verify_expect_number(NULL, log, r);
 }
 
 // At least once: nothing is lost, and what is not a repetition is in order. Exactly once: there are no repetitions.
 static void check_echo(const struct promise *promise, const char *topic, bool refused)
 {
     verify_begin();
-    each("numbers", expect_refused, &refused);
-    each(topic, get_number, NULL);
-    for (int i = 0; i < expected.count; i++) {
-        const struct numbers *want = &expected.keys[i], *have = row(&got, want->key);
+    verify_each("numbers", expect_refused, &refused);
+    verify_each(topic, verify_get_number, NULL);
+    for (int i = 0; i < verify_expected.count; i++) {
+        const struct numbers *want = &verify_expected.keys[i], *have = verify_row(&verify_got, want->key);
         int64_t firsts[NUMBERS];
         int count = first_ones(have, firsts);
         if (count != want->count || memcmp(firsts, want->all, (size_t)count * sizeof *firsts) != 0)
@@ -42,8 +42,8 @@ static void check_echo(const struct promise *promise, const char *topic, bool re
         if (promise->exactly_once && have->count != count)
             sim_fail("%s: %d numbers came to %s %d times", want->key, count, topic, have->count);
     }
-    if (got.count != expected.count)
-        sim_fail("%d keys came to %s, of %d", got.count, topic, expected.count);
+    if (verify_got.count != verify_expected.count)
+        sim_fail("%d keys came to %s, of %d", verify_got.count, topic, verify_expected.count);
 }
 
 void verify_echo(const struct promise *promise)
@@ -77,10 +77,10 @@ static bool are_steps(const struct numbers *want, const struct numbers *have, bo
 void verify_lowest(const struct promise *promise)
 {
     verify_begin();
-    each("numbers", expect_number, NULL);
-    each("lowest", get_number, NULL);
-    for (int i = 0; i < expected.count; i++) {
-        const struct numbers *want = &expected.keys[i], *have = row(&got, want->key);
+    verify_each("numbers", verify_expect_number, NULL);
+    verify_each("lowest", verify_get_number, NULL);
+    for (int i = 0; i < verify_expected.count; i++) {
+        const struct numbers *want = &verify_expected.keys[i], *have = verify_row(&verify_got, want->key);
         if (!have->count || have->all[have->count - 1] != least(want, want->count))
             sim_fail("%s: the last row is not the least of %d numbers", want->key, want->count);
         if (promise->exactly_once && !are_steps(want, have, promise->cached))
