@@ -13,6 +13,7 @@ from race import ORDERS, WEIR, Measured, tool
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 5))
 IN, OUT, SCRATCH, EMPTY = "bench-orders", "bench-large", "bench-scratch", "bench-empty"
+COMMIT_MS = 200  # as often as weir
 PROGRAM = os.path.join(race.HERE, "stateless.weir")
 
 
@@ -51,7 +52,7 @@ class Bench:
     def kafka_streams(self, name):
         race.fresh(self.kafka, OUT)
         race.fresh(self.kafka, SCRATCH)
-        self.results.add(name, *self.peer.run("Stateless", self.kafka.address, IN, OUT, SCRATCH, ORDERS))
+        self.results.add(name, *self.peer.run("Stateless", self.kafka.address, IN, OUT, SCRATCH, ORDERS, COMMIT_MS))
         self.check_output(name)
 
     def round(self, _, last):

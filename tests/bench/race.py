@@ -66,10 +66,12 @@ class Built:
         self.apps = {name: build(os.path.join(HERE, f"{path}.weir"), folder) for name, path in programs.items()}
         self.run_count = 0
 
-    def argv(self, program, commit_ms, cache):
+    def argv(self, program, commit_ms, cache, *more):
+        """COMMIT_MS None: as often as the program does by itself."""
         self.run_count += 1
-        return [self.apps[program], "--brokers", self.kafka.address, "-e", "-X", f"group.id=bench-{self.run_count}", "--set",
-                f"commit={commit_ms}ms", "--set", f"cache={cache}", "--set", f"state_dir={self.folder}/state-{self.run_count}"]
+        commit = ["--set", f"commit={commit_ms}ms"] if commit_ms else []
+        return [self.apps[program], "--brokers", self.kafka.address, "-e", "-X", f"group.id=bench-{self.run_count}", *commit,
+                "--set", f"cache={cache}", "--set", f"state_dir={self.folder}/state-{self.run_count}", *more]
 
     def lose_state(self):
         shutil.rmtree(f"{self.folder}/state-{self.run_count}", ignore_errors=True)
@@ -97,10 +99,11 @@ class Peer:
         sources = [os.path.join(PEER, name) for name in os.listdir(PEER) if name.endswith(".java")]
         subprocess.run(["javac", "-cp", f"{PEER_JARS}/*", "-d", folder, *sources], check=True)
 
-    def run(self, name, *args):
+    def run(self, name, *args, exactly_once=False):
         """What it prints: CPU seconds, seconds, MB."""
         # In 512 MB windows of 64 MB of cache do nothing but collect garbage.
-        java = ["java", "-XX:+UseParallelGC", "-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", f"-Dstate.dir={self.folder}"]
+        java = ["java", "-XX:+UseParallelGC", "-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", f"-Dstate.dir={self.folder}",
+                f"-Dexactly.once={str(exactly_once).lower()}"]
         return map(float, Measured([*java, "-cp", f"{PEER_JARS}/*:{self.folder}", name, *map(str, args)]).out.split())
 
 

@@ -1,7 +1,7 @@
 // stateless.weir by hand with Kafka Streams, as fast as a careful person would make it: Jackson's streaming parser reads the three fields that
 // are used and skips the others, its generator writes into a buffer that is kept.
 //
-//   Stateless BROKERS IN OUT SCRATCH COUNT
+//   Stateless BROKERS IN OUT SCRATCH COUNT COMMIT-MS
 //
 // Reads COUNT records of IN twice in one JVM: first into SCRATCH, so that everything is compiled, then into OUT. Prints, of the second time, the
 // CPU seconds of the process from the first record until all is flushed, the seconds from the first record to the last, and the most memory in MB.
@@ -21,8 +21,6 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 class Stateless {
-    static final long COMMIT_MS = 200; // as often as weir
-
     static final class Order {
         String id, customer;
         double amount;
@@ -74,7 +72,7 @@ class Stateless {
         }
     }
 
-    static Peer.Progress run(String brokers, String in, String out, long count) throws Exception {
+    static Peer.Progress run(String brokers, String in, String out, long count, long commitMs) throws Exception {
         Peer.Progress progress = new Peer.Progress(count);
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(in, Consumed.with(Serdes.ByteArray(), Serdes.serdeFrom(new OrderWriter(), new OrderReader())))
@@ -83,7 +81,7 @@ class Stateless {
                 return order.amount > 100;
             })
             .to(out, Produced.with(Serdes.ByteArray(), Serdes.serdeFrom(new OrderWriter(), new OrderReader())));
-        KafkaStreams streams = new KafkaStreams(builder.build(), Peer.settings(brokers, Peer.newName(), COMMIT_MS));
+        KafkaStreams streams = new KafkaStreams(builder.build(), Peer.settings(brokers, Peer.newName(), commitMs));
         streams.start();
         progress.done.await();
         streams.close(Duration.ofSeconds(60)); // commits: everything is flushed
@@ -91,10 +89,10 @@ class Stateless {
     }
 
     public static void main(String[] args) throws Exception {
-        long count = Long.parseLong(args[4]);
-        run(args[0], args[1], args[3], count);
+        long count = Long.parseLong(args[4]), commitMs = Long.parseLong(args[5]);
+        run(args[0], args[1], args[3], count, commitMs);
         Peer.forgetMegabytes();
-        Peer.Progress p = run(args[0], args[1], args[2], count);
+        Peer.Progress p = run(args[0], args[1], args[2], count, commitMs);
         System.out.printf("%.3f %.3f %d%n", Peer.cpuSeconds() - p.beganCpu, (p.endedNanos - p.beganNanos) / 1e9, Peer.megabytes());
     }
 }
