@@ -303,6 +303,7 @@ static const struct weir_source sources[] = {
         .name = "sales",
         .topics = (const char *const[]){ "sales" },
         .topic_count = 1,
+        .needs_time = true,
         .key = &weir_serde_string,
         .value = &serde_Sale,
         .process = process_sales,

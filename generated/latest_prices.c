@@ -298,11 +298,19 @@ static void trades_sample_stream_timer(struct weir_ctx *w, int64_t timestamp)
         return;
 }
 
+// Records without a value.
+static void process_trades_tombstone(struct weir_ctx *w)
+{
+    weir_stream_time(w, w->record->timestamp);
+}
+
 // stream trades from "trades" string => json Trade time at
 static void process_trades(struct weir_ctx *w)
 {
-    if (!w->record->value.p)
+    if (!w->record->value.p) {
+        process_trades_tombstone(w);
         return;
+    }
     struct Trade trade;
     struct weir_json j;
     weir_json_start(&j, w->record->value);

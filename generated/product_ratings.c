@@ -493,6 +493,7 @@ static const struct weir_source sources[] = {
         .name = "reviews",
         .topics = (const char *const[]){ "reviews" },
         .topic_count = 1,
+        .needs_time = true,
         .key = &weir_serde_string,
         .value = &serde_Review,
         .process = process_reviews,

@@ -401,6 +401,7 @@ static const struct weir_source sources[] = {
         .name = "products",
         .topics = (const char *const[]){ "products" },
         .topic_count = 1,
+        .needs_time = true,
         .subtopology = 1,
         .key = &weir_serde_string,
         .value = &serde_Product,

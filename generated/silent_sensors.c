@@ -227,6 +227,7 @@ static const struct weir_source sources[] = {
         .name = "readings",
         .topics = (const char *const[]){ "readings" },
         .topic_count = 1,
+        .needs_time = true,
         .key = &weir_serde_string,
         .value = &serde_Reading,
         .process = process_readings,

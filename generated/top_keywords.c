@@ -437,6 +437,7 @@ static const struct weir_source sources[] = {
         .name = "searches",
         .topics = (const char *const[]){ "searches" },
         .topic_count = 1,
+        .needs_time = true,
         .idle = 60000,
         .key = &weir_serde_string,
         .value = &serde_Search,

@@ -325,11 +325,19 @@ static void clicks_visits_stream_timer(struct weir_ctx *w, int64_t timestamp)
         return;
 }
 
+// Records without a value.
+static void process_clicks_tombstone(struct weir_ctx *w)
+{
+    weir_stream_time(w, w->record->timestamp);
+}
+
 // stream clicks from "clicks" string => json Click time at
 static void process_clicks(struct weir_ctx *w)
 {
-    if (!w->record->value.p)
+    if (!w->record->value.p) {
+        process_clicks_tombstone(w);
         return;
+    }
     struct Click click;
     struct weir_json j;
     weir_json_start(&j, w->record->value);

@@ -96,6 +96,7 @@ static const struct weir_source sources[] = {
         .name = "lines",
         .topics = (const char *const[]){ "lines" },
         .topic_count = 1,
+        .needs_time = true,
         .key = &weir_serde_string,
         .value = &weir_serde_string,
         .process = process_lines,

@@ -42,9 +42,11 @@ struct weir_source {
     const char *const *topics; // of a pattern: the one pattern, an anchored PCRE2 regular expression
     int topic_count;
     bool pattern;
-    bool internal;  // the far side of a repartition topic; topics[0] is without the app's prefix
-    bool latest;    // start latest
-    bool global;    // every instance has all of it, read to its end before the first record
+    bool internal; // the far side of a repartition topic; topics[0] is without the app's prefix
+    bool latest;   // start latest
+    bool global;   // every instance has all of it, read to its end before the first record
+    bool
+        needs_time; // a record that came with a negative one is dropped: nothing gives it another, and not all that is done is to send it
     int64_t idle;   // ms: stream time follows the wall clock once the input has been silent for it; 0: never
     int partitions; // 0: as the topic has
     int subtopology;

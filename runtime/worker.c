@@ -88,6 +88,10 @@ static bool process(struct worker *k, const struct broker_delivery *d)
         task_idle_end(t);
     w->record = &d->record;
     w->owner = t;
+    if (WEIR_UNLIKELY(d->record.timestamp < 0) && k->program->sources[d->source].needs_time) {
+        weir_drop_negative_time(w, d->record.timestamp);
+        return true;
+    }
     k->program->sources[d->source].process(w);
     if (WEIR_UNLIKELY(d->record.timestamp < 0))
         drop_timeless(&k->pending, w);

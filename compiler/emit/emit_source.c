@@ -37,19 +37,6 @@ static void emit_time(struct body *b, const struct flow_source *source)
     b->timestamp = name;
 }
 
-// What a timer of stream time goes by.
-static void tell_time(struct body *b, const struct plan_source *source)
-{
-    const struct plan *plan = b->e->plan;
-    bool asked = false;
-    for (int i = 0; i < plan->functions.count; i++) {
-        const struct plan_function *f = plan->functions.items[i];
-        asked |= f->timer && !f->timer->wall && plan->topology->subtopology_of[f->root->id] == source->subtopology;
-    }
-    if (asked)
-        body_line(b, "weir_stream_time(w, %s);", b->timestamp);
-}
-
 // Nothing of the value is read: it must be one all the same.
 static void check_value(struct body *b, const struct plan_source *source)
 {
@@ -170,7 +157,8 @@ void emit_source(struct emitter *e, const struct plan_function *f, bool tombston
     b->out = &rest;
     if (root->kind == STAGE_SOURCE)
         emit_time(b, root->source);
-    tell_time(b, source);
+    if (source->tells_time)
+        body_line(b, "weir_stream_time(w, %s);", b->timestamp);
     emit_root(b, root);
     b->out = &code;
     read_key(b, root, source->key);

@@ -46,6 +46,8 @@ static void write_source(struct emitter *e, struct writer *out, const struct pla
         writer_puts(out, "        .latest = true,\n");
     if (s && s->global)
         writer_puts(out, "        .global = true,\n");
+    if (source->needs_time)
+        writer_puts(out, "        .needs_time = true,\n");
     if (s && s->idle > 0)
         writer_printf(out, "        .idle = %" PRId64 ",\n", s->idle);
     if (partitions > 0)
@@ -167,22 +169,19 @@ static void add_copartitions(struct emitter *e, struct writer *program)
 static void add_timers(struct emitter *e, struct writer *program)
 {
     struct writer entries = {0};
-    int count = 0;
-    for (int i = 0; i < e->plan->functions.count; i++) {
-        const struct plan_function *f = e->plan->functions.items[i];
-        if (!f->timer)
-            continue;
+    const struct plan *plan = e->plan;
+    for (int i = 0; i < plan->timers.count; i++) {
+        const struct plan_function *f = plan->timers.items[i];
         const char *name = arena_printf(e->arena, "%s, every %s %s", f->root->process->name,
                                         time_show(e->arena, f->timer->every), f->timer->wall ? "wall" : "stream");
         writer_printf(&entries, "    {\n        .name = %s,\n", c_string(e, name));
-        writer_printf(&entries, "        .subtopology = %d,\n", e->plan->topology->subtopology_of[f->root->id]);
+        writer_printf(&entries, "        .subtopology = %d,\n", plan->topology->subtopology_of[f->root->id]);
         writer_printf(&entries, "        .every = %" PRId64 ",\n", f->timer->every);
         if (f->timer->wall)
             writer_puts(&entries, "        .wall = true,\n");
         writer_printf(&entries, "        .fire = %s,\n    },\n", made_find(e, "timer", f, NULL)->name);
-        count++;
     }
-    add_table(e, program, "weir_timer", "timers", "timer_count", &entries, count);
+    add_table(e, program, "weir_timer", "timers", "timer_count", &entries, plan->timers.count);
 }
 
 void emit_tables(struct emitter *e)

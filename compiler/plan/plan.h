@@ -20,6 +20,8 @@ struct plan_source {
     const struct serde *key, *value;
     const struct uses *value_uses; // what of the value is decoded; !used: only checked
     bool key_decoded;              // else its bytes pass as they are
+    bool tells_time;               // a timer of stream time goes by its records
+    bool needs_time;               // there is nothing to do with records of a negative one
     int subtopology;
     struct plan_function *function;
 };
@@ -94,7 +96,8 @@ struct plan_function {
     struct plan_store *store; // of a table: that changes; NULL: it is not kept
     // Of MERGE, AS_STREAM and EMIT: what its stages read of what came before (key, value, window, lets). Of JOIN: of the two sides.
     VEC(struct var *) params;
-    bool sees_tombstones;        // the tombstone path below the root does something (reaches a sink, store, log or tap)
+    bool
+        sees_tombstones; // the tombstone path below the root does something (reaches a sink, store, log or tap), or tells the time
     bool needs_key;              // a stage below reads or re-encodes the key
     const struct handler *timer; // of a PROCESS; NULL: it is no timer
 };
@@ -122,6 +125,7 @@ struct plan {
     VEC(struct plan_sink *) sinks;
     VEC(struct plan_store *) stores;
     VEC(struct plan_function *) functions; // callees before callers
+    VEC(struct plan_function *) timers;    // of these, in the order of the program
     VEC(struct plan_tap) taps;
     VEC(struct plan_type) types;        // needed types, elements before what holds them
     const bool *var_used;               // by var id: a let, or a map's value, that nobody reads is not computed

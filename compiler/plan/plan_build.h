@@ -32,7 +32,6 @@ struct planner {
     bool *viewed;                       // by stage id
     bool *raw_lookup;                   // by stage id
     bool *runs;                         // by stage id: something comes of a record or change that it is handed
-    VEC(struct plan_function *) timers; // of processor blocks
 };
 
 // live.c: which stages do something, directly or further down.
@@ -75,6 +74,8 @@ void plan_use_subscribe(struct planner *p, const struct stage *subscribe);
 void plan_add_process(struct planner *p, struct stage *stage);
 void plan_add_emit(struct planner *p, struct stage *stage);
 void plan_use_process(struct planner *p, struct stage *stage);
+// What sources need the time of their records for.
+void plan_find_clocks(struct planner *p);
 
 // plan_prev.c
 void plan_add_prev(struct planner *p, struct stage *stage);

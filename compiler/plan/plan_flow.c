@@ -216,7 +216,9 @@ void plan_find_tombstones(struct planner *p)
             passes[i] |= takes_tombstones(p, passes, stage->outputs.items[k]);
         // Of a table they are the rows that go.
         bool deletes = stage->kind == STAGE_SOURCE && stage->source->table && (p->store_of[i] || p->changed_of[i]);
-        if (p->root_of[i])
-            p->root_of[i]->sees_tombstones = deletes || (stage->out.tombstones && (passes[i] || p->tapped[i]));
+        struct plan_function *f = p->root_of[i];
+        bool tells_time = f && f->source && f->source->tells_time;
+        if (f)
+            f->sees_tombstones = deletes || (stage->out.tombstones && (passes[i] || p->tapped[i] || tells_time));
     }
 }

@@ -223,9 +223,9 @@ static void order_functions(struct planner *p)
     for (int i = p->program->stages.count - 1; i >= 0; i--) {
         put_function(p, p->changed_of[i]);
         put_function(p, p->root_of[i]);
-        for (int k = 0; k < p->timers.count; k++)
-            if (p->timers.items[k]->root->id == i)
-                put_function(p, p->timers.items[k]);
+        for (int k = 0; k < p->plan->timers.count; k++)
+            if (p->plan->timers.items[k]->root->id == i)
+                put_function(p, p->plan->timers.items[k]);
     }
 }
 
@@ -265,4 +265,5 @@ void plan_add_parts(struct planner *p)
             add_part(p, p->program->stages.items[i]);
     order_functions(p);
     find_functions(p);
+    plan_find_clocks(p);
 }

@@ -48,7 +48,7 @@ static void add_timer(struct planner *p, struct stage *stage, const struct handl
                                     handler->wall ? "wall_timer" : "stream_timer");
     struct plan_function *f = plan_add_function(p, stage, name);
     f->timer = handler;
-    vec_push(p->arena, &p->timers, f);
+    vec_push(p->arena, &p->plan->timers, f);
 }
 
 void plan_add_process(struct planner *p, struct stage *stage)
@@ -59,6 +59,30 @@ void plan_add_process(struct planner *p, struct stage *stage)
     for (int i = 0; i < process->handlers.count; i++)
         if (process->handlers.items[i].input < 0)
             add_timer(p, stage, &process->handlers.items[i]);
+}
+
+// What only sends on may give its records another time.
+static bool only_sends(const struct planner *p)
+{
+    bool only = p->plan->stores.count == 0;
+    for (int i = 0; i < p->program->stages.count; i++)
+        only &= p->program->stages.items[i]->kind != STAGE_PROCESS;
+    return only;
+}
+
+void plan_find_clocks(struct planner *p)
+{
+    const int *of = p->plan->topology->subtopology_of;
+    bool sends = only_sends(p);
+    for (int i = 0; i < p->plan->sources.count; i++) {
+        struct plan_source *source = p->plan->sources.items[i];
+        const struct flow_source *from = source->stage->source;
+        source->needs_time = from && !from->time && !from->time_wall && !from->global && !sends;
+        for (int k = 0; k < p->plan->timers.count; k++) {
+            const struct plan_function *f = p->plan->timers.items[k];
+            source->tells_time |= !f->timer->wall && of[f->root->id] == source->subtopology;
+        }
+    }
 }
 
 struct emit_search {

@@ -524,11 +524,19 @@ static void out_all_wall_timer(struct weir_ctx *w, int64_t timestamp)
     weir_commit(w);
 }
 
+// Records without a value.
+static void process_others_tombstone(struct weir_ctx *w)
+{
+    weir_stream_time(w, w->record->timestamp);
+}
+
 // stream others from "others" string => int64
 static void process_others(struct weir_ctx *w)
 {
-    if (!w->record->value.p)
+    if (!w->record->value.p) {
+        process_others_tombstone(w);
         return;
+    }
     int64_t value;
     if (!weir_wire_to_i64(w, w->record->value, &value))
         return;
@@ -546,11 +554,21 @@ static void process_others(struct weir_ctx *w)
     }
 }
 
+// Records without a value.
+static void process_rows_tombstone(struct weir_ctx *w)
+{
+    weir_stream_time(w, w->record->timestamp);
+    // | prev(note)
+    // | prev(n)
+}
+
 // stream rows from "rows" string => json In
 static void process_rows(struct weir_ctx *w)
 {
-    if (!w->record->value.p)
+    if (!w->record->value.p) {
+        process_rows_tombstone(w);
         return;
+    }
     struct In in;
     struct weir_json j;
     weir_json_start(&j, w->record->value);
@@ -962,6 +980,7 @@ static const struct weir_source sources[] = {
         .name = "rows",
         .topics = (const char *const[]){ "rows" },
         .topic_count = 1,
+        .needs_time = true,
         .key = &weir_serde_string,
         .value = &serde_In,
         .process = process_rows,
@@ -970,6 +989,7 @@ static const struct weir_source sources[] = {
         .name = "others",
         .topics = (const char *const[]){ "others" },
         .topic_count = 1,
+        .needs_time = true,
         .key = &weir_serde_string,
         .value = &weir_serde_int64,
         .process = process_others,
@@ -1182,19 +1202,6 @@ static const struct weir_timer timers[] = {
         .name = "all, every 1m stream",
         .subtopology = 0,
         .every = 60000,
-        .fire = rows_all_stream_timer,
-    },
-    {
-        .name = "all, every 10s wall",
-        .subtopology = 0,
-        .every = 10000,
-        .wall = true,
-        .fire = rows_all_wall_timer,
-    },
-    {
-        .name = "all, every 1m stream",
-        .subtopology = 0,
-        .every = 60000,
         .fire = out_all_stream_timer,
     },
     {
@@ -1203,6 +1210,19 @@ static const struct weir_timer timers[] = {
         .every = 10000,
         .wall = true,
         .fire = out_all_wall_timer,
+    },
+    {
+        .name = "all, every 1m stream",
+        .subtopology = 0,
+        .every = 60000,
+        .fire = rows_all_stream_timer,
+    },
+    {
+        .name = "all, every 10s wall",
+        .subtopology = 0,
+        .every = 10000,
+        .wall = true,
+        .fire = rows_all_wall_timer,
     },
 };
 

@@ -194,6 +194,7 @@ static const struct weir_source sources[] = {
         .name = "taxes",
         .topics = (const char *const[]){ "taxes" },
         .topic_count = 1,
+        .needs_time = true,
         .key = &weir_serde_string,
         .value = &weir_serde_float64,
         .process = process_taxes,

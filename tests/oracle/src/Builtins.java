@@ -301,6 +301,7 @@ final class Builtins {
 
     private static Object times(String name, Expr e, Object[] a) {
         return switch (name) {
+            case "NOW" -> Clock.now;
             case "MILLIS", "MILLIS_DURATION", "FROM_MILLIS" -> a[0];
             case "FORMAT_TIME" -> Times.format((Long) a[0], (String) a[1], (String) a[2]);
             case "FORMAT_DATE" -> Times.formatDate((Long) a[0], (String) a[1]);

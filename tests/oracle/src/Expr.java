@@ -28,6 +28,7 @@ final class Expr {
     final List<Var> vars = new ArrayList<>();
     final List<Arm> arms = new ArrayList<>();
     final Var var;
+    final Place place;
     final int index;
     final Object constant;
 
@@ -49,6 +50,7 @@ final class Expr {
             arms.add(new Arm(arm.integer("index"), arm.has("binding") ? Var.read(arm.get("binding"), program) : null,
                 read(arm.get("value"), program)));
         var = json.has("var") ? Var.read(json.get("var"), program) : null;
+        place = Place.read(json.get("place"), program);
         index = json.has("index") ? json.integer("index") : -1;
         constant = is.equals("const") ? constant(json.get("value")) : null;
     }
@@ -110,6 +112,7 @@ final class Expr {
             case "map" -> map(s);
             case "match" -> match(s);
             case "try" -> attempt(s);
+            case "stored" -> place.in(s).get(place.find(s));
             default -> throw new IllegalStateException("no expression " + is);
         };
     }

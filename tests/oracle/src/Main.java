@@ -43,9 +43,13 @@ final class Main {
             Intern.reset();
             Program program = new Program(request.get("program"));
             Operators operators = new Operators(program);
-            try (TopologyTestDriver driver = new TopologyTestDriver(operators.build(), settings(stateDir))) {
-                for (Json record : request.items("records"))
+            List<Json> records = request.items("records");
+            Clock clock = new Clock(records);
+            try (TopologyTestDriver driver = new TopologyTestDriver(operators.build(), settings(stateDir), clock.start())) {
+                for (Json record : records) {
+                    clock.advance(driver, record);
                     pipe(driver, program, record);
+                }
                 return result(driver, program, operators);
             }
         } catch (RuntimeException | Error e) {
@@ -103,14 +107,14 @@ final class Main {
     private static String result(TopologyTestDriver driver, Program program, Operators operators) {
         List<String> records = new ArrayList<>(), changelogs = new ArrayList<>(), repartitions = new ArrayList<>();
         for (String topic : driver.producedTopicNames()) {
-            int stage = operators.stores().stageOf(APP, topic);
+            Stores.Store store = operators.stores().ofChangelog(APP, topic);
             int repartition = Stores.repartitionOf(APP, topic);
-            if (topic.startsWith(APP + "-") && stage < 0 && repartition < 0)
+            if (topic.startsWith(APP + "-") && store == null && repartition < 0)
                 continue;
             for (TestRecord<byte[], byte[]> r : driver.createOutputTopic(topic, new ByteArrayDeserializer(),
                     new ByteArrayDeserializer()).readRecordsToList())
-                if (stage >= 0)
-                    changelogs.add(operators.stores().line(program.stages.get(stage), r));
+                if (store != null)
+                    changelogs.add(Stores.line(store, r));
                 else if (repartition >= 0)
                     repartitions.add(Stores.line(repartition, r));
                 else if (Units.isGood(r.headers()))

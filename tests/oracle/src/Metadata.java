@@ -10,13 +10,17 @@ final class Metadata {
     private Metadata() {}
 
     static Scope scope(Program program, Headers headers, long timestamp) {
+        Scope scope = new Scope(null);
+        headers(program, scope, headers);
+        bind(program, scope, "timestamp", timestamp);
+        return scope;
+    }
+
+    static void headers(Program program, Scope scope, Headers headers) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (Header header : headers)
             map.put(header.key(), header.value() == null ? null : Texts.text(header.value()));
-        Scope scope = new Scope(null);
         bind(program, scope, "headers", map);
-        bind(program, scope, "timestamp", timestamp);
-        return scope;
     }
 
     static void place(Program program, Scope scope, String topic, int partition, long offset) {

@@ -30,11 +30,13 @@ final class Operators {
     private final Map<Integer, Map<Integer, KStream<Object, Row>>> splits = new HashMap<>();
     private final Stores stores = new Stores();
     private final Tables tables;
+    private final Blocks blocks;
 
     Operators(Program program) {
         this.program = program;
         reads = new Reads(program);
         tables = new Tables(program, reads, builder, stores);
+        blocks = new Blocks(program, reads, builder, stores);
     }
 
     Stores stores() {
@@ -49,6 +51,7 @@ final class Operators {
                 continue;
             switch (stage.kind) {
                 case "as_table" -> tables.add(stage, tables.ofStream(stage, made.get(stage.input().id)));
+                case "process" -> blocks.process(stage, stage.inputs.stream().map(this::input).toList());
                 case "aggregate" -> tables.add(stage, new Aggregation(program, stage, made, tables).table(stores));
                 default -> made.put(stage.id, stream(stage));
             }
@@ -71,6 +74,8 @@ final class Operators {
             case "repartition" -> repartition(stage, in);
             case "to" -> to(stage, in);
             case "join" -> join(stage, in);
+            case "emit" -> blocks.emitted(stage);
+            case "prev" -> blocks.prev(stage, in);
             case "as_stream", "group", "window" -> in;
             default -> throw new IllegalStateException("no stage " + stage.kind);
         };

@@ -13,6 +13,16 @@ final class Program {
 
     record Header(String name, Expr value) {}
 
+    /** Of a processor block; EVERY 0: of the records of an input. */
+    record Handler(int input, long every, boolean wall, List<Statement> body) {
+        static Handler read(Json json, Program program) {
+            if (json.has("timestamp"))
+                program.var(json.get("timestamp"));
+            return new Handler(json.has("input") ? json.integer("input") : -1, json.has("every") ? json.number("every") : 0,
+                json.flag("wall"), Statement.readAll(json.items("body"), program));
+        }
+    }
+
     final class Stage {
         final Json json;
         final int id;
@@ -21,6 +31,7 @@ final class Program {
         final Expr expr;
         final Expr.Var key, value, let, window;
         final List<Expr.Var> vars = new ArrayList<>(), lets = new ArrayList<>();
+        final List<Handler> handlers = new ArrayList<>();
 
         Stage(Json json) {
             this.json = json;
@@ -32,6 +43,9 @@ final class Program {
             let = json.has("var") ? var(json.get("var")) : null;
             for (Json v : json.items("vars"))
                 vars.add(var(v));
+            if (json.has("process"))
+                for (Json handler : json.get("process").items("handlers"))
+                    handlers.add(Handler.read(handler, Program.this));
             Json out = json.get("out");
             key = var(out.get("key"));
             value = var(out.get("value"));

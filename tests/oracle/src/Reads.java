@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** Which fields of each value a program reads: what nobody reads is not decoded, and can't make a bad record. */
 final class Reads {
+    private static final int PASSES = 4; // over a handler: a loop reads what it has set further down
+
     private final Map<Integer, Uses> of = new HashMap<>();
 
     private final Set<Integer> unreached = new HashSet<>(), live = new HashSet<>();
@@ -33,7 +35,7 @@ final class Reads {
     private boolean doesSomething(Program program, Program.Stage stage) {
         if (unreached.contains(stage.id))
             return false;
-        return List.of("to", "peek", "log").contains(stage.kind) || program.stages.stream().anyMatch(other -> live.contains(other.id)
+        return List.of("to", "peek", "log", "process").contains(stage.kind) || program.stages.stream().anyMatch(other -> live.contains(other.id)
             && (other.inputs.contains(stage) || other.kind.equals("branch") && stage.kind.equals("branch")
                 && other.id > stage.id && other.json.integer("group") == stage.json.integer("group")));
     }
@@ -57,7 +59,15 @@ final class Reads {
         return of.getOrDefault(v.id(), new Uses());
     }
 
+    /** Is a variable of a block? */
+    boolean isRead(Expr.Var v) {
+        return of.containsKey(v.id());
+    }
+
     private void stage(Program program, Program.Stage stage) {
+        for (Program.Handler handler : stage.handlers)
+            for (int pass = 0; pass < PASSES; pass++)
+                body(program, handler.body());
         expr(stage.expr, wanted(stage));
         if (stage.kind.equals("merge"))
             stage.inputs.forEach(in -> add(in.value.id(), of.get(stage.value.id())));
@@ -90,6 +100,34 @@ final class Reads {
             return of.get(stage.value.id());
         return stage.let != null && stage.expr.is.equals("var") ? of.get(stage.let.id()) : Uses.WHOLE;
     }
+
+    // ---- processor blocks ----
+
+    private void body(Program program, List<Statement> statements) {
+        for (int i = statements.size() - 1; i >= 0; i--)
+            statement(program, statements.get(i));
+    }
+
+    private void statement(Program program, Statement s) {
+        body(program, s.otherwise);
+        body(program, s.body);
+        if (s.place != null)
+            place(s.place);
+        if (s.what.equals("emit") && !isLive(program.stages.get(s.to)))
+            return;
+        for (Expr e : new Expr[] {s.key, s.time})
+            expr(e, Uses.WHOLE);
+        expr(s.value, s.what.equals("emit") ? of.get(program.stages.get(s.to).value.id()) : Uses.WHOLE);
+        expr(s.expr, s.var != null ? of.get(s.var.id()) : Uses.WHOLE);
+        s.headers.forEach(header -> expr(header.value(), Uses.WHOLE));
+    }
+
+    private void place(Place place) {
+        for (Expr e : new Expr[] {place.key(), place.at(), place.from(), place.to()})
+            expr(e, Uses.WHOLE);
+    }
+
+    // ---- what the others read ----
 
     private void join(Program program, Program.Stage stage) {
         if (!Joins.is(stage, "lookup") || Joins.waits(stage))
@@ -137,6 +175,7 @@ final class Reads {
             case "field", "case" -> expr(e.left, Uses.only(e.index, want));
             case "unwrap" -> expr(e.left, Uses.only(0, want));
             case "is_null", "is_case" -> expr(e.left, new Uses());
+            case "stored" -> place(e.place);
             case "match" -> match(e, want);
             case "lift" -> lift(e, want);
             case "if" -> {

@@ -7,6 +7,7 @@ import java.util.Map;
 final class Scope {
     final Scope outer;
     final Map<Integer, Object> held = new HashMap<>();
+    Map<String, BlockStore> stores = Map.of();
 
     Scope(Scope outer) {
         this.outer = outer;
@@ -22,6 +23,14 @@ final class Scope {
             if (s.held.containsKey(id))
                 return s.held.get(id);
         throw new IllegalStateException("variable " + id + " holds nothing");
+    }
+
+    /** That of the block whose statements are at work. */
+    BlockStore store(String name) {
+        for (Scope s = this; s != null; s = s.outer)
+            if (s.stores.containsKey(name))
+                return s.stores.get(name);
+        throw new IllegalStateException("no store " + name);
     }
 
     void copyTo(Scope other) {

@@ -63,7 +63,7 @@ final class Send {
         };
     }
 
-    private static void put(Headers headers, String name, Object v) {
+    static void put(Headers headers, String name, Object v) {
         headers.remove(name);
         if (v != null)
             headers.add(name, Texts.raw(v));

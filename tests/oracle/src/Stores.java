@@ -20,7 +20,8 @@ final class Stores {
         String of(Object key, Object kept);
     }
 
-    private record Store(Wire key, Json window, Shown shown) {
+    /** LABEL: what the answer calls it, as JSON. */
+    record Store(String label, Wire key, Json window, Shown shown) {
         boolean isSession() {
             return window.text("kind").equals("session");
         }
@@ -36,7 +37,7 @@ final class Stores {
         }
     }
 
-    private final Map<Integer, Store> stores = new HashMap<>();
+    private final Map<String, Store> stores = new HashMap<>();
 
     static String name(Program.Stage stage) {
         return PREFIX + stage.id;
@@ -44,25 +45,28 @@ final class Stores {
 
     /** WINDOW: of an aggregate, or null. */
     void add(Program program, Program.Stage stage, Json window, Shown shown) {
-        stores.put(stage.id, new Store(program.wire(stage.json.get("out").get("key_serde")).unwindowed(), window, shown));
+        stores.put(name(stage), new Store(String.valueOf(stage.id), program.wire(stage.json.get("out").get("key_serde")).unwindowed(), window, shown));
     }
 
-    /** The stage whose store has the changelog TOPIC, or -1. That of a table source is its topic. */
-    int stageOf(String app, String topic) {
-        int stage = number(app, topic, "-changelog");
-        return stores.containsKey(stage) ? stage : -1;
+    /** One that a processor block declares: Kafka Streams' store is called NAME. WINDOW as of an aggregate. */
+    void add(String name, Wire key, Json window, Shown shown) {
+        stores.put(name, new Store(Json.quote(name), key, window, shown));
+    }
+
+    /** The store that has the changelog TOPIC, or null. That of a table source is its topic. */
+    Store ofChangelog(String app, String topic) {
+        return stores.get(between(app + "-", topic, "-changelog"));
     }
 
     /** The stage whose repartition topic TOPIC is, or -1: it is none. */
     static int repartitionOf(String app, String topic) {
-        return number(app, topic, "-repartition");
+        String stage = between(app + "-" + PREFIX, topic, "-repartition");
+        return stage.isEmpty() ? -1 : Integer.parseInt(stage);
     }
 
-    /** That in a topic of the app's own whose name ends in END, or -1. */
-    private static int number(String app, String topic, String end) {
-        String begin = app + "-" + PREFIX;
-        return topic.startsWith(begin) && topic.endsWith(end)
-            ? Integer.parseInt(topic.substring(begin.length(), topic.length() - end.length())) : -1;
+    /** Empty if TOPIC has not this beginning and end. */
+    private static String between(String begin, String topic, String end) {
+        return topic.startsWith(begin) && topic.endsWith(end) ? topic.substring(begin.length(), topic.length() - end.length()) : "";
     }
 
     /** A record of a repartition topic, its bytes in hexadecimal. */
@@ -76,15 +80,14 @@ final class Stores {
     }
 
     /** A record of a changelog as a line of a topic as a file. */
-    String line(Program.Stage stage, TestRecord<byte[], byte[]> record) {
-        Store store = stores.get(stage.id);
+    static String line(Store store, TestRecord<byte[], byte[]> record) {
         byte[] inner = store.window == null ? record.key() : Arrays.copyOf(record.key(), record.key().length - store.suffix());
         Object key = store.key.read(inner);
         if (store.window != null)
             key = new Windowed<>(key, store.bounds(ByteBuffer.wrap(record.key(), inner.length, store.suffix())));
         Object kept = Intern.serde().deserializer().deserialize("", record.value());
         String value = kept == null ? "null" : store.shown.of(key, kept);
-        return "{\"stage\":" + stage.id + ",\"bytes\":" + hex(record.key()) + ",\"key\":" + store.key.inFile(inner) + Keys.inFile(key)
+        return "{\"stage\":" + store.label + ",\"bytes\":" + hex(record.key()) + ",\"key\":" + store.key.inFile(inner) + Keys.inFile(key)
             + (value == null ? "" : ",\"value\":" + value) + ",\"timestamp\":" + record.timestamp() + "}";
     }
 }

@@ -1,6 +1,8 @@
 package weir.oracle;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,7 @@ final class Units {
     private static int current, undecoded;
     private static boolean spoiled;
     private static final Set<Integer> failed = new HashSet<>();
+    private static final Deque<Runnable> undo = new ArrayDeque<>(); // the last one first
     static Throwable bug;
 
     private Units() {}
@@ -31,19 +34,21 @@ final class Units {
         undecoded = 0;
         spoiled = false;
         failed.clear();
+        undo.clear();
         bug = null;
     }
 
     /** A record comes in from outside. What it does to tables belongs to it as well. */
     static void begin() {
         current++;
+        undo.clear();
     }
 
     /** A record comes to a stream. False if it was sent by a unit that failed. */
     static boolean enter(Headers headers) {
         boolean good = isGood(headers);
         headers.remove(HEADER);
-        current++;
+        begin();
         if (spoiled)
             failed.add(current);
         spoiled = false;
@@ -76,8 +81,19 @@ final class Units {
         return failed.size() + undecoded;
     }
 
-    private static void fail(Throwable why) {
+    static boolean isFailed() {
+        return failed.contains(current);
+    }
+
+    /** What the unit has done, and how it is taken back if it fails. */
+    static void onFailure(Runnable back) {
+        undo.push(back);
+    }
+
+    static void fail(Throwable why) {
         failed.add(current);
+        while (!undo.isEmpty())
+            undo.pop().run();
         for (Throwable t = why; t != null; t = t.getCause())
             if (t instanceof Bad)
                 return;
