@@ -134,6 +134,8 @@ struct broker_ops {
     enum broker_status (*abort)(struct broker *b, int worker, struct broker_error *error);
     // Whether all that the inputs of a task have is taken, as far as that can be known now. NULL: always.
     bool (*at_end)(struct broker *b, int worker, int subtopology, int32_t partition);
+    // There is more to commit than records that were taken: what a clock has moved. NULL: nobody asks.
+    void (*not_at_end)(struct broker *b, int worker);
     int64_t (*now)(struct broker *b); // wall clock, ms
     // All workers stand between two batches: PROGRAM, with the same sources and sinks, takes the place of the old one, which goes away.
     void (*swap)(struct broker *b, const struct weir_program *program);

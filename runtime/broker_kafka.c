@@ -233,6 +233,11 @@ static bool op_at_end(struct broker *b, int index, int subtopology, int32_t part
     return kafka_poll_at_end(worker(b, index), subtopology, partition);
 }
 
+static void op_not_at_end(struct broker *b, int index)
+{
+    kafka_poll_more_to_do(worker(b, index));
+}
+
 static int64_t op_now(struct broker *b)
 {
     (void)b;
@@ -311,6 +316,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .commit = op_commit,
         .abort = op_abort,
         .at_end = op_at_end,
+        .not_at_end = op_not_at_end,
         .now = op_now,
         .swap = op_swap,
         .wake = op_wake,

@@ -132,7 +132,7 @@ struct kafka_worker {
     bool in_transaction; // sent something since the last commit
     bool aborting;       // BROKER_ABORT was answered: until kafka_back
     bool worn;           // the producer cannot be trusted any more: another is to take its place
-    bool uncommitted;    // took something since the last commit, or is in a transaction
+    bool uncommitted;    // did something since the last commit, or is in a transaction
     _Atomic bool at_end; // all inputs read to their ends, all outputs safe
 
     bool failed; // for good, for the reason in error

@@ -11,6 +11,14 @@ enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, b
 bool kafka_poll_give(struct kafka_worker *w, struct kafka_input *input, int *first, const rd_kafka_message_t *m);
 // Takes a message that is no record.
 void kafka_poll_event(struct kafka_worker *w, const rd_kafka_message_t *m);
+// With exit_at_end: there is more to commit, and what it sends may come back.
+static inline void kafka_poll_more_to_do(struct kafka_worker *w)
+{
+    w->uncommitted = true;
+    if (WEIR_UNLIKELY(atomic_load_explicit(&w->at_end, memory_order_relaxed)))
+        atomic_store(&w->at_end, false);
+}
+
 // INPUT has a record.
 static inline void kafka_poll_not_at_end(struct kafka_worker *w, struct kafka_input *input)
 {

@@ -135,16 +135,24 @@ static bool fire(struct task *t, const struct weir_timer *timer, int64_t timesta
     return good;
 }
 
+static bool is_over(const struct task *t)
+{
+    const struct worker *k = t->worker;
+    const struct broker_ops *ops = k->broker->ops;
+    return k->settings->options->exit_at_end && ops->at_end &&
+           ops->at_end(k->broker, k->id, t->subtopology, t->partition);
+}
+
 static bool fire_all(struct task *t, bool wall, int64_t now)
 {
-    bool good = true;
+    bool good = true, over = wall && is_over(t);
     for (int i; good && (i = first_due(t, wall)) >= 0 && t->timers[i] <= now && t->timers[i] != NEVER;) {
         const struct weir_timer *timer = timer_of(t, i);
         if (t->timers[i] == UNKNOWN) {
             t->timers[i] = begin_wall(t->worker, timer, now);
         } else {
             t->timers[i] = next_due(t->timers[i], timer->every, now);
-            good = fire(t, timer, now);
+            good = over || fire(t, timer, now);
         }
     }
     return good;

@@ -14,7 +14,8 @@ static inline bool task_timer_is_due(const struct task *t, int64_t ms)
 {
     return t->stream_time >= 0 && t->stream_due <= weir_time_after(t->stream_time, ms);
 }
-// After each poll, of all tasks of K: what is due by the wall clock, too. False: k->exit is set.
+// After each poll, of all tasks of K: what is due by the wall clock, too, but with exit_at_end only as long as the task has something to read: else what
+// timers send would be read while they send more, without end. False: k->exit is set.
 bool task_timer_look(struct worker *k);
 // Behind a record: what is due by it. False: k->exit is set.
 bool task_timer_behind(struct worker *k);

@@ -218,8 +218,12 @@ static enum broker_status step(struct worker *k, int timeout_ms)
         worker_fail(k, status, "%s", error.text);
         return BROKER_FATAL;
     }
-    if (!task_idle_look(k) || !task_timer_look(k))
+    // What silence would still bring at the end, nobody would read.
+    bool over = status == BROKER_END && k->settings->options->exit_at_end && !k->dirty;
+    if ((!over && !task_idle_look(k)) || !task_timer_look(k))
         return BROKER_FATAL;
+    if (k->dirty && k->broker->ops->not_at_end)
+        k->broker->ops->not_at_end(k->broker, k->id);
     bool again = status == BROKER_END && k->dirty;
     if ((again || commit_due(k, commit_clock())) && !commit_now(k))
         return BROKER_FATAL;

@@ -18,6 +18,12 @@ table counts = records | group by key | window tumbling 10s | count
 counts | to "{out}"
 counts | emit final | to "{app}-closed"
 """
+SILENT = """app {app}
+stream records from {source} idle 20ms
+table counts = records | group by key | window tumbling 10ms | count | emit final
+table sizes = counts | group by value | count
+sizes | to "{out}"
+"""
 START = 1714557600000
 
 
@@ -179,6 +185,17 @@ class LateRecords(KafkaCase):
         err = self.run_to_end(self.path, *self.args())
         self.assertIn("late for a window", err)
         self.assertEqual(self.windows(f"{self.app}-closed"), [(0, 2)])
+
+    def test_what_idle_sends_at_the_end_of_a_run(self):
+        """One worker's input falls silent, and its windows close, while the other still reads: the run ends when what came of them is read as well."""
+        self.source += "2"
+        self.kafka.create(self.source, 2, retention_ms=-1)
+        self.kafka.produce(self.source, [{"partition": 0, "key": "a", "value": "x", "timestamp": START}] +
+                           [{"partition": 1, "key": f"k{n % 7}", "value": "x", "timestamp": START} for n in range(400000)])
+        self.run_to_end(self.program(text=SILENT), "--set", "threads=2", "-X", "linger.ms=3000")
+        self.assertTrue(self.internal("repartition"))
+        for topic in self.internal("repartition"):
+            self.assertEqual([end - max(committed, 0) for _, committed, end in self.kafka.offsets(self.app, topic)], [0, 0], topic)
 
 
 if __name__ == "__main__":
