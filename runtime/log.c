@@ -94,8 +94,8 @@ static void put_about(struct weir_buf *b, struct log_about about)
     }
 }
 
-static void write_message(enum log_level level, const char *who, struct log_about about, const char *format,
-                          va_list args)
+__attribute__((format(printf, 4, 0))) static void
+write_message(enum log_level level, const char *who, struct log_about about, const char *format, va_list args)
 {
     struct weir_ctx w;
     struct weir_buf line;
