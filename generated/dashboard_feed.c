@@ -952,6 +952,27 @@ static void process_orders(struct weir_ctx *w)
     weir_send(w, &out);
 }
 
+static struct weir_str show_dashboard(struct weir_ctx *w, const struct weir_change *c)
+{
+    const struct record *acc = c->value;
+    struct window window = { .start = c->start, .end = c->end };
+    struct dashboard dashboard = {
+        .minute = window.start,
+        .orders = acc->orders,
+        .revenue = acc->revenue,
+        .average = weir_div_dec(w, acc->average.sum, 2, weir_dec_of_i64(w, acc->average.count, 19, 0), 0, 38, 6),
+        .customers = (int64_t)acc->customers.n,
+        .countries = acc->countries,
+        .biggest = acc->biggest.value,
+    };
+    if (w->bad)
+        return WEIR_NULL_STR;
+    struct weir_buf json;
+    weir_buf_init(w, &json, 256);
+    write_dashboard(&json, &dashboard);
+    return weir_buf_str(&json);
+}
+
 // ---- the program ----
 
 static const struct weir_source sources[] = {
@@ -1009,6 +1030,7 @@ static const struct weir_store stores[] = {
         .encode = encode_record,
         .decode = decode_record,
         .changed = dashboard_changed,
+        .show = show_dashboard,
         .wants_old = true,
         .window = WEIR_TIME_WINDOWS,
         .window_size = 60000,

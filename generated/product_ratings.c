@@ -486,6 +486,24 @@ static void process_reviews(struct weir_ctx *w)
     }
 }
 
+static struct weir_str show_ratings(struct weir_ctx *w, const struct weir_change *c)
+{
+    const struct record *acc = c->value;
+    struct ratings ratings = {
+        .reviews = acc->reviews,
+        .stars = acc->stars.count == 0 ? (struct weir_opt_f64){ 0 }
+            : (struct weir_opt_f64){ weir_div_f64(w, weir_f64_of_i64(w, acc->stars.sum),
+            weir_f64_of_i64(w, acc->stars.count)), true },
+        .unhappy = acc->unhappy,
+    };
+    if (w->bad)
+        return WEIR_NULL_STR;
+    struct weir_buf json;
+    weir_buf_init(w, &json, 256);
+    write_ratings(&json, &ratings);
+    return weir_buf_str(&json);
+}
+
 // ---- the program ----
 
 static const struct weir_source sources[] = {
@@ -555,6 +573,7 @@ static const struct weir_store stores[] = {
         .encode = encode_record,
         .decode = decode_record,
         .changed = ratings_changed,
+        .show = show_ratings,
     },
 };
 

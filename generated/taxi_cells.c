@@ -469,6 +469,16 @@ static void process_positions(struct weir_ctx *w)
     }
 }
 
+static struct weir_str show_waiting(struct weir_ctx *w, const struct weir_change *c)
+{
+    const struct record *acc = c->value;
+    struct waiting waiting = { .taxis = (int64_t)acc->taxis.n, .seen = acc->seen };
+    struct weir_buf json;
+    weir_buf_init(w, &json, 256);
+    write_waiting(&json, &waiting);
+    return weir_buf_str(&json);
+}
+
 // ---- the program ----
 
 static const struct weir_source sources[] = {
@@ -530,6 +540,7 @@ static const struct weir_store stores[] = {
         .encode = encode_record,
         .decode = decode_record,
         .changed = waiting_changed,
+        .show = show_waiting,
         .window = WEIR_TIME_WINDOWS,
         .window_size = 3600000,
         .retention = 3600000,

@@ -444,6 +444,24 @@ static void process_clicks(struct weir_ctx *w)
     }
 }
 
+static struct weir_str show_sessions(struct weir_ctx *w, const struct weir_change *c)
+{
+    const struct record *acc = c->value;
+    struct window window = { .start = c->start, .end = c->end };
+    struct sessions sessions = {
+        .clicks = acc->clicks,
+        .pages = (int64_t)acc->pages.n,
+        .entry = acc->entry.value,
+        .duration = weir_sub_i64(w, window.end, window.start),
+    };
+    if (w->bad)
+        return WEIR_NULL_STR;
+    struct weir_buf json;
+    weir_buf_init(w, &json, 256);
+    write_sessions(&json, &sessions);
+    return weir_buf_str(&json);
+}
+
 // ---- the program ----
 
 static const struct weir_source sources[] = {
@@ -480,6 +498,7 @@ static const struct weir_store stores[] = {
         .encode = encode_record,
         .decode = decode_record,
         .changed = sessions_changed,
+        .show = show_sessions,
         .window = WEIR_SESSION_WINDOWS,
         .window_size = 1800000,
         .grace = 600000,

@@ -45,8 +45,10 @@ static void put_window(struct weir_buf *b, const struct weir_scanned *row)
 
 static void put_value(struct weir_buf *b, const struct weir_store *what, const struct weir_scanned *row)
 {
-    struct weir_str bytes = what->encode(b->w, row->value);
-    json_text_put(b, what->value_serde, b->w->bad ? WEIR_NULL_STR : bytes);
+    struct weir_change change = {
+        .key = row->key, .start = row->start, .end = row->end, .value = row->value, .timestamp = row->timestamp};
+    struct weir_str bytes = what->show ? what->show(b->w, &change) : what->encode(b->w, row->value);
+    json_text_put(b, what->show ? NULL : what->value_serde, b->w->bad ? WEIR_NULL_STR : bytes);
 }
 
 // As topics as files have it.

@@ -50,6 +50,8 @@ struct weir_store {
     struct weir_str (*encode)(struct weir_ctx *w, const void *value);       // as the changelog has it
     bool (*decode)(struct weir_ctx *w, struct weir_str bytes, void *value); // false: w->bad
     void (*changed)(struct weir_ctx *w, const struct weir_change *change);  // what comes of a change; NULL: nothing
+    // The table's value, as JSON, where that is not the value kept: for people. Of C old is not there. NULL: it is.
+    struct weir_str (*show)(struct weir_ctx *w, const struct weir_change *c);
     bool wants_old;
     bool at_once; // changes go on at once, with a cache, too
     enum weir_window_kind window;

@@ -232,6 +232,8 @@ void write_store(struct emitter *e, struct writer *out, const struct plan_store 
     write_values(e, out, store);
     if (changed)
         writer_printf(out, "        .changed = %s,\n", changed->name);
+    if (store->fold && store->fold->shown)
+        writer_printf(out, "        .show = %s,\n", emit_show(e, store));
     if (store->wants_old)
         writer_puts(out, "        .wants_old = true,\n");
     if (store->at_once)

@@ -317,6 +317,8 @@ bool type_has_local_parts(const struct type *t);
 // The functions of struct weir_store for values of type T, which has parts.
 const char *emit_extra(struct emitter *e, const struct type *t);
 const char *emit_keep(struct emitter *e, const struct type *t);
+// The function of struct weir_store that shows a row, of an aggregate whose value is not its state.
+const char *emit_show(struct emitter *e, const struct plan_store *store);
 void write_store(struct emitter *e, struct writer *out, const struct plan_store *store);
 
 // ---- emit_function.c, emit_merge.c, emit_source.c, emit_stage.c, emit_sink.c ----

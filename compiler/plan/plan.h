@@ -46,6 +46,7 @@ struct plan_fold {
     struct texpr *first;      // where INIT is NULL: the state that a first record makes
     struct texpr *merge;      // sessions; else NULL
     struct texpr *value;      // the table's value, over acc, key and window; NULL: the state itself
+    struct texpr *shown;      // all of it, for people who ask for a row; NULL: the state itself
 };
 
 enum plan_store_kind {

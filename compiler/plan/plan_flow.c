@@ -91,6 +91,7 @@ static void use_repartition(struct planner *p, struct stage *stage)
 static void prune_fold(struct planner *p, const struct stage *stage, struct plan_fold *fold)
 {
     const struct uses *value = p->pruner->of_var[stage->out.value->id];
+    fold->shown = fold->value && !texpr_has_effects(fold->value) ? prune(p, fold->value) : NULL;
     fold->value = fold->value && value && value->used ? pruner_prune(p->pruner, fold->value, value) : NULL;
     fold->init = prune(p, fold->init);
     fold->first = prune(p, fold->first);

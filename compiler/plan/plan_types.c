@@ -230,6 +230,9 @@ static void mark_fold(struct type_needs *n, const struct plan_fold *fold)
     mark_optional_expr(n, fold->first);
     mark_optional_expr(n, fold->merge);
     mark_optional_expr(n, fold->value);
+    mark_optional_expr(n, fold->shown);
+    if (fold->shown)
+        mark(n, fold->shown->type, ENCODED);
     mark_exprs(n, fold->add.items, fold->add.count);
     mark_exprs(n, fold->undo.items, fold->undo.count);
 }
@@ -257,7 +260,8 @@ static void mark_store(struct type_needs *n, const struct plan_store *s)
     mark_written(n, s->value);
     mark_read(n, s->value);
     mark_written(n, s->key);
-    if ((s->changed && s->changed->needs_key) || (viewed && n->p->plan->var_used[s->stage->out.key->id]))
+    bool shown = s->fold && s->fold->shown;
+    if ((s->changed && s->changed->needs_key) || ((viewed || shown) && n->p->plan->var_used[s->stage->out.key->id]))
         mark_read(n, s->key);
     if (s->fold)
         mark_fold(n, s->fold);

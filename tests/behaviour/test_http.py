@@ -21,7 +21,7 @@ table people from "people" int64 => json { name: string }  partitions 2
 global table rates from "rates" string => json { rate: int64 }
 table taxes from "taxes" string => json { rate: int64 }  versioned 1h
 
-table totals = sales | group by shop | aggregate { sales: count(), sum: sum(amount) }
+table totals = sales | group by shop | aggregate { sales: count(), sum: sum(amount), mean: avg(amount) }
 table by_day = sales | group by { shop, at } | count
 table hourly = sales | group by shop | window tumbling 1h grace 1h | aggregate { sales: count(), sum: sum(amount) }
 table visits = sales | group by shop | window session 10m grace 1h | count
@@ -75,7 +75,7 @@ class Http(HttpCase):
     def expect_all(self):
         self.assertEqual([(s["name"], s["kind"], s["key"]) for s in self.get("/stores")["stores"] if not s["name"].startswith("join")][:3],
                          [("people", "rows", "int64"), ("rates", "rows", "string"), ("taxes", "versions", "string")])
-        self.assertEqual(self.get("/stores/totals/KR"), {"key": "KR", "value": {"sales": 3, "sum": 45}, "timestamp": START + HOUR})
+        self.assertEqual(self.get("/stores/totals/KR"), {"key": "KR", "value": {"sales": 3, "sum": 45, "mean": 15.0}, "timestamp": START + HOUR})
         self.assertEqual(self.get("/stores/kept-remember-last_amount/KR")["value"], 30)
         self.assertEqual(self.get("/stores/people/-8")["value"], {"name": "Bob"})
         self.assertEqual(self.values("/stores/people"), [(7, {"name": "Ann"}), (-8, {"name": "Bob"})])  # in order of their bytes

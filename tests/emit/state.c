@@ -813,6 +813,13 @@ static void write_record(struct weir_buf *b, const struct record *v)
     weir_put_lit(b, "}");
 }
 
+static void write_means(struct weir_buf *b, const struct means *v)
+{
+    weir_put_lit(b, "{\"mean\":");
+    weir_put_f64(b, v->mean);
+    weir_put_lit(b, "}");
+}
+
 // ---- serdes ----
 
 static const struct weir_serde serde_Sale = { .name = "json Sale" };
@@ -2225,6 +2232,32 @@ static void process_words(struct weir_ctx *w)
     }
 }
 
+static struct weir_str show_sales_by_key(struct weir_ctx *w, const struct weir_change *c)
+{
+    const struct record_2 *acc = c->value;
+    struct weir_str key;
+    if (!weir_wire_to_string(w, c->key, &key))
+        return WEIR_NULL_STR;
+    struct window window = { .start = c->start, .end = c->end };
+    struct hopping hopping = { .tags = acc->tags, .key = key, .window = window };
+    struct weir_buf json;
+    weir_buf_init(w, &json, 256);
+    write_hopping(&json, &hopping);
+    return weir_buf_str(&json);
+}
+
+static struct weir_str show_readings_by_key(struct weir_ctx *w, const struct weir_change *c)
+{
+    const struct record *acc = c->value;
+    struct means means = { .mean = weir_div_f64(w, acc->mean.sum, weir_f64_of_i64(w, acc->mean.count)) };
+    if (w->bad)
+        return WEIR_NULL_STR;
+    struct weir_buf json;
+    weir_buf_init(w, &json, 256);
+    write_means(&json, &means);
+    return weir_buf_str(&json);
+}
+
 // ---- the program ----
 
 static const struct weir_source sources[] = {
@@ -2557,6 +2590,7 @@ static const struct weir_store stores[] = {
         .encode = encode_record_2,
         .decode = decode_record_2,
         .changed = sales_by_key_changed,
+        .show = show_sales_by_key,
         .window = WEIR_TIME_WINDOWS,
         .window_size = 600000,
         .retention = 600000,
@@ -2627,6 +2661,7 @@ static const struct weir_store stores[] = {
         .encode = encode_record,
         .decode = decode_record,
         .changed = readings_by_key_changed,
+        .show = show_readings_by_key,
     },
     [store_users_by_country] = {
         .name = "users-by-country",

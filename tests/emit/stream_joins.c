@@ -41,6 +41,7 @@ struct shown {
 };
 
 struct per_product {
+    int64_t n;
     int64_t mean;
 };
 
@@ -477,6 +478,15 @@ static void write_record(struct weir_buf *b, const struct record *v)
     weir_put_i64(b, v->n);
     weir_put_lit(b, ",\"sum\":");
     weir_put_i64(b, v->sum);
+    weir_put_lit(b, "}");
+}
+
+static void write_per_product(struct weir_buf *b, const struct per_product *v)
+{
+    weir_put_lit(b, "{\"n\":");
+    weir_put_i64(b, v->n);
+    weir_put_lit(b, ",\"mean\":");
+    weir_put_i64(b, v->mean);
     weir_put_lit(b, "}");
 }
 
@@ -1660,6 +1670,18 @@ static void process_orders(struct weir_ctx *w)
     weir_send(w, &out_3);
 }
 
+static struct weir_str show_per_product(struct weir_ctx *w, const struct weir_change *c)
+{
+    const struct record *acc = c->value;
+    struct per_product per_product = { .n = acc->n, .mean = weir_div_i64(w, acc->sum, acc->n) };
+    if (w->bad)
+        return WEIR_NULL_STR;
+    struct weir_buf json;
+    weir_buf_init(w, &json, 256);
+    write_per_product(&json, &per_product);
+    return weir_buf_str(&json);
+}
+
 // ---- the program ----
 
 static const struct weir_source sources[] = {
@@ -2097,6 +2119,7 @@ static const struct weir_store stores_2[] = {
         .value_size = sizeof(struct record),
         .encode = encode_record,
         .decode = decode_record,
+        .show = show_per_product,
     },
     [store_counts_join_prices_Buffer] = {
         .name = "counts-join-prices-Buffer",
