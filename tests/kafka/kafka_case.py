@@ -107,13 +107,17 @@ class KafkaCase(unittest.TestCase):
     counter = 0
 
     def setUp(self):
-        self.kafka = Client(os.environ["WEIR_KAFKA"])
+        self.kafka = self.client()
         self.folder = tempfile.TemporaryDirectory()
         self.started = []
         KafkaCase.counter += 1
         # Of its own for every test: topics, and an app, which is also the consumer group.
         self.app = f"t{os.getpid()}_{KafkaCase.counter}"
         self.source, self.out = f"{self.app}-in", f"{self.app}-out"
+
+    def client(self):
+        """The broker that all tests share."""
+        return Client(os.environ["WEIR_KAFKA"])
 
     def tearDown(self):
         for running in self.started:

@@ -9,6 +9,7 @@ import time
 import unittest
 from collections import defaultdict
 
+from broker import Broker
 from kafka_case import SHORT_SESSION, KafkaCase, wait_for
 
 START = 1714557600000
@@ -163,6 +164,56 @@ class Instances(ExactlyOnceCase):
         for r in running:
             r.stop()
         self.assert_each_once()
+
+
+class LostBroker(ExactlyOnceCase):
+    def setUp(self):
+        self.own = Broker(heap="512m").start()
+        self.addCleanup(self.own.remove)
+        super().setUp()
+
+    def client(self):
+        return self.own
+
+    def test_killed_and_back(self):
+        """Transactions that are cut off by it are found to be taken or not, and the run goes on by itself."""
+        running = self.instance("a", "--set", "threads=2", "-X", "session.timeout.ms=10000")
+        for away in (0, 6):
+            self.feed(3000)
+            self.pause(0.5, 1.5)
+            self.own.kill()
+            time.sleep(away)
+            self.own.start()
+            self.feed(3000)
+            self.wait_committed(self.source, self.fed)
+        self.assert_each_once()
+        running.stop()
+        self.assert_each_once()
+
+
+class StateOnDisk(ExactlyOnceCase):
+    def test_killed_with_much_state(self):
+        """It is never restored as a whole: the disk has what committed transactions wrote, and the changelog the rest."""
+        rows, args = 150000, ("--set", "memory=4MB", "--set", "commit=100ms")
+        self.path = self.program(text=PROGRAM.replace("group by value", "group by key"))
+        self.kafka.produce(self.source, [{"key": f"k{n}", "value": "v", "timestamp": START + n} for n in range(rows)])
+        running = self.instance("a", *args)
+        self.wait_through(self.source)
+        self.pause(0, 0.1)
+        running.kill()
+        self.kafka.produce(self.source, [{"key": f"k{n}", "value": "v", "timestamp": START + n} for n in range(rows)])
+        for _ in range(4):
+            running = self.instance("a", *args, "--set", "instance=a")
+            self.pause(0.5, 1.5)
+            running.kill()
+            self.assertNotIn("restored", running.err)
+        self.assertNotIn("restored", self.run_to_end(self.path, *args, "--set", "instance=a", "--set", f"state_dir={self.state('a')}"))
+        wait_for(lambda: len(self.kafka.consume(self.out)) >= 2 * rows, "the counts")
+        counts = self.counts()
+        self.assertEqual([key for key, found in counts.items() if found != [1, 2]], [])
+        self.assertEqual(len(counts), rows)
+        elsewhere = self.run_to_end(self.path, *args, "--set", "instance=a", "--set", f"state_dir={self.state('b')}")
+        self.assertIn("restored", elsewhere)
 
 
 if __name__ == "__main__":
