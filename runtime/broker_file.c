@@ -1,10 +1,8 @@
 // Topics as files. One worker; a record runs to its end, through repartition topics in memory, before the next is taken.
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,13 +12,13 @@
 #include "file_log.h"
 #include "file_offsets.h"
 #include "file_output.h"
+#include "file_record.h"
+#include "file_resume.h"
 #include "file_source_log.h"
-#include "folders.h"
 #include "inner.h"
 #include "log.h"
 #include "memory.h"
 #include "partition.h"
-#include "store_disk.h"
 
 struct broker_file {
     struct broker base;
@@ -59,67 +57,15 @@ static int64_t file_now(struct broker *b)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-// State has one owner.
-static bool take_lock(struct broker_file *b, struct broker_error *error)
-{
-    char *path = memory_format("%s/%s/lock", b->settings->state_dir, b->settings->app);
-    folders_make(path);
-    b->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    bool taken = b->lock >= 0 && flock(b->lock, LOCK_EX | LOCK_NB) == 0;
-    if (!taken)
-        snprintf(error->text, sizeof error->text, "%s: %s", path,
-                 errno == EWOULDBLOCK ? "another run of this app works on its state" : strerror(errno));
-    free(path);
-    return taken;
-}
-
-// As the last commit left them. *HOLDS: they are there.
-static bool open_logs(struct broker_file *b, bool *holds, struct broker_error *error)
-{
-    *holds = true;
-    for (int s = 0; *holds && s < b->program->store_count; s++) {
-        const char *topic = b->logs.all[s].topic;
-        int64_t end = topic ? file_offsets_log_end(b->settings, topic) : 0;
-        if (!file_logs_open(&b->logs, s, end, holds, error))
-            return false;
-        if (!*holds)
-            log_warning(b->settings->app, "%s lacks what the last run wrote: all is read from the beginning",
-                        b->logs.all[s].path);
-    }
-    return true;
-}
-
-// Positions, changelogs and the state on disk are one: each without the others would be wrong.
-static bool forget(struct broker_file *b, struct broker_error *error)
-{
-    file_offsets_reset(b->settings);
-    return file_logs_remove(&b->logs, error) && disk_remove_all(b->settings, error);
-}
-
-static bool resume(struct broker_file *b, struct broker_error *error)
-{
-    bool holds = false;
-    if (b->settings->transient)
-        return true;
-    if ((b->program->store_count || b->settings->exactly_once) && !take_lock(b, error))
-        return false;
-    if (!file_journal_undo(b->settings, error))
-        return false;
-    if (!b->settings->options->reset && file_offsets_hold(b->settings) && !open_logs(b, &holds, error))
-        return false;
-    if (!holds)
-        return forget(b, error);
-    file_offsets_times(b->settings, b->program, &b->times);
-    return true;
-}
-
 static enum broker_status file_start(struct broker *base, struct broker_error *error)
 {
     struct broker_file *b = of(base);
     if (!file_topics_init(&b->topics, b->program, error))
         return BROKER_REFUSED;
     inner_init(&b->inner, b->program);
-    return resume(b, error) && file_inputs_start(&b->inputs, error) ? BROKER_OK : BROKER_FATAL;
+    return file_resume(b->settings, &b->logs, &b->times, &b->lock, error) && file_inputs_start(&b->inputs, error)
+               ? BROKER_OK
+               : BROKER_FATAL;
 }
 
 // Nothing comes or goes: a task is made with its first record. Only timers, and who asks for its rows, need it before.
@@ -134,43 +80,6 @@ static void file_listen(struct broker *base, int worker, const struct broker_lis
         int32_t count = p->sources[i].global ? 0 : file_topics_partitions_of(&b->topics, i);
         for (; one.partition < count; one.partition++)
             listener->assigned(arg, &one, 1);
-    }
-}
-
-// The line as a record in bytes; d->broken says what prevents it.
-static void translate(struct broker_file *b, const struct file_input *in, const struct file_entry *entry,
-                      struct broker_delivery *d)
-{
-    struct weir_ctx *w = &b->arena;
-    const struct weir_source *source = &b->program->sources[d->source];
-    struct weir_str topic =
-        file_input_is_feed(in) ? entry->line.topic : (struct weir_str){in->topic, strlen(in->topic)};
-    d->record = (struct weir_record){.timestamp = entry->line.timestamp,
-                                     .offset = entry->number - 1,
-                                     .topic = topic,
-                                     .partition = entry->line.partition};
-    snprintf(b->place, sizeof b->place, "%s:%lld", in->path, (long long)entry->number);
-    d->place = b->place;
-    if (entry->broken) {
-        d->broken = entry->broken;
-        d->record.value = entry->text;
-        return;
-    }
-    const char *part = "key";
-    d->record.key = file_line_key(w, source->key, &entry->line);
-    if (!w->bad) {
-        part = "value";
-        d->record.value = file_line_bytes(w, source->value, entry->line.value);
-    }
-    if (w->bad)
-        weir_json_in_field(w, part);
-    else if (entry->line.headers.p)
-        file_line_headers(w, entry->line.headers, &d->record);
-    if (w->bad) {
-        d->broken = w->bad;
-        d->record.key = entry->line.key;
-        d->record.value = entry->line.value;
-        w->bad = NULL;
     }
 }
 
@@ -214,7 +123,9 @@ static enum delivered deliver(struct broker_file *b, broker_record_fn *fn, void 
     struct file_entry *entry = file_lane_head(lane);
     d.source = b->next_source >= 0 ? b->next_source : entry->source;
     d.again = b->next_source >= 0;
-    translate(b, in, entry, &d);
+    file_record_read(&b->arena, &b->program->sources[d.source], in, entry, &d);
+    snprintf(b->place, sizeof b->place, "%s:%lld", in->path, (long long)entry->number);
+    d.place = b->place;
     if (!fn(arg, &d))
         return NOT_WANTED;
     b->next_source = file_input_next_source(in, entry, d.source);
