@@ -21,17 +21,17 @@ struct planner {
     struct checker checker; // makes typed expressions and variables, as it did for the program
     struct pruner *pruner;
     int var_count;
-    bool *live;                         // by stage id: something below it does something
-    bool *tapped;                       // by stage id: a test looks at what comes out of it
-    struct key_origin *key_origin;      // by var id
-    struct plan_function **root_of;     // by stage id: the function whose root it is
-    struct plan_function **changed_of;  // by stage id
-    struct plan_store **store_of;       // by stage id
-    struct plan_fold **fold_of;         // by stage id
-    bool *wants_old;                    // by stage id
-    bool *viewed;                       // by stage id
-    bool *raw_lookup;                   // by stage id
-    bool *runs;                         // by stage id: something comes of a record or change that it is handed
+    bool *live;                        // by stage id: something below it does something
+    bool *tapped;                      // by stage id: a test looks at what comes out of it
+    struct key_origin *key_origin;     // by var id
+    struct plan_function **root_of;    // by stage id: the function whose root it is
+    struct plan_function **changed_of; // by stage id
+    struct plan_store **store_of;      // by stage id
+    struct plan_fold **fold_of;        // by stage id
+    bool *wants_old;                   // by stage id
+    bool *viewed;                      // by stage id
+    bool *raw_lookup;                  // by stage id
+    bool *runs;                        // by stage id: something comes of a record or change that it is handed
 };
 
 // live.c: which stages do something, directly or further down.
