@@ -103,7 +103,10 @@ enum broker_status kafka_changelog_end(struct kafka_worker *w, int store, int32_
     const struct weir_store *s = &w->b->program->stores[store];
     char *topic = kafka_changelog_name(w->b, s);
     enum broker_status status = BROKER_OK;
-    if (s->changelog_source >= 0) {
+    if (kafka_commit_is_lost(w)) {
+        kafka_fail(error, "the group has given the partition to another instance");
+        status = BROKER_REFUSED;
+    } else if (s->changelog_source >= 0) {
         *end = processed(w, topic, partition);
     } else if ((status = ask(w, error)) == BROKER_OK) {
         const rd_kafka_topic_partition_t *tp = rd_kafka_topic_partition_list_find(w->ends, topic, partition);

@@ -92,7 +92,7 @@ static enum answer store(struct kafka_worker *w, rd_kafka_topic_partition_list_t
     return answer;
 }
 
-static bool lost_any(const struct kafka_worker *w)
+bool kafka_commit_is_lost(const struct kafka_worker *w)
 {
     pthread_mutex_lock(&w->b->lock);
     const struct kafka_input *input = w->inputs;
@@ -106,7 +106,7 @@ static bool lost_any(const struct kafka_worker *w)
 static enum broker_status commit_transaction(struct kafka_worker *w, struct broker_error *error)
 {
     rd_kafka_topic_partition_list_t *list = collect(w, w->in_transaction);
-    if (w->aborting || lost_any(w) || (w->in_transaction && !list)) {
+    if (w->aborting || kafka_commit_is_lost(w) || (w->in_transaction && !list)) {
         if (list)
             rd_kafka_topic_partition_list_destroy(list);
         return kafka_txn_failed(w, NULL, error);
@@ -126,6 +126,10 @@ enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *err
     kafka_changelog_forget_ends(w);
     if (w->b->instance)
         return commit_transaction(w, error);
+    if (kafka_commit_is_lost(w)) {
+        w->uncommitted = false;
+        return BROKER_OK;
+    }
     enum broker_status status = kafka_producer_flush(w, error);
     if (status != BROKER_OK)
         return status;

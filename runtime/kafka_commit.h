@@ -4,8 +4,10 @@
 
 #include "kafka.h"
 
-// Flushes what the worker sent, then commits the offsets of what it processed.
+// Flushes what the worker sent, then commits the offsets of what it processed; neither if its inputs are lost: nobody waits for a broker that is gone then.
 enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *error);
+// The group has given inputs of the worker, which it still has, to others.
+bool kafka_commit_is_lost(const struct kafka_worker *w);
 // Commits again what was committed, which the group takes from its present members alone. BROKER_REFUSED: the inputs are not this worker's any more.
 enum broker_status kafka_commit_prove(struct kafka_worker *w, struct broker_error *error);
 // Records of all inputs that are not yet processed; -1: unknown. From any thread.

@@ -137,7 +137,7 @@ enum broker_status kafka_trouble_of_group(const struct broker_kafka *b, rd_kafka
     rd_kafka_conf_get(rd_kafka_conf(b->consumer), "group.instance.id", name, &size);
     return kafka_fail(error,
                       "%s: another process was started as instance %s and has taken this one's place: each needs a "
-                      "name of its own",
+                      "name of its own (or this one has come back after more than session.timeout.ms)",
                       what, name);
 }
 

@@ -3,8 +3,10 @@
 # timeout: 600
 import os
 import re
+import time
 import unittest
 
+from broker import Broker
 from kafka_case import KafkaCase, wait_for
 
 SESSION = ("-X", "session.timeout.ms=10000", "-X", "heartbeat.interval.ms=500")
@@ -89,6 +91,37 @@ class Instances(KafkaCase):
         running[1].says("/0_1: this state on disk has not been used for long, and is removed")
         running[1].says("/7_0: this state on disk has not been used for long, and is removed")
         self.assertEqual(self.tasks("b"), ["0_2", "0_3"])
+        for r in running:
+            r.stop()
+
+
+class Outage(KafkaCase):
+    def setUp(self):
+        super().setUp()
+        own = Broker(heap="512m")
+        self.addCleanup(own.remove)
+        self.kafka = own.start()
+
+    def test_longer_than_the_session(self):
+        """What is lost is let go of at once: librdkafka has itself fenced if it comes back while that takes its time."""
+        self.kafka.create(self.source, 4, retention_ms=-1)
+        self.kafka.create(self.out, 1, retention_ms=-1)
+        path = self.program(text=COUNT)
+        running = [self.start(path, "-X", "session.timeout.ms=6000", "--set", f"instance={name}", "--set", "standby=1",
+                              "--set", f"state_dir={self.folder.name}/{name}") for name in ("a", "b")]
+        self.kafka.produce(self.source, [{"key": f"k{n}", "value": "x"} for n in range(60000)])
+        self.wait_committed(self.source, 60000)
+        for r in running:
+            r.says("the copies of the state of 2 tasks of other instances are up to date")
+        self.kafka.stop()
+        for r in running:
+            r.says("the group has given this instance's partitions to others")
+        time.sleep(3)
+        self.kafka.start()
+        self.kafka.produce(self.source, [{"key": f"k{n}", "value": "x"} for n in range(60000)])
+        self.wait_committed(self.source, 120000)
+        last = {r["key"]["hex"]: int(r["value"]["hex"], 16) for r in self.kafka.consume(self.out, hex=True)}
+        self.assertEqual((len(last), set(last.values())), (60000, {2}))
         for r in running:
             r.stop()
 
