@@ -29,10 +29,6 @@ static void put_stores_of(struct tree *t, const struct stage *stage)
 
 static void put_stage(struct tree *t, const struct stage *stage, const char *first, const char *margin)
 {
-    if (stage_is_implied(stage)) {
-        put_stage(t, stage->outputs.items[0], first, margin);
-        return;
-    }
     const char *label = stage_label(t->arena, t->plan->topology, stage, 0);
     writer_printf(t->out, "%s%s", first, label);
     if (stage->inputs.count > 1 && t->drawn[stage->id]) {
@@ -50,13 +46,30 @@ static void put_stage(struct tree *t, const struct stage *stage, const char *fir
         put_below(t, stage, margin);
 }
 
+struct stages {
+    VEC(const struct stage *) list;
+};
+
+// What is drawn below STAGE: instead of what is not drawn, what is below that.
+static void find_below(struct tree *t, const struct stage *stage, struct stages *below)
+{
+    for (int i = 0; i < stage->outputs.count; i++) {
+        const struct stage *next = stage->outputs.items[i];
+        if (stage_is_implied(next))
+            find_below(t, next, below);
+        else
+            vec_push(t->arena, &below->list, next);
+    }
+}
+
 static void put_below(struct tree *t, const struct stage *stage, const char *margin)
 {
-    int count = stage->outputs.count;
-    for (int i = 0; i < count; i++) {
-        const struct stage *next = stage->outputs.items[i];
-        bool last = i + 1 == count;
-        if (count == 1)
+    struct stages below = {0};
+    find_below(t, stage, &below);
+    for (int i = 0; i < below.list.count; i++) {
+        const struct stage *next = below.list.items[i];
+        bool last = i + 1 == below.list.count;
+        if (below.list.count == 1)
             put_stage(t, next, margin, margin);
         else
             put_stage(t, next, arena_printf(t->arena, "%s%s ", margin, last ? "└─" : "├─"),
