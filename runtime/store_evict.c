@@ -17,7 +17,7 @@ static bool is_clean(const struct store *s, const struct row *row)
 
 static void let_go(struct store *s, struct segment *g, struct row *row)
 {
-    g->complete = false;
+    segment_note_gone(g, row->hash);
     if (s->series) {
         series_forget(s, g, (struct chain *)row);
         return;
@@ -34,7 +34,8 @@ static void let_go(struct store *s, struct segment *g, struct row *row)
 static size_t evict_from(struct store *s, struct segment *g, size_t bytes)
 {
     size_t slots = g->table.slots ? g->table.mask + 1 : 0, before = g->slab.own;
-    for (size_t looks = 2 * slots; looks && before - g->slab.own < bytes; looks--) {
+    size_t wanted = before > bytes ? before - bytes : 0;
+    for (size_t looks = 2 * slots; looks && g->slab.own > wanted; looks--) {
         table_slot slot = g->table.slots[g->hand & g->table.mask];
         struct row *row = slot_row(slot);
         if (slot && !(row->flags & ROW_USED) && is_clean(s, row)) {
@@ -45,7 +46,9 @@ static size_t evict_from(struct store *s, struct segment *g, size_t bytes)
             row->flags &= ~(uint32_t)ROW_USED;
         g->hand = (g->hand + 1) & g->table.mask;
     }
-    return before - g->slab.own;
+    if (g->table.count == 0)
+        segment_release(g);
+    return before > g->slab.own ? before - g->slab.own : 0;
 }
 
 size_t store_evict(struct store *s, size_t bytes)

@@ -133,7 +133,7 @@ static void load(struct store *s, struct segment *g, struct row *row)
 static struct row *make(struct store *s, struct segment *g, uint32_t hash, struct weir_str key, int64_t start)
 {
     struct row *row = row_new(s, g, hash, key, start);
-    if (!g->complete)
+    if (segment_asks_disk(g, hash))
         load(s, g, row);
     if (!row->head.value)
         *undo_push(&s->k->undo) = (struct undo){.kind = UNDO_MADE, .store = s, .row = row};
@@ -230,7 +230,7 @@ const struct weir_row *weir_row_find(struct weir_ctx *w, int store, struct weir_
     struct row *row = table_find(&g->table, s->key_at, hash, key, start);
     if (row)
         row->flags |= ROW_USED;
-    else if (!g->complete)
+    else if (segment_asks_disk(g, hash))
         row = make(s, g, hash, key, start);
     return row && row->head.value ? &row->head : NULL;
 }

@@ -144,6 +144,7 @@ struct segment *segments_make(struct segments *all, int64_t id, bool complete)
 static void segment_free(struct segment *g)
 {
     order_free(g->order);
+    filter_free(g->gone);
     slab_free(&g->slab);
     free(g->table.slots);
     free(g->unsaved);
@@ -170,6 +171,45 @@ void segment_note_unsaved(struct segment *g, struct row *row)
         g->unsaved = memory_resize(g->unsaved, g->unsaved_room * sizeof *g->unsaved);
     }
     g->unsaved[g->unsaved_count++] = row;
+}
+
+static void set_filter(struct segment *g, struct filter *f)
+{
+    size_t before = g->gone ? g->gone->bytes : 0, now = f ? f->bytes : 0;
+    g->slab.own += now - before;
+    *g->slab.used += now - before;
+    g->gone = f;
+}
+
+// Each filter is twice the one before; where they would become a burden there is none any more.
+static void more_room(struct segment *g)
+{
+    enum { MOST = 3 };
+    struct filter *full = g->gone, *next = NULL;
+    if (!full || full->number < MOST)
+        next = filter_new(full, full ? 2 * full->room : g->table.count);
+    set_filter(g, next);
+    if (!next)
+        filter_free(full);
+}
+
+void segment_note_gone(struct segment *g, uint32_t hash)
+{
+    if (g->complete || (g->gone && filter_is_full(g->gone)))
+        more_room(g);
+    g->complete = false;
+    if (g->gone)
+        filter_add(g->gone, hash);
+}
+
+void segment_release(struct segment *g)
+{
+    slab_free(&g->slab);
+    free(g->table.slots);
+    g->table = (struct table){0};
+    g->hand = 0;
+    g->slab.own = g->gone ? g->gone->bytes : 0;
+    *g->slab.used += g->slab.own;
 }
 
 void *segment_piece(struct segment *g, size_t size)

@@ -3,6 +3,7 @@
 #ifndef WEIR_RT_STORE_SEGMENT_H
 #define WEIR_RT_STORE_SEGMENT_H
 
+#include "store_filter.h"
 #include "store_slab.h"
 #include "weir_store.h"
 
@@ -49,8 +50,9 @@ struct table {
 };
 
 struct segment {
-    int64_t id;    // times of rows / interval
-    bool complete; // what is not here is not on disk either
+    int64_t id;          // times of rows / interval
+    bool complete;       // what is not here is not on disk either
+    struct filter *gone; // what is on disk and not here; NULL: not known, if it is not complete
     struct table table;
     struct slab slab;
     struct row **unsaved;
@@ -91,6 +93,15 @@ struct segment *segments_make(struct segments *all, int64_t id, bool complete);
 // Those before ID.
 void segments_drop(struct segments *all, int64_t id);
 void segment_note_unsaved(struct segment *g, struct row *row);
+// A row with HASH leaves: the disk has it.
+void segment_note_gone(struct segment *g, uint32_t hash);
+// There is no row in it: its memory serves others.
+void segment_release(struct segment *g);
+// A row with HASH that is not here may be on disk.
+static inline bool segment_asks_disk(const struct segment *g, uint32_t hash)
+{
+    return !g->complete && (!g->gone || filter_may_have(g->gone, hash));
+}
 
 // Pieces of a segment's memory that know their size.
 void *segment_piece(struct segment *g, size_t size);

@@ -77,12 +77,13 @@ struct chain *series_chain(struct store *s, struct segment *g, struct weir_str k
         }
         return (struct chain *)row;
     }
-    if (!make && g->complete)
+    bool ask = segment_asks_disk(g, hash);
+    if (!make && !ask)
         return NULL;
     row = row_new(s, g, hash, key, 0);
     struct chain *chain = (struct chain *)row;
     chain->newest = NULL;
-    if (!g->complete)
+    if (ask)
         load(s, g, chain);
     if (make || chain->newest)
         return chain;

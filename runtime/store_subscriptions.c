@@ -154,13 +154,13 @@ static struct list *list_of(struct store *s, struct segment *g, struct weir_str 
 {
     uint32_t hash = table_hash(s->seed, foreign, RIGHT_KEY);
     struct list *list = (struct list *)table_find(&g->table, s->key_at, hash, foreign, RIGHT_KEY);
-    bool is_new = !list;
-    if (is_new && !make && g->complete)
+    bool is_new = !list, ask = is_new && segment_asks_disk(g, hash);
+    if (is_new && !make && !ask)
         return NULL;
     if (is_new)
         list = list_new(s, g, foreign, hash);
     list->row.flags |= ROW_USED;
-    if (is_new ? !g->complete : &list->row == s->filling) {
+    if (is_new ? ask : &list->row == s->filling) {
         s->filling = NULL;
         load(s, g, list);
     }
