@@ -1,11 +1,13 @@
 #include "store_slab.h"
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #include "memory.h"
 
-enum { FIRST_CHUNK = 4 << 10, LINE = 64, HUGE_PAGE = 2 << 20 };
+enum { FIRST_CHUNK = 4 << 10, LINE = 64, HUGE_PAGE = 2 << 20, MOST_SPARE = 32 };
 
 // At the end of its memory, so that pieces of a cache line's size lie in one.
 struct slab_chunk {
@@ -24,6 +26,52 @@ void *slab_memory(size_t size)
     return p;
 }
 
+// ---- huge pages that were given back: new ones would be cleared first, and segments come as others go ----
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct slab_chunk *spare;
+static int spare_count;
+
+static void give_chunk(struct slab_chunk *c)
+{
+    bool keep = c->size == HUGE_PAGE;
+    pthread_mutex_lock(&lock);
+    keep = keep && spare_count < MOST_SPARE;
+    if (keep) {
+        c->next = spare;
+        spare = c;
+        spare_count++;
+    }
+    pthread_mutex_unlock(&lock);
+    if (!keep)
+        free(c->memory);
+}
+
+static struct slab_chunk *take_spare(void)
+{
+    pthread_mutex_lock(&lock);
+    struct slab_chunk *c = spare;
+    if (c) {
+        spare = c->next;
+        spare_count--;
+    }
+    pthread_mutex_unlock(&lock);
+    return c;
+}
+
+static struct slab_chunk *take_chunk(size_t size)
+{
+    struct slab_chunk *c = size == HUGE_PAGE ? take_spare() : NULL;
+    if (c)
+        return c;
+    char *memory = slab_memory(size);
+    c = (struct slab_chunk *)(memory + size) - 1;
+    *c = (struct slab_chunk){.size = size, .memory = memory};
+    return c;
+}
+
+// ---- slabs ----
+
 struct slab_large {
     struct slab_large *next, **link;
 };
@@ -37,7 +85,7 @@ void slab_free(struct slab *s)
 {
     for (struct slab_chunk *c = s->chunks, *next; c; c = next) {
         next = c->next;
-        free(c->memory);
+        give_chunk(c);
     }
     for (struct slab_large *l = s->large, *next; l; l = next) {
         next = l->next;
@@ -75,11 +123,10 @@ void *slab_take_slow(struct slab *s, size_t size)
     size_t room = s->chunks ? s->chunks->size * 2 : FIRST_CHUNK;
     if (room > HUGE_PAGE)
         room = HUGE_PAGE;
-    char *memory = slab_memory(room);
-    struct slab_chunk *c = (struct slab_chunk *)(memory + room) - 1;
-    *c = (struct slab_chunk){s->chunks, room, memory};
+    struct slab_chunk *c = take_chunk(room);
+    c->next = s->chunks;
     s->chunks = c;
-    s->next = memory;
+    s->next = c->memory;
     s->end = (char *)c;
     return slab_take(s, size);
 }
