@@ -64,7 +64,7 @@ struct broker_task {
 };
 
 // Told by poll of partitions that come and go. Before `revoked` returns the worker has committed what it processed of them;
-// afterwards no record of them is delivered. `coming` (NULL: not wanted; a broker need not) tells of
+// afterwards no record of them is delivered. `coming` (NULL: not wanted; a broker need not) tells of keys and times of
 // records that are delivered next, unless they are revoked.
 struct broker_listener {
     void (*assigned)(void *arg, const struct broker_partition *partitions, int count);

@@ -55,6 +55,7 @@ struct kafka_lane {
     int64_t deadline; // ms
     int source;       // index in input->sources; those before it have taken the first record
     int at, count;
+    int told; // the worker was told of those before it
     rd_kafka_message_t *batch[KAFKA_LANE_BATCH];
 };
 

@@ -299,7 +299,7 @@ void kafka_config_order(rd_kafka_conf_t *consumer, const struct settings *settin
 {
     // That holds for each partition then, not for all of a worker.
     set_default(consumer, settings, "queued.max.messages.kbytes", "2048");
-    set_default(consumer, settings, "fetch.message.max.bytes", "1048576"); // there is a queue for each
+    set_default(consumer, settings, "fetch.message.max.bytes", "262144"); // there is a queue for each
     kafka_config_ends(consumer);
 }
 

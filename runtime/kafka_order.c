@@ -155,7 +155,7 @@ static void advance(struct kafka_worker *w, struct kafka_input *input)
     for (;;) {
         if (lane->at == lane->count) {
             ssize_t n = rd_kafka_consume_batch_queue(lane->queue, 0, lane->batch, KAFKA_LANE_BATCH);
-            lane->at = 0;
+            lane->at = lane->told = 0;
             lane->count = n > 0 ? (int)n : 0;
             if (lane->count == 0) {
                 settle(w, input);
@@ -213,6 +213,26 @@ static struct kafka_input *choose(const struct kafka_task *t)
 
 enum served { NOTHING, SOME, CHANGED }; // CHANGED: the tasks are others now
 
+// The worker is told of the lane's next records, all before the first of them is given.
+static void tell(const struct kafka_worker *w, const struct kafka_input *input)
+{
+    enum { NEXT = 16 };
+    struct kafka_lane *lane = input->lane;
+    struct broker_delivery next[NEXT];
+    int n = 0;
+    for (lane->told = lane->at; n < NEXT && lane->told < lane->count; lane->told++) {
+        const rd_kafka_message_t *m = lane->batch[lane->told];
+        if (m->err)
+            continue;
+        struct broker_delivery *d = &next[n++];
+        d->source = input->sources[0];
+        d->record.key = (struct weir_str){m->key, m->key_len};
+        d->record.timestamp = rd_kafka_message_timestamp(m, NULL);
+        d->record.partition = m->partition;
+    }
+    w->listener->coming(w->listener_arg, next, n);
+}
+
 // Takes so many records of a task before the next one has its turn.
 enum { TURN = 1000 };
 
@@ -233,6 +253,8 @@ static enum served serve(struct kafka_worker *w, const struct kafka_task *t)
             return taken ? SOME : NOTHING;
         struct kafka_lane *lane = input->lane;
         rd_kafka_message_t *m = lane->batch[lane->at];
+        if (lane->at >= lane->told && w->listener->coming)
+            tell(w, input);
         if (!kafka_poll_give(w, input, &lane->source, m)) {
             w->stopped = true;
             return SOME;

@@ -228,6 +228,8 @@ const struct weir_row *weir_row_find(struct weir_ctx *w, int store, struct weir_
         return NULL;
     uint32_t hash = table_hash(s->seed, key, start);
     struct row *row = table_find(&g->table, s->key_at, hash, key, start);
+    if (!s->own)
+        store_note_own(s, key, start);
     if (row)
         row->flags |= ROW_USED;
     else if (segment_asks_disk(g, hash))

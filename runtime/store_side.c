@@ -45,6 +45,8 @@ struct weir_matches weir_side_find(struct weir_ctx *w, int store, struct weir_st
     struct store *s = store_of(w, store);
     struct series_walk walk = {.s = s, .key = key, .to = to};
     walk.from = weir_later(0, weir_later(from, s->newest - s->what->retention + 1));
+    if (!s->own)
+        store_note_own(s, key, 0);
     if (w->bad || to < walk.from)
         return (struct weir_matches){NULL, 0};
     struct weir_match *items = NULL;

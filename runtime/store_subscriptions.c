@@ -154,6 +154,8 @@ static struct list *list_of(struct store *s, struct segment *g, struct weir_str 
 {
     uint32_t hash = table_hash(s->seed, foreign, RIGHT_KEY);
     struct list *list = (struct list *)table_find(&g->table, s->key_at, hash, foreign, RIGHT_KEY);
+    if (!s->own)
+        store_note_own(s, foreign, RIGHT_KEY);
     bool is_new = !list, ask = is_new && segment_asks_disk(g, hash);
     if (is_new && !make && !ask)
         return NULL;

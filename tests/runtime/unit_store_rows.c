@@ -256,6 +256,9 @@ static void look(int store, struct weir_str key, int64_t start, const char *topi
     bench.record.topic = (struct weir_str){topic, topic ? strlen(topic) : 0};
     weir_row(w, store, key.p ? key : bench.record.key, start);
     assert_int_equal(s->own, own);
+    s->own = false;
+    weir_row_find(w, store, key.p ? key : bench.record.key, start);
+    assert_int_equal(s->own, own);
     finish(false);
 }
 

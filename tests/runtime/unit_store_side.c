@@ -176,6 +176,31 @@ static void broken_changelog(void **state)
     bench_close();
 }
 
+// As records' own keys find entries, the next ones are looked for ahead, in all segments.
+static void ahead(void **state)
+{
+    int64_t value = 7;
+    struct broker_delivery coming = {.record = {.key = str("a"), .timestamp = 30 * (int64_t)MINUTE}};
+    (void)state;
+    bench_open(0);
+    for (int64_t t = 0; t <= 30 * (int64_t)MINUTE; t += MINUTE) {
+        struct weir_ctx *w = begin(t);
+        struct weir_str key = str("a");
+        weir_side_find(w, RIGHT, key, 0, t);
+        assert_false(bench.task->stores[RIGHT]->own);
+        weir_side_put(w, RIGHT, key, &value, t);
+        finish(false);
+    }
+    struct weir_ctx *w = begin(coming.record.timestamp);
+    bench.record.key = coming.record.key;
+    bench.record.topic = str("orders");
+    assert_true(weir_side_find(w, RIGHT, bench.record.key, 0, coming.record.timestamp).count > 1);
+    assert_true(bench.task->stores[RIGHT]->own);
+    finish(false);
+    store_ahead(&bench.k, &coming, 1);
+    bench_close();
+}
+
 static void expiry(void **state)
 {
     size_t most = 0;
@@ -200,8 +225,11 @@ static void expiry(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_memory),       cmocka_unit_test_setup_teardown(on_disk, set_up, tear_down),
-        cmocka_unit_test(changelog_bytes), cmocka_unit_test(broken_changelog),
+        cmocka_unit_test(ahead),
+        cmocka_unit_test(in_memory),
+        cmocka_unit_test_setup_teardown(on_disk, set_up, tear_down),
+        cmocka_unit_test(changelog_bytes),
+        cmocka_unit_test(broken_changelog),
         cmocka_unit_test(expiry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
