@@ -64,14 +64,16 @@ static bool flush(struct worker *k)
 
 // ---- memory ----
 
-static size_t evict(struct worker *k, size_t bytes)
+// Each store gives the same part of what it has.
+static void evict(struct worker *k, size_t bytes)
 {
-    size_t gone = 0;
+    double part = (double)bytes / (double)k->memory;
     for (struct task *t = NULL; (t = task_next(&k->tasks, t));) {
-        for (int i = 0; i < k->program->store_count && gone < bytes; i++)
-            gone += t->stores[i] ? store_evict(t->stores[i], bytes - gone) : 0;
+        for (int i = 0; i < k->program->store_count; i++) {
+            if (t->stores[i])
+                store_evict(t->stores[i], (size_t)(part * (double)store_in_memory(t->stores[i])));
+        }
     }
-    return gone;
 }
 
 // Somewhat below the limit, so that it is not reached again at once. Where nothing can go, the limit moves on.

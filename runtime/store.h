@@ -90,6 +90,7 @@ bool store_save_restored(struct store *s, int64_t offset);
 void store_expire(struct store *s);
 // Lets go of about BYTES of rows that the disk has as well and that were not used for the longest time. Gives how many it were.
 size_t store_evict(struct store *s, size_t bytes);
+size_t store_in_memory(const struct store *s); // bytes of its rows
 
 // ---- a record's changes (worker.c) ----
 

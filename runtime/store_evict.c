@@ -60,3 +60,11 @@ size_t store_evict(struct store *s, size_t bytes)
         gone += evict_from(s, s->segments.all[i - 1], bytes - gone);
     return gone;
 }
+
+size_t store_in_memory(const struct store *s)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < s->segments.count; i++)
+        bytes += s->segments.all[i]->slab.own;
+    return bytes;
+}

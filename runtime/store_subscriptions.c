@@ -1,5 +1,5 @@
 // Of a foreign-key join: the left keys that look at a right key. Rows are found by int32 length of the right key | right key | left key, as Kafka Streams'
-// CombinedKeySchema has it, and hang in a list of their right key: in memory, and whole, if one of them is.
+// CombinedKeySchema has it, and hang in a list of their right key, which the disk is asked for as a whole when somebody wants to know all of them.
 #include <stdlib.h>
 
 #include "foreign_key.h"
@@ -23,6 +23,7 @@ struct list {
     struct link *first, *last;
     size_t count;
     bool sorted; // by left keys
+    bool whole;  // the disk has no others
 };
 
 void subscriptions_init(struct store *s)
@@ -117,6 +118,8 @@ static bool load_one(void *arg, const struct disk_row *found)
     struct loading *l = arg;
     bool made;
     struct link *link = link_of(l->s, l->g, l->list, found->key, &made);
+    if (!made)
+        return true; // is newer
     return l->good = row_decode(l->s, &link->row, found->value, found->timestamp);
 }
 
@@ -133,6 +136,7 @@ static void load(struct store *s, struct segment *g, struct list *list)
 {
     struct loading l = {s, g, list, true};
     struct broker_error error = {""};
+    list->whole = true;
     struct weir_str prefix = prefix_of(&s->k->w, row_key(s, &list->row));
     if (!disk_scan(s->task->disk, s->index, g->id, prefix, load_one, &l, &error))
         store_disk_failed(s, error.text);
@@ -146,27 +150,31 @@ static struct list *list_new(struct store *s, struct segment *g, struct weir_str
     list->first = list->last = NULL;
     list->count = 0;
     list->sorted = true;
+    list->whole = !segment_asks_disk(g, hash);
     return list;
 }
 
-// Those that look at FOREIGN; NULL: there are none, and MAKE is false.
+// Those that look at FOREIGN; NULL: there are none, and MAKE is false. With MAKE some may be on disk only: what is put need not be compared with them.
 static struct list *list_of(struct store *s, struct segment *g, struct weir_str foreign, bool make)
 {
     uint32_t hash = table_hash(s->seed, foreign, RIGHT_KEY);
     struct list *list = (struct list *)table_find(&g->table, s->key_at, hash, foreign, RIGHT_KEY);
     if (!s->own)
         store_note_own(s, foreign, RIGHT_KEY);
-    bool is_new = !list, ask = is_new && segment_asks_disk(g, hash);
-    if (is_new && !make && !ask)
+    if (!list && !make && !segment_asks_disk(g, hash))
         return NULL;
-    if (is_new)
+    if (!list)
         list = list_new(s, g, foreign, hash);
     list->row.flags |= ROW_USED;
-    if (is_new ? ask : &list->row == s->filling) {
+    if (WEIR_UNLIKELY(&list->row == s->filling)) {
         s->filling = NULL;
-        load(s, g, list);
+        list->whole = false;
     }
-    if (make || list->first)
+    if (make)
+        return list;
+    if (!list->whole)
+        load(s, g, list);
+    if (list->first)
         return list;
     subscriptions_forget(s, g, &list->row);
     return NULL;
@@ -189,6 +197,7 @@ struct row *subscription_row(struct store *s, struct weir_str key, bool saved)
     } else {
         list = (struct list *)table_find(&g->table, s->key_at, hash, foreign, RIGHT_KEY);
         list = list ? list : list_new(s, g, foreign, hash);
+        list->whole = true; // the next one's, when that comes
         s->filling = &list->row;
     }
     return &link_of(s, g, list, key, &made)->row;
@@ -223,6 +232,8 @@ static struct weir_str both_keys(struct weir_ctx *w, struct weir_str foreign, st
 static void set(struct store *s, struct link *link, const struct subscribed *value, int64_t timestamp)
 {
     const void *before = store_set(s, &link->row, value, timestamp);
+    if (!before && !link->list->whole)
+        before = link->row.head.value; // there may have been one: if it goes, that is logged
     store_changed(s, &link->row, NULL, before);
 }
 

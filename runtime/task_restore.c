@@ -139,12 +139,8 @@ static void finish_bulks(struct restore *all)
 // That the disk can take: what is held back stays in memory.
 static size_t memory_of(const struct restoring *r)
 {
-    size_t bytes = 0;
-    if (r->store->due)
-        return 0;
-    for (size_t i = 0; i < r->store->segments.count && r->store->on_disk; i++)
-        bytes += r->store->segments.all[i]->slab.own;
-    return bytes;
+    const struct store *s = r->store;
+    return s->on_disk && !s->due ? store_in_memory(s) : 0;
 }
 
 static struct restoring *largest(const struct restore *all)

@@ -350,6 +350,25 @@ static void on_disk(void **state)
     run_random(begin_small, 1 << 20);
 }
 
+// The changelog has the one from before, though memory never saw it.
+static void end_of_what_is_on_disk(void **state)
+{
+    (void)state;
+    begin_on_disk(0);
+    bench_make_task();
+    tell(0, 1, 7, true, false);
+    commit();
+    assert_true(store_save_task(bench.task, SAVE_NOW));
+    assert_true(store_evict(bench.task->stores[LOOKING], SIZE_MAX) > 0);
+    tell(0, 1, 8, true, false);
+    tell(0, 1, 8, false, false);
+    size_t count = bench.log_count;
+    commit();
+    assert_int_equal(bench.log_count, count + 1);
+    assert_null(bench.log[count].value);
+    bench_close();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +378,7 @@ int main(void)
         cmocka_unit_test(broken_subscriptions),
         cmocka_unit_test(answers),
         cmocka_unit_test(in_memory),
+        cmocka_unit_test_setup_teardown(end_of_what_is_on_disk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(on_disk, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
