@@ -43,7 +43,7 @@ class Settings(WeirCase):
 
     def test_wrong_values(self):
         self.program("  bad_records skip")
-        for setting in ("threads=0", "threads=many", "threads=", "commit=5", "commit=-1s", "cache=lots", "bad_records=ignore", "bad_records=dead_letter", "instance=", "instance=a b", "nonsense=1"):
+        for setting in ("threads=0", "threads=many", "threads=", "commit=5", "commit=-1s", "cache=lots", "bad_records=ignore", "bad_records=dead_letter", "instance=", "instance=a b", "standby=65", "state_cleanup=soon", "nonsense=1"):
             with self.subTest(setting):
                 err = self.run_it("--set", setting, code=2)
                 self.assertIn(setting.split("=")[0], err)

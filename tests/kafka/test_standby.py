@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Copies of state on other instances: they are kept up to date, and what takes over from a killed instance goes on from them."""
 # timeout: 600
+import os
 import re
 import time
 import unittest
@@ -87,6 +88,21 @@ class Failover(StandbyCase):
         self.assertEqual(len(counts), KEYS)
         self.assertEqual({n for n in counts.values()}, {3})
         second.stop()
+
+    def test_a_copy_that_cannot_be_kept(self):
+        """It is said, and the instance goes on with what is its own."""
+        folder = os.path.join(self.folder.name, "b", self.app)
+        os.makedirs(folder)
+        open(os.path.join(folder, "0_0"), "w").close()
+        first = self.instance("a")
+        self.feed(range(1000))
+        self.wait_committed(self.source, 1000)
+        second = self.instance("b")
+        second.says(f"copies of other instances' state: {folder}/0_0: ")
+        self.feed(range(1000))
+        self.wait_committed(self.source, 2000)
+        second.stop()
+        first.stop()
 
 
 class Kinds(StandbyCase):
