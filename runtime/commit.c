@@ -134,13 +134,21 @@ static void keep_time(const struct task *t)
     task_timer_keep_time(t);
 }
 
+// All changes, and what comes of them.
+static bool commit_changes(struct worker *k)
+{
+    k->leaving_waits = k->settings->kafka && !k->settings->exactly_once; // topics as files take a commit as a whole
+    k->left_waits = false;
+    bool good = flush(k);
+    k->leaving_waits = false;
+    for (struct task *t = NULL; good && (t = task_next(&k->tasks, t));)
+        keep_time(t);
+    return good && commit_broker(k);
+}
+
 static bool commit(struct worker *k, enum store_save when)
 {
-    if (!flush(k))
-        return false;
-    for (struct task *t = NULL; (t = task_next(&k->tasks, t));)
-        keep_time(t);
-    if (!commit_broker(k))
+    if (!commit_changes(k) || (k->left_waits && !(flush(k) && commit_broker(k))))
         return false;
     k->dirty = false;
     k->commits_asked = 0;

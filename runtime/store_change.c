@@ -179,12 +179,25 @@ static bool forward_pending(struct store *s, const struct pending *p)
     return good;
 }
 
+// At least once: that a change has left is logged when a commit has made safe where it went. A crash before lets it leave once more, and not never.
+static bool waits_for_commit(const struct store *s, const struct row *row)
+{
+    return s->k->leaving_waits && s->due && s->what->kind != WEIR_STORE_PARKED && !(row->flags & ROW_HELD);
+}
+
 // One row after the other, as if each were a record of its own.
 static bool flush_rows(struct store *s)
 {
+    size_t waiting = 0;
     bool good = true;
-    for (size_t i = 0; i < s->pending_count && good; i++)
-        good = log_pending(s, &s->pending[i]) && forward_pending(s, &s->pending[i]);
+    for (size_t i = 0; i < s->pending_count && good; i++) {
+        struct pending p = s->pending[i];
+        if (waits_for_commit(s, p.row))
+            s->pending[waiting++] = p;
+        else
+            good = log_pending(s, &p) && forward_pending(s, &p);
+    }
+    s->pending_count = waiting;
     return good;
 }
 
@@ -198,12 +211,15 @@ static bool flush_sessions(struct store *s)
     }
     for (size_t i = 0; i < s->pending_count && good; i++)
         good = forward_pending(s, &s->pending[i]);
+    s->pending_count = 0;
     return good;
 }
 
 static bool flush(struct store *s)
 {
     bool good = s->what->window == WEIR_SESSION_WINDOWS ? flush_sessions(s) : flush_rows(s);
+    if (good && s->pending_count)
+        return s->k->left_waits = true;
     free(s->pending); // it grows again, and a save needs as much
     s->pending = NULL;
     s->pending_count = s->pending_room = 0;

@@ -98,6 +98,7 @@ struct worker {
     int64_t commit_took;            // the last ones, about, ten times: what is between two of them at least
     bool dirty;                     // something was taken since
     bool flushing;                  // stores give away what waited for the commit
+    bool leaving_waits, left_waits; // that a change left a store is to be logged behind the commit; there is such a one
     bool half_done;                 // the run ended at a record behind a repartition topic in memory
     int exit;                       // enum runtime_exit, or WORKER_BACK
     uint64_t bad_shown, bad_hidden; // bad records reported; counted only since

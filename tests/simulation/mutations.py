@@ -15,10 +15,11 @@ SEEDS = 4000
 
 # Name, file, what stands there, what is to stand there.
 MUTATIONS = [
-    ("the disk is saved before the commit", "commit.c", "    if (!commit_broker(k))\n        return false;\n    k->dirty",
-     "    if (!save_tasks(k, when) || !commit_broker(k))\n        return false;\n    k->dirty"),
-    ("changes that wait are not sent with the commit", "commit.c", "    if (!flush(k))\n        return false;\n    for",
-     "    for"),
+    ("the disk is saved before the commit", "commit.c", "    return good && commit_broker(k);\n",
+     "    for (struct task *t = NULL; good && (t = task_next(&k->tasks, t));)\n"
+     "        good = store_save_task(t, SAVE_IF_DUE);\n    return good && commit_broker(k);\n"),
+    ("changes that wait are not sent with the commit", "commit.c", "    bool good = flush(k);",
+     "    bool good = true;"),
     ("a commit that failed counts", "commit.c", "if (status != BROKER_OK) {", "if (status == BROKER_FATAL) {"),
     ("what stores observed of time is not committed", "commit.c", "        keep_time(t);\n", "        ;\n"),
     ("after a restore the stores' time is unknown", "task_restore.c", "    store_restore_time(r->store);\n", ""),
@@ -47,6 +48,8 @@ MUTATIONS = [
      "        store_undo(k);\n"),
     ("rows that only the disk has are not looked for", "task_restore.c", "if (!*lost && !r->all->full)", "if (!*lost)"),
     ("a window is given while more of it waits", "store_buffer.c", "if (!(s->what->final && s->k->flushing))", "if (1)"),
+    ("what has left is gone before it is safe", "commit.c", "k->leaving_waits = k->settings->kafka && !k->settings->exactly_once;",
+     "k->leaving_waits = false;"),
     ("sessions that became part of another are gone before it is there", "store_change.c",
      "== WEIR_SESSION_WINDOWS ? flush_sessions(s)", "== WEIR_SESSION_WINDOWS ? flush_rows(s)"),
     ("a copy is said to be newer than it is", "copies.c", "        c->next = log->from;\n", "        c->next = log->from + 1;\n"),
