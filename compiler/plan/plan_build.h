@@ -14,12 +14,20 @@ struct key_origin {
     bool change;               // in a change; else in the record that came in
 };
 
+// The numbers up to N behind the name WANTED are taken.
+struct name_count {
+    bool (*taken)(const struct plan *, const char *);
+    const char *wanted;
+    int n;
+};
+
 struct planner {
     struct arena *arena;
     struct program *program;
     struct plan *plan;
     struct checker checker; // makes typed expressions and variables, as it did for the program
     struct pruner *pruner;
+    VEC(struct name_count) name_counts; // of those that more than one asked for
     int var_count;
     bool *live;                        // by stage id: something below it does something
     bool *tapped;                      // by stage id: a test looks at what comes out of it

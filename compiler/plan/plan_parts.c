@@ -31,11 +31,28 @@ static bool function_name_taken(const struct plan *plan, const char *name)
     return false;
 }
 
+// How often a name was wanted that was taken: those of the numbers below are taken, too.
+static struct name_count *count_of(struct planner *p, const char *wanted,
+                                   bool (*taken)(const struct plan *, const char *))
+{
+    for (int i = 0; i < p->name_counts.count; i++) {
+        struct name_count *c = &p->name_counts.items[i];
+        if (c->taken == taken && strcmp(c->wanted, wanted) == 0)
+            return c;
+    }
+    vec_push(p->arena, &p->name_counts, ((struct name_count){taken, wanted, 1}));
+    return &vec_last(&p->name_counts);
+}
+
 const char *plan_unique_name(struct planner *p, const char *wanted, bool (*taken)(const struct plan *, const char *))
 {
     const char *base = name_c_safe(p->arena, wanted), *name = base;
-    for (int n = 2; taken(p->plan, name); n++)
-        name = arena_printf(p->arena, "%s_%d", base, n);
+    if (!taken(p->plan, base))
+        return base;
+    struct name_count *c = count_of(p, base, taken);
+    do
+        name = arena_printf(p->arena, "%s_%d", base, ++c->n);
+    while (taken(p->plan, name));
     return name;
 }
 
