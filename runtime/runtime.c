@@ -1,5 +1,5 @@
-// Worker threads, signals, and the change from one program to the next.
-#include "runtime.h"
+// A run from its start to its end, on the main thread: it makes what the workers need, and waits for signals.
+#include "runtime_state.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,43 +13,10 @@
 #include "http.h"
 #include "log.h"
 #include "memory.h"
-#include "program_swap.h"
 #include "standby.h"
 #include "store_rocksdb.h"
-#include "worker.h"
 
-enum {
-    POLL_MS = 1000,
-    BLOCK_CACHE_SHARE = 8, // of the memory for state: what reading from disk may take of it
-};
-
-struct runtime {
-    const struct weir_program *program;
-    const struct weir_options *options;
-    struct settings settings;
-    broker_new_fn *broker_new; // NULL: as the settings say
-    struct broker *broker;
-    struct worker *workers;
-    struct disk_shared *disks; // NULL: no state is kept
-    struct standby *standby;
-    struct globals *globals;    // NULL: there are none
-    pthread_t follower;         // reads them
-    bool following;             // it was started
-    struct counters **counters; // of the workers, and of global tables
-    struct stats stats;
-    struct http_server *http; // NULL: nobody asks
-    sigset_t signals_before;
-    int signal_fd, event_fd; // event: the last worker has ended, or runtime_stop was called
-    atomic_bool attention;   // what the workers look at for every record: stop or swap
-    pthread_mutex_t lock;    // of all below
-    pthread_cond_t changed;
-    bool stop, started;        // stop: the workers are to end
-    bool quit, over;           // quit: and nothing comes after them; over: runtime_go is returning
-    int running, paused, exit; // workers that have not ended; those that wait for a swap
-    unsigned swaps;
-    const struct weir_program *next; // of runtime_swap, until it is taken
-    bool restart;                    // next differs too much: end, then begin with it
-};
+enum { BLOCK_CACHE_SHARE = 8 }; // of the memory for state: what reading from disk may take of it
 
 struct runtime *runtime_new(const struct weir_program *program, const struct weir_options *options)
 {
@@ -85,202 +52,13 @@ void runtime_free(struct runtime *rt)
     free(rt);
 }
 
-static void ring(struct runtime *rt)
-{
-    uint64_t one = 1;
-    if (write(rt->event_fd, &one, sizeof one) < 0)
-        log_error(rt->program->app, "eventfd: %s", strerror(errno));
-}
-
-// With the lock: everyone comes out of what they do and looks.
-static void call_workers(struct runtime *rt)
-{
-    atomic_store(&rt->attention, true);
-    pthread_cond_broadcast(&rt->changed);
-    if (rt->broker)
-        rt->broker->ops->wake(rt->broker);
-}
-
-static void stop_locked(struct runtime *rt)
-{
-    rt->stop = true;
-    if (rt->broker)
-        atomic_store(&rt->broker->stopping, true);
-    call_workers(rt);
-}
-
 void runtime_stop(struct runtime *rt)
 {
     pthread_mutex_lock(&rt->lock);
     rt->quit = true;
-    stop_locked(rt);
+    runtime_stop_locked(rt);
     pthread_mutex_unlock(&rt->lock);
-    ring(rt);
-}
-
-// ---- swapping programs ----
-
-bool runtime_swap(struct runtime *rt, const struct weir_program *program)
-{
-    pthread_mutex_lock(&rt->lock);
-    while (rt->next && !rt->over)
-        pthread_cond_wait(&rt->changed, &rt->lock);
-    if (!rt->over) {
-        rt->next = program;
-        call_workers(rt);
-    }
-    while (rt->next == program && !rt->over)
-        pthread_cond_wait(&rt->changed, &rt->lock);
-    bool taken = rt->program == program;
-    if (rt->next == program)
-        rt->next = NULL;
-    pthread_mutex_unlock(&rt->lock);
-    return taken;
-}
-
-// With the lock, when every worker that has not ended waits here.
-static void take_next(struct runtime *rt)
-{
-    if (program_swappable(rt->program, rt->next)) {
-        standby_pause(rt->standby);
-        rt->broker->ops->swap(rt->broker, rt->next);
-        globals_swap(rt->globals, rt->next);
-        standby_go_on(rt->standby, rt->next);
-        rt->program = rt->next;
-        rt->next = NULL;
-        atomic_store(&rt->attention, rt->stop);
-    } else {
-        rt->restart = rt->stop = true;
-    }
-    rt->swaps++;
-    pthread_cond_broadcast(&rt->changed);
-}
-
-// Between two batches. False: the worker ends.
-static bool worker_goes_on(struct worker *k)
-{
-    struct runtime *rt = k->rt;
-    if (k->queries)
-        http_turn(k);
-    if (!atomic_load(&rt->attention))
-        return true;
-    pthread_mutex_lock(&rt->lock);
-    unsigned swaps = rt->swaps;
-    if (rt->next && !rt->stop) {
-        rt->paused++;
-        if (rt->paused == rt->running)
-            take_next(rt);
-        while (rt->swaps == swaps && !rt->stop)
-            pthread_cond_wait(&rt->changed, &rt->lock);
-        rt->paused--;
-    }
-    if (k->program != rt->program) {
-        k->program = rt->program;
-        task_swap_all(k);
-    }
-    bool on = !rt->stop;
-    pthread_mutex_unlock(&rt->lock);
-    return on;
-}
-
-// ---- workers ----
-
-// What a start that came to STATUS means for the run. BROKER_REFUSED: the program is wrong; BROKER_END: told to stop meanwhile.
-static int start_result(const struct weir_program *program, enum broker_status status, const struct broker_error *error)
-{
-    if (status == BROKER_OK || status == BROKER_END)
-        return RUNTIME_DONE;
-    log_error(program->app, "%s", error->text);
-    return status == BROKER_REFUSED ? RUNTIME_WRONG : RUNTIME_FAILED;
-}
-
-static void *follow_globals(void *arg)
-{
-    struct runtime *rt = arg;
-    int exit = globals_follow(rt->globals);
-    pthread_mutex_lock(&rt->lock);
-    if (exit > rt->exit)
-        rt->exit = exit;
-    if (exit != RUNTIME_DONE)
-        stop_locked(rt);
-    pthread_mutex_unlock(&rt->lock);
-    return NULL;
-}
-
-// Global tables come first. False: they could not be read, or the run is to end.
-static bool load_globals(struct worker *k)
-{
-    struct runtime *rt = k->rt;
-    k->exit = globals_load(rt->globals);
-    if (k->exit != RUNTIME_DONE || atomic_load(&rt->broker->stopping))
-        return false;
-    if (rt->globals && rt->broker->ops->follow)
-        rt->following = pthread_create(&rt->follower, NULL, follow_globals, rt) == 0;
-    standby_start(rt->standby);
-    return true;
-}
-
-// Worker 0 starts the broker while the others wait. False: it did not start.
-static bool start_broker(struct worker *k)
-{
-    struct runtime *rt = k->rt;
-    struct broker_error error = {""};
-    if (k->id == 0) {
-        enum broker_status status = rt->broker->ops->start(rt->broker, &error);
-        k->exit = start_result(rt->program, status, &error);
-        bool started = status == BROKER_OK && load_globals(k);
-        pthread_mutex_lock(&rt->lock);
-        rt->started = true;
-        if (!started)
-            stop_locked(rt);
-        pthread_cond_broadcast(&rt->changed);
-        pthread_mutex_unlock(&rt->lock);
-        return started;
-    }
-    pthread_mutex_lock(&rt->lock);
-    while (!rt->started)
-        pthread_cond_wait(&rt->changed, &rt->lock);
-    bool good = !rt->stop;
-    pthread_mutex_unlock(&rt->lock);
-    return good;
-}
-
-static void worker_ends(struct worker *k, enum broker_status status)
-{
-    struct runtime *rt = k->rt;
-    pthread_mutex_lock(&rt->lock);
-    if (k->exit > rt->exit)
-        rt->exit = k->exit;
-    rt->running--;
-    if (status == BROKER_FATAL)
-        stop_locked(rt);
-    if (rt->next && !rt->stop && rt->running > 0 && rt->paused == rt->running)
-        take_next(rt);
-    bool last = rt->running == 0;
-    pthread_mutex_unlock(&rt->lock);
-    if (last)
-        ring(rt);
-}
-
-static void *worker_main(void *arg)
-{
-    struct worker *k = arg;
-    enum broker_status status = BROKER_FATAL;
-    if (start_broker(k)) {
-        worker_listen(k);
-        if (k->queries)
-            query_open(k->queries);
-        status = BROKER_OK;
-        while (status == BROKER_OK && worker_goes_on(k))
-            status = worker_step(k, POLL_MS);
-        if (k->queries)
-            query_close(k->queries);
-        // A bad record under `fail` ends the run too, but what went before it is done.
-        if (k->exit != RUNTIME_FAILED && !commit_last(k))
-            status = BROKER_FATAL;
-    }
-    worker_ends(k, status);
-    return NULL;
+    runtime_ring(rt);
 }
 
 // ---- the main thread ----
@@ -293,7 +71,7 @@ static void on_signal(struct runtime *rt)
     pthread_mutex_lock(&rt->lock);
     bool second = rt->quit;
     rt->quit = true;
-    stop_locked(rt);
+    runtime_stop_locked(rt);
     pthread_mutex_unlock(&rt->lock);
     if (second)
         _exit(128 + (int)info.ssi_signo);
@@ -358,7 +136,7 @@ static void start_workers(struct runtime *rt)
     int count = rt->settings.threads;
     rt->running = count;
     for (int i = 0; i < count; i++) {
-        int error = pthread_create(&rt->workers[i].thread, NULL, worker_main, &rt->workers[i]);
+        int error = pthread_create(&rt->workers[i].thread, NULL, runtime_worker_main, &rt->workers[i]);
         if (error) {
             log_error(rt->program->app, "cannot start thread %d: %s", i, strerror(error));
             abort(); // as without memory
@@ -494,7 +272,7 @@ int runtime_check(const struct weir_program *program, const struct weir_options 
     struct broker_error error = {""};
     int exit = prepare(&settings, program, options);
     if (exit == RUNTIME_DONE)
-        exit = start_result(program, broker_kafka_compare(program, &settings, &error), &error);
+        exit = runtime_start_result(program, broker_kafka_compare(program, &settings, &error), &error);
     settings_free(&settings);
     return exit;
 }
