@@ -57,33 +57,42 @@ static rd_kafka_topic_partition_list_t *list_all(struct kafka_worker *w)
     return list;
 }
 
-// The ends are what was sent only if nobody else writes there. So the group is asked after them: who is a member still, was one then.
+// OK: *LIST has the ends. RETRY: a leader moves, or the broker is lost. FATAL: that may not be asked.
+static enum broker_status ask_once(struct kafka_worker *w, rd_kafka_topic_partition_list_t *list,
+                                   struct broker_error *error)
+{
+    enum { ANSWER_MS = 2000 };
+    rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(w->producer, list, ANSWER_MS);
+    for (int i = 0; !err && i < list->cnt; i++)
+        err = list->elems[i].err;
+    if (!err)
+        return BROKER_OK;
+    kafka_fail(error, "asking for the ends of changelogs: %s", rd_kafka_err2str(err));
+    return err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ? BROKER_FATAL : BROKER_RETRY;
+}
+
+// The ends are what was sent only if nobody else writes there. So the group is asked after them: who is a member still, was one then. REFUSED also if they
+// cannot be known for a while: a save can wait, but not a run that is to end or a group that takes the partitions away.
 static enum broker_status ask(struct kafka_worker *w, struct broker_error *error)
 {
-    enum { ANSWER_MS = 2000, PAUSE_US = 20000 };
-    while (!w->ends) {
-        rd_kafka_topic_partition_list_t *list = list_all(w);
-        if (list->cnt == 0) {
-            rd_kafka_topic_partition_list_destroy(list);
-            kafka_fail(error, "the worker has no task with a changelog");
-            return BROKER_REFUSED;
-        }
-        rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(w->producer, list, ANSWER_MS);
-        for (int i = 0; !err && i < list->cnt; i++)
-            err = list->elems[i].err;
-        enum broker_status status = err ? BROKER_OK : kafka_commit_prove(w, error);
-        if (!err && status == BROKER_OK) {
-            w->ends = list;
+    enum { MOST_TRIES = 5, PAUSE_US = 20000 };
+    rd_kafka_topic_partition_list_t *list = list_all(w);
+    enum broker_status status = BROKER_REFUSED;
+    if (list->cnt == 0)
+        kafka_fail(error, "the worker has no task with a changelog");
+    for (int tries = 0; list->cnt && tries < MOST_TRIES; tries++) {
+        status = ask_once(w, list, error);
+        if (status != BROKER_RETRY || atomic_load(&w->b->closing))
             break;
-        }
-        rd_kafka_topic_partition_list_destroy(list);
-        if (status != BROKER_OK)
-            return status;
-        if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || atomic_load(&w->b->closing))
-            return kafka_fail(error, "asking for the ends of changelogs: %s", rd_kafka_err2str(err));
-        usleep(PAUSE_US); // a leader moves, or the broker is lost
+        usleep(PAUSE_US);
     }
-    return BROKER_OK;
+    if (status == BROKER_OK)
+        status = kafka_commit_prove(w, error);
+    if (status == BROKER_OK)
+        w->ends = list;
+    else
+        rd_kafka_topic_partition_list_destroy(list);
+    return status == BROKER_RETRY ? BROKER_REFUSED : status;
 }
 
 static int64_t processed(const struct kafka_worker *w, const char *topic, int32_t partition)
@@ -108,7 +117,7 @@ enum broker_status kafka_changelog_end(struct kafka_worker *w, int store, int32_
         status = BROKER_REFUSED;
     } else if (s->changelog_source >= 0) {
         *end = processed(w, topic, partition);
-    } else if ((status = ask(w, error)) == BROKER_OK) {
+    } else if (w->ends || (status = ask(w, error)) == BROKER_OK) {
         const rd_kafka_topic_partition_t *tp = rd_kafka_topic_partition_list_find(w->ends, topic, partition);
         *end = tp ? tp->offset : 0;
     }

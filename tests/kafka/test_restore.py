@@ -3,6 +3,7 @@
 # timeout: 600
 import os
 import shutil
+import signal
 import unittest
 
 from kafka_case import KafkaCase
@@ -101,6 +102,17 @@ class Restore(KafkaCase):
         self.put("customers", ("c", "Cyd", 3))
         self.run_all()
         self.assertEqual(sorted((self.values() - before).elements()), ["1", "1 and 0", "1 at 3", "Cyd"])
+
+    def test_a_changelog_that_is_deleted(self):
+        """While the program runs: how new its rows are can't be known at the end, so they are not saved, and it ends all the same."""
+        self.create("orders")
+        self.path = self.program(text=COUNT)
+        self.put("orders", *((f"k{n}", "x", 0) for n in range(20000)))  # fewer are not worth a local copy
+        running = self.start(self.path, "--create-topics", "--set", f"state_dir={self.state()}", "--set", "commit=50ms")
+        self.wait_through(f"{self.app}-orders")
+        self.kafka.delete(*self.internal("changelog"))
+        running.signal(signal.SIGTERM)
+        self.assertEqual(running.end(40), 0, running.err)
 
     def test_state_that_is_no_folder(self):
         self.create("orders")
