@@ -217,12 +217,12 @@ static int run_once(struct runtime *rt)
     pthread_mutex_lock(&rt->lock);
     rt->broker = NULL;
     pthread_mutex_unlock(&rt->lock);
-    broker->ops->close(broker);
+    for (int i = 0; i < count; i++)
+        worker_free(&rt->workers[i]);
+    broker->ops->close(broker); // behind the tasks, which let go of copies through it
     if (rt->options->stats)
         stats_total(&rt->stats);
     stats_summary(&rt->stats);
-    for (int i = 0; i < count; i++)
-        worker_free(&rt->workers[i]);
     free(rt->workers);
     standby_free(rt->standby);
     globals_free(rt->globals);
