@@ -63,6 +63,11 @@ struct broker_task {
     int32_t partition;
 };
 
+static inline bool broker_same_task(struct broker_task a, struct broker_task b)
+{
+    return a.subtopology == b.subtopology && a.partition == b.partition;
+}
+
 // Told by poll of partitions that come and go. Before `revoked` returns the worker has committed what it processed of them;
 // afterwards no record of them is delivered. `coming` (NULL: not wanted; a broker need not) tells of keys and times of
 // records that are delivered next, unless they are revoked.

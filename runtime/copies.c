@@ -170,8 +170,7 @@ struct broker_task copies_task(const struct copies *all, size_t at)
 size_t copies_find(const struct copies *all, struct broker_task task)
 {
     size_t i = 0;
-    while (i < all->count &&
-           !(all->all[i].task->subtopology == task.subtopology && all->all[i].task->partition == task.partition))
+    while (i < all->count && !broker_same_task(copies_task(all, i), task))
         i++;
     return i;
 }

@@ -56,21 +56,25 @@ static bool is_written(const char *line, const struct file_outputs *outputs)
     return false;
 }
 
-// The offset that LINE says of changelog TOPIC, or -1: it is about something else.
-static int64_t end_of(const char *line, const char *topic)
+// What a line that begins with MARK is about: the end of a changelog, by its topic; the size of an output, by its path.
+enum { END_OF_LOG = '=', SIZE_OF_OUTPUT = '>' };
+
+// The number that LINE says of NAME, or -1: it is about something else.
+static int64_t number_of(const char *line, char mark, const char *name)
 {
-    int64_t end;
+    int64_t number;
     int at;
-    size_t n = strlen(topic);
-    return sscanf(line, "= %" SCNd64 " %n", &end, &at) == 1 && strncmp(line + at, topic, n) == 0 && line[at + n] == '\n'
-               ? end
+    size_t n = strlen(name);
+    return line[0] == mark && sscanf(line + 1, " %" SCNd64 " %n", &number, &at) == 1 &&
+                   strncmp(line + 1 + at, name, n) == 0 && line[1 + at + n] == '\n'
+               ? number
                : -1;
 }
 
 static bool is_logged(const char *line, const struct file_logs *logs)
 {
     for (int s = 0; s < logs->program->store_count; s++) {
-        if (logs->all[s].topic && end_of(line, logs->all[s].topic) >= 0)
+        if (logs->all[s].topic && number_of(line, END_OF_LOG, logs->all[s].topic) >= 0)
             return true;
     }
     return false;
@@ -242,16 +246,15 @@ bool file_offsets_hold(const struct settings *settings)
     return there;
 }
 
-// The first number, but for -1, that OF gives for a line and NAME.
-static int64_t find(const struct settings *settings, const char *name,
-                    int64_t (*of)(const char *line, const char *name))
+// The first that a line with MARK says of NAME; -1: none does.
+static int64_t find(const struct settings *settings, char mark, const char *name)
 {
     char *path = path_of(settings, ""), *line = NULL;
     FILE *f = fopen(path, "re");
     size_t room = 0;
     int64_t found = -1;
     while (f && found < 0 && getline(&line, &room, f) >= 0)
-        found = of(line, name);
+        found = number_of(line, mark, name);
     if (f)
         fclose(f);
     free(line);
@@ -259,25 +262,14 @@ static int64_t find(const struct settings *settings, const char *name,
     return found;
 }
 
-// Of PATH, that LINE is about; else -1.
-static int64_t size_of(const char *line, const char *path)
-{
-    int64_t size;
-    int at;
-    size_t n = strlen(path);
-    return sscanf(line, "> %" SCNd64 " %n", &size, &at) == 1 && strncmp(line + at, path, n) == 0 && line[at + n] == '\n'
-               ? size
-               : -1;
-}
-
 int64_t file_offsets_size(const struct settings *settings, const char *output)
 {
-    return find(settings, output, size_of);
+    return find(settings, SIZE_OF_OUTPUT, output);
 }
 
 int64_t file_offsets_log_end(const struct settings *settings, const char *topic)
 {
-    int64_t end = find(settings, topic, end_of);
+    int64_t end = find(settings, END_OF_LOG, topic);
     return end < 0 ? 0 : end;
 }
 

@@ -7,7 +7,6 @@
 #include "kafka_producer.h"
 #include "kafka_record.h"
 #include "kafka_trouble.h"
-#include "kafka_trouble.h"
 
 // ---- one record ----
 

@@ -75,7 +75,7 @@ static void call(struct standby *s)
 static bool is_among(const struct broker_task *tasks, size_t count, struct broker_task task)
 {
     size_t i = 0;
-    while (i < count && !(tasks[i].subtopology == task.subtopology && tasks[i].partition == task.partition))
+    while (i < count && !broker_same_task(tasks[i], task))
         i++;
     return i < count;
 }
@@ -226,7 +226,7 @@ void standby_take_back(struct standby *s, int subtopology, int32_t partition)
         return;
     call(s);
     for (size_t i = s->held_count; i-- > 0;) {
-        if (s->held[i].subtopology == subtopology && s->held[i].partition == partition)
+        if (broker_same_task(s->held[i], (struct broker_task){subtopology, partition}))
             s->held[i] = s->held[--s->held_count];
     }
     pthread_mutex_unlock(&s->lock);

@@ -56,10 +56,7 @@ void change_end(struct body *b, const struct plan_function *f, struct writer *re
 {
     const struct stage *root = f->root;
     struct writer *code = b->out;
-    read_key(b, root, root->out.key_serde);
-    read_window(b, root);
-    writer_put(code, rest->text, rest->len);
-    writer_free(rest);
+    read_in_front(b, root, root->out.key_serde, rest);
     if (!code_mentions(code->text ? code->text : "", "c"))
         body_line(b, "(void)c;");
     const char *name = made_new(b->e, "changed", f, NULL, name_of(b->e, f->name));

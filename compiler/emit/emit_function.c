@@ -46,6 +46,14 @@ void read_window(struct body *b, const struct stage *root)
     sub_if_read(b, &s);
 }
 
+void read_in_front(struct body *b, const struct stage *root, const struct serde *key, struct writer *stages)
+{
+    read_key(b, root, key);
+    read_window(b, root);
+    writer_put(b->out, stages->text, stages->len);
+    writer_free(stages);
+}
+
 // ---- the whole function ----
 
 static const char *skip_text(const char *p)

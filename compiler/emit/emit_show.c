@@ -34,10 +34,7 @@ const char *emit_show(struct emitter *e, const struct plan_store *store)
     b->out = &rest;
     show_value(b, store);
     b->out = &code;
-    read_key(b, stage, stage->out.key_serde);
-    read_window(b, stage);
-    writer_put(&code, rest.text, rest.len);
-    writer_free(&rest);
+    read_in_front(b, stage, stage->out.key_serde, &rest);
     code_drop_unread(&code);
     const char *function = made_new(e, "show", store, NULL, arena_printf(e->arena, "show_%s", store->c_name));
     writer_printf(&text, "static struct weir_str %s(struct weir_ctx *w, const struct weir_change *c)\n{\n%s}\n",

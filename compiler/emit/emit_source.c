@@ -161,10 +161,7 @@ void emit_source(struct emitter *e, const struct plan_function *f, bool tombston
         body_line(b, "weir_stream_time(w, %s);", b->timestamp);
     emit_root(b, root);
     b->out = &code;
-    read_key(b, root, source->key);
-    read_window(b, root);
-    writer_put(&code, rest.text, rest.len);
-    writer_free(&rest);
+    read_in_front(b, root, source->key, &rest);
     const char *base = arena_printf(e->arena, tombstone ? "process_%s_tombstone" : "process_%s", name_of(e, f->name));
     function_add(b, f, made_new(e, tombstone ? "tombstone" : "process", f, NULL, base), "");
 }

@@ -230,10 +230,7 @@ static void write_view(struct emitter *e, const struct stage *table, struct view
         body_line(b, "*%s = %s;", v->time, b->timestamp);
     return_value(b, table->out.value);
     b->out = &code;
-    read_key(b, table, table->out.key_serde);
-    read_window(b, table);
-    writer_put(&code, rest.text, rest.len);
-    writer_free(&rest);
+    read_in_front(b, table, table->out.key_serde, &rest);
     code_drop_unread(&code);
     line_comment(e, &text, table->span);
     writer_printf(&text, "static const %s *%s(struct weir_ctx *w%s)\n{\n%s}\n", type_c(e, table->out.value->type), name,

@@ -336,6 +336,8 @@ void bind_key(struct body *b, const struct stage *root, bool needed);
 void read_key(struct body *b, const struct stage *root, const struct serde *serde);
 void bind_window(struct body *b, const struct stage *root);
 void read_window(struct body *b, const struct stage *root);
+// Both, and behind them STAGES, which is freed.
+void read_in_front(struct body *b, const struct stage *root, const struct serde *key, struct writer *stages);
 void emit_source(struct emitter *e, const struct plan_function *f, bool tombstone);
 void emit_merge(struct emitter *e, const struct plan_function *f, bool tombstone);
 // Where the key at STAGE may be null although its type is not optional.

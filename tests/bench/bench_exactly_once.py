@@ -85,9 +85,7 @@ def show(bench):
 
 def prepare(broker, folder):
     bench = Bench(broker, folder)
-    print(f"writing {ORDERS:,} orders", file=sys.stderr)
-    race.fresh(broker, IN)
-    tool("orders_load", broker.address, "load", IN, ORDERS, "customer")
+    race.write_orders(broker, IN, "customer")
     return bench
 
 

@@ -114,9 +114,7 @@ def show(bench):
 def prepare(broker, folder):
     bench = Bench(broker, folder)
     for topic, key in ((IN, "customer"), (BY_ID, "id")):
-        print(f"writing {ORDERS:,} orders by {key}", file=sys.stderr)
-        race.fresh(broker, topic)
-        tool("orders_load", broker.address, "load", topic, ORDERS, key)
+        race.write_orders(broker, topic, key)
     return bench
 
 

@@ -82,10 +82,8 @@ def show(bench):
 
 
 def prepare(broker, folder):
-    broker.create(IN, race.PARTITIONS, retention_ms=-1)
     broker.create(EMPTY, race.PARTITIONS)
-    print(f"writing {ORDERS:,} orders", file=sys.stderr)
-    tool("orders_load", broker.address, "load", IN, ORDERS, "customer")
+    race.write_orders(broker, IN, "customer")
     bench = Bench(broker, folder)
     bench.weir("warm-up of the broker", [bench.app])
     return bench

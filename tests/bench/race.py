@@ -36,6 +36,12 @@ def fresh(kafka, topic):
     kafka.create(topic, PARTITIONS, retention_ms=-1)
 
 
+def write_orders(kafka, topic, key):
+    print(f"writing {ORDERS:,} orders by {key}", file=sys.stderr)
+    fresh(kafka, topic)
+    tool("orders_load", kafka.address, "load", topic, ORDERS, key)
+
+
 class Measured:
     """CPU seconds of a process and all it waited for, seconds from start to end, the most memory it had, what it printed and said."""
 
