@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "emit/emit.h"
+#include "syntax/damage.h"
 #include "syntax/parse.h"
 #include "types/check.h"
 
@@ -69,31 +70,11 @@ static void parse_imports(struct compilation *c, const struct ast_file *file)
             parse_import(c, file, i);
 }
 
-// A syntax error between the beginning of declaration I and that of the next one.
-static bool is_broken(const struct compilation *c, const struct ast_file *file, int i)
-{
-    uint32_t begin = file->decls.items[i]->span.begin;
-    uint32_t end = i + 1 < file->decls.count ? file->decls.items[i + 1]->span.begin : file->source->len + 1;
-    for (int k = 0; k < c->bag.items.count; k++) {
-        struct span at = c->bag.items.items[k]->span;
-        if (at.file == file->source->id && at.begin >= begin && at.begin < end)
-            return true;
-    }
-    return false;
-}
-
-// Behind syntax errors the declarations that could be read are still checked, so that one run reports all errors; what may only follow from
-// the others is not said.
+// Behind syntax errors what could be read is still checked, so that one run reports all errors; what may only follow from the others is not said.
 static void check_the_rest(struct compilation *c)
 {
-    for (int f = 0; f < c->files.count; f++) {
-        struct ast_file *file = c->files.items[f];
-        int kept = 0;
-        for (int i = 0; i < file->decls.count; i++)
-            if (!is_broken(c, file, i))
-                file->decls.items[kept++] = file->decls.items[i];
-        file->decls.count = kept;
-    }
+    for (int i = 0; i < c->files.count; i++)
+        damage_remove(c->arena, c->files.items[i], &c->bag);
     int syntax_errors = c->bag.items.count;
     check_program(c->arena, c->names, &c->bag, c->files.items, c->files.count);
     diag_drop_missing(&c->bag, syntax_errors);

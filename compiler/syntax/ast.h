@@ -201,6 +201,7 @@ enum ast_stage_kind {
     AST_STAGE_JOIN,
     AST_STAGE_PROCESS,
     AST_STAGE_TO,
+    AST_STAGE_ERROR, // could not be parsed; already reported
 };
 
 enum ast_group_kind { AST_GROUP_EXPR, AST_GROUP_KEY, AST_GROUP_ALL };

@@ -107,8 +107,7 @@ struct ast_cogroup_input build_input(struct parser *p, struct flow_ref flow, str
 
 struct ast_flow *build_flow_stage(struct parser *p, struct ast_flow *flow, struct ast_stage *stage, struct span span)
 {
-    if (stage) // else already reported
-        vec_push(p->arena, &flow->stages, stage);
+    vec_push(p->arena, &flow->stages, stage);
     flow->span = span;
     return flow;
 }

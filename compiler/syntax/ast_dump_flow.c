@@ -70,6 +70,7 @@ static const char *const stage_names[] = {
     [AST_STAGE_JOIN] = "join",
     [AST_STAGE_PROCESS] = "process",
     [AST_STAGE_TO] = "to",
+    [AST_STAGE_ERROR] = "error",
 };
 
 static void dump_window(struct writer *out, const struct ast_stage *s)

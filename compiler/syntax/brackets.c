@@ -11,6 +11,7 @@ struct pairing {
     struct arena *arena;
     VEC(struct token) out;
     VEC(int) open; // indices in out
+    bool missing;  // some bracket has no mate: lines show where it belongs
 };
 
 static int closing_kind(int open)
@@ -79,11 +80,20 @@ static void take_closing(struct pairing *b, const struct token *t)
     close_innermost(b, *t);
 }
 
-// Brackets end before a line that can't be inside any: a stage or a declaration.
-static bool ends_all(const struct token_list *list, int i)
+// How many brackets may be open before token I: none before a line that can't be inside any, a stage or a declaration. Where one is missing, only a
+// block's before its members or a test's before its steps, and no `(` or `[` before a statement.
+static int most_open(const struct pairing *b, const struct token_list *list, int i)
 {
     const struct token *t = &list->tokens.items[i];
-    return t->kind == T_END || (t->kind == T_PIPE && t->newline_before) || newline_before_declaration(list, i);
+    if (t->kind == T_END || (t->kind == T_PIPE && t->newline_before) || newline_before_declaration(list, i))
+        return 0;
+    if (b->missing && (newline_before_member(list, i) || newline_before_step(list, i)))
+        return 1;
+    int count = b->open.count;
+    while (b->missing && newline_before_statement(list, i) && count > 0 &&
+           b->out.items[b->open.items[count - 1]].kind != T_LBRACE)
+        count--;
+    return count;
 }
 
 // What was dropped or put in has moved the tokens that comments precede.
@@ -95,13 +105,27 @@ static void move_comments(struct pairing *b, const int *moved)
     }
 }
 
+// Reports nothing.
+static bool is_balanced(const struct token_list *list, struct arena *arena)
+{
+    VEC(int) closing = {0};
+    for (int i = 0; i < list->tokens.count; i++) {
+        int kind = list->tokens.items[i].kind;
+        if (is_opening(kind))
+            vec_push(arena, &closing, closing_kind(kind));
+        else if (is_closing(kind) && (closing.count == 0 || closing.items[--closing.count] != kind))
+            return false;
+    }
+    return closing.count == 0;
+}
+
 bool brackets_pair(struct token_list *list, struct diag_bag *bag, struct arena *arena)
 {
-    struct pairing b = {.list = list, .bag = bag, .arena = arena};
+    struct pairing b = {.list = list, .bag = bag, .arena = arena, .missing = !is_balanced(list, arena)};
     int *moved = arena_alloc(arena, (size_t)list->tokens.count * sizeof *moved);
     for (int i = 0; i < list->tokens.count; i++) {
         const struct token *t = &list->tokens.items[i];
-        while (b.open.count > 0 && ends_all(list, i))
+        while (b.open.count > most_open(&b, list, i))
             repair(&b, t);
         if (bag->errors >= SYNTAX_MAX_ERRORS)
             return false;

@@ -227,7 +227,7 @@ static bool statement_habit(struct parser *p, const struct expected *e)
 {
     static const char *const words[] = {"emit", "let", "for", "delete", "commit", "if"};
     const struct token *word = before(p, 1), *earlier = before(p, 2);
-    bool begins = earlier && (word->newline_before || earlier->kind == T_SEP || earlier->block);
+    bool begins = earlier && (word->newline_before || earlier->kind == T_SEP || earlier->kind == T_LBRACE);
     if (!begins || !e->kinds[T_ASSIGN] || !e->kinds[T_SEP] || word->kind != T_NAME || word->quoted || p->given == T_SEP)
         return false;
     const char *nearest = diag_nearest(word->text, words, (int)LENGTH(words));

@@ -253,7 +253,7 @@ void report_unexpected(struct parser *p, void *ps)
 {
     struct expected e = {0};
     const struct token *t = &p->list.tokens.items[p->at];
-    if (p->in_repairs || t->reported || (p->at > 0 && t[-1].reported))
+    if (p->in_repairs || t->reported || (p->at > 0 && (t[-1].reported || t[-1].repaired)))
         return;
     e.kinds[0] = parser_accepts(ps, 0);
     for (int kind = PARSER_FIRST_TOKEN; kind <= parser_last_token; kind++)

@@ -86,20 +86,31 @@ bool newline_continues(const struct token *t)
 
 bool newline_separates(const struct token_list *list, int i, int previous)
 {
+    bool first = previous == -1 || previous == T_SEP;
     if (newline_before_declaration(list, i))
-        return previous != -1 && previous != T_SEP;
+        return !first;
+    if (newline_before_member(list, i) || newline_before_statement(list, i))
+        return !first && previous != T_LBRACE;
     const struct token *t = &list->tokens.items[i];
     if (previous == T_COLON && t->kind == T_NAME && t[1].kind == T_COLON)
         return true; // the next field; the one before lacks its value
     return !is_unfinished(previous) && !newline_continues(t);
 }
 
-// By what follows the word, which no expression, field or statement could have in these places.
+// A word that is first on its line, with the two tokens behind it there, too.
+static bool begins_line(const struct token_list *list, int i)
+{
+    const struct token *t = &list->tokens.items[i];
+    return t->newline_before && (t->kind == T_NAME || t->kind == T_STRING) && i + 2 < list->tokens.count &&
+           !t[1].newline_before && !t[2].newline_before;
+}
+
+// These go by what follows the word, which no expression, field or statement could have in these places.
+
 bool newline_before_declaration(const struct token_list *list, int i)
 {
     const struct token *t = &list->tokens.items[i];
-    if (!t->newline_before || t->kind != T_NAME || i + 2 >= list->tokens.count || t[1].newline_before ||
-        t[2].newline_before)
+    if (!begins_line(list, i))
         return false;
     int second = t[1].kind == T_NAME ? t[1].keyword : 0, third = t[2].kind;
     bool named = t[1].kind == T_NAME;
@@ -117,4 +128,35 @@ bool newline_before_declaration(const struct token_list *list, int i)
     case T_TEST: return t[1].kind == T_STRING && third == T_LBRACE;
     default: return false;
     }
+}
+
+bool newline_before_member(const struct token_list *list, int i)
+{
+    const struct token *t = &list->tokens.items[i];
+    if (!begins_line(list, i))
+        return false;
+    bool named = t[1].kind == T_NAME;
+    switch (t->keyword) {
+    case T_STORE: return named && t[2].kind == T_COLON;
+    case T_ON: return named && (t[2].kind == T_LBRACE || t[2].kind == T_DOT);
+    case T_EVERY: return t[1].kind == T_DURATION && (t[2].keyword == T_STREAM || t[2].keyword == T_WALL);
+    default: return false;
+    }
+}
+
+bool newline_before_statement(const struct token_list *list, int i)
+{
+    const struct token *t = &list->tokens.items[i];
+    if (!begins_line(list, i))
+        return false;
+    bool let = t->keyword == T_LET && t[2].kind == T_ASSIGN;
+    bool loop = t->keyword == T_FOR && (t[2].kind == T_COMMA || t[2].keyword == T_IN);
+    return t[1].kind == T_NAME && (let || loop);
+}
+
+bool newline_before_step(const struct token_list *list, int i)
+{
+    const struct token *t = &list->tokens.items[i];
+    return begins_line(list, i) && (t[1].kind == T_FEEDS || t[1].kind == T_YIELDS ||
+                                    (t[1].kind == T_DOT && t[2].kind == T_NAME && t[3].kind == T_YIELDS));
 }

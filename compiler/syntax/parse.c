@@ -77,6 +77,13 @@ static int push_less_minus(struct parser *p, yypstate *ps, const struct token *t
     return status == YYPUSH_MORE ? push(p, ps, T_MINUS, t, minus) : status;
 }
 
+// What is thrown away goes with all that is in its brackets: the index of what follows.
+static int skip_brackets(struct parser *p, const struct token *opening)
+{
+    p->previous = token_at(p, opening->mate)->kind;
+    return opening->mate + 1;
+}
+
 // Pushes token I, and returns the index of the next; *status is Bison's.
 static int push_token(struct parser *p, yypstate *ps, int i, int *status)
 {
@@ -84,7 +91,7 @@ static int push_token(struct parser *p, yypstate *ps, int i, int *status)
     bool opening = t->mate > i;
     p->at = i;
     if (opening && parser_recovering(ps) && !parser_accepts(ps, t->kind))
-        return t->mate + 1; // what is thrown away goes with all that is in it
+        return skip_brackets(p, t);
     int kind = resolve(p, ps, i);
     p->in_repairs += t->repaired && opening;
     if (t->kind == T_SEP)
@@ -94,7 +101,7 @@ static int push_token(struct parser *p, yypstate *ps, int i, int *status)
     *status = split ? push_less_minus(p, ps, t) : push(p, ps, kind, t, t->span);
     if (opening && parser_recovering(ps)) {
         p->in_repairs -= t->repaired;
-        return t->mate + 1;
+        return skip_brackets(p, t);
     }
     p->in_repairs -= t->repaired && !opening;
     return i + 1;

@@ -98,7 +98,7 @@ static void yyerror(const struct span *span, struct parser *p, const char *messa
 %nterm <struct field_list> fields
 %nterm <struct ast_field> field
 %nterm <struct type_pair> type_pair key_value_types result
-%nterm <struct ast_serde *> serde plain_serde opt_serde
+%nterm <struct ast_serde *> serde plain_serde
 %nterm <struct serde_pair> serdes opt_serdes
 
 %nterm <struct ast_decl *> decl app import type_decl enum_decl union_decl source flow_decl fn extern process test
@@ -106,7 +106,7 @@ static void yyerror(const struct span *span, struct parser *p, const char *messa
 %nterm <struct clause_list> source_clauses window_clauses fold_clauses join_clauses repartition_clauses to_clauses
 %nterm <struct clause_list> store_clauses emit_clauses
 %nterm <struct clause> source_clause window_clause fold_clause join_clause repartition_clause to_clause store_clause
-%nterm <struct clause> emit_clause time_clause
+%nterm <struct clause> emit_clause time_clause partitioner
 %nterm <struct setting_list> settings
 %nterm <struct ast_setting> setting
 %nterm <struct param_list> params
@@ -269,7 +269,7 @@ source_clauses: %empty                        { $$ = EMPTY(clause_list); }
 
 source_clause: time_clause
              | PARTITIONS INT        { $$ = build_clause(T_PARTITIONS, @1, @$); $$.token = $2; }
-             | PARTITIONER name      { $$ = build_clause(T_PARTITIONER, @1, @$); $$.name = $2; }
+             | partitioner
              | START EARLIEST        { $$ = build_clause(T_START, @1, @$); $$.number = AST_START_EARLIEST; }
              | START LATEST          { $$ = build_clause(T_START, @1, @$); $$.number = AST_START_LATEST; }
              | STORE store_kind      { $$ = build_clause(T_STORE, @1, @$); $$.number = $2.kind; }
@@ -292,7 +292,8 @@ flow_decl: STREAM name ASSIGN flow  { $$ = build_decl(p, AST_DECL_FLOW, $name, @
 
 flow: flow_ref         { $$ = build_flow(p, $1); }
     | COGROUP inputs   { $$ = build_cogroup(p, @1, $inputs, @$); }
-    | flow PIPE stage  { $$ = build_flow_stage(p, $1, $stage, @$); };
+    | flow PIPE stage  { $$ = build_flow_stage(p, $1, $stage, @$); }
+    | flow broken      { $$ = build_flow_stage(p, $1, build_stage(p, AST_STAGE_ERROR, @2, NULL, @2), @$); };
 
 inputs: input               { FIRST($$, $input); }
       | inputs COMMA input  { ADD($$, $1, $input); };
@@ -309,7 +310,10 @@ stage: FILTER expr            { $$ = build_stage(p, AST_STAGE_FILTER, @1, $2, @$
      | MERGE flow_names     { $$ = build_named_stage(p, AST_STAGE_MERGE, @1, NULL, $2, @$); }
      | PROCESS name           { struct name_list one; FIRST(one, $name); $$ = build_named_stage(p, AST_STAGE_PROCESS, @1, NULL, one, @$); }
      | SPLIT LBRACE branches opt_comma RBRACE  { $$ = build_split(p, @1, $branches, @$); }
-     | REPARTITION repartition_clauses opt_serde { $$ = build_repartition(p, @1, $3, $2, @$); }
+     | REPARTITION repartition_clauses { $$ = build_repartition(p, @1, NULL, $2, @$); }
+     | REPARTITION repartition_clauses serde { $$ = build_repartition(p, @1, $3, $2, @$); }
+     | REPARTITION repartition_clauses serde partitioner
+         { struct clause_list all; ADD(all, $2, $4); $$ = build_repartition(p, @1, $3, all, @$); }
      | AS TABLE opt_store     { $$ = build_stored(build_stage(p, AST_STAGE_AS_TABLE, @1, NULL, @$), $3, @$); }
      | AS STREAM              { $$ = build_stage(p, AST_STAGE_AS_STREAM, @1, NULL, @$); }
      | GROUP BY expr          { $$ = build_group(p, @1, $3, @$); }
@@ -325,7 +329,7 @@ stage: FILTER expr            { $$ = build_stage(p, AST_STAGE_FILTER, @1, $2, @$
      | join_kind flow_ref join_clauses  { $$ = build_join(p, $1, @1, $2, $3, @$); }
      | TO STRING opt_serdes to_clauses  { $$ = build_to(p, @1, $2, NULL, $3, $4, @$); }
      | TO route opt_serdes to_clauses   { $$ = build_to(p, @1, NULL, $2, $3, $4, @$); }
-     | broken                  { $$ = NULL; };
+     | broken                  { $$ = build_stage(p, AST_STAGE_ERROR, @1, NULL, @$); };
 
 route: LPAREN expr RPAREN    { $$ = $2; }
      | LPAREN broken RPAREN  { $$ = build_error_expr(p, @$); };
@@ -359,9 +363,9 @@ repartition_clauses: %empty                                  { $$ = EMPTY(clause
 
 repartition_clause: INT               { $$ = build_clause(T_INT, @1, @$); $$.token = $1; }
                   | BY expr           { $$ = build_clause(T_BY, @1, @$); $$.expr = $2; }
-                  | PARTITIONER name  { $$ = build_clause(T_PARTITIONER, @1, @$); $$.name = $2; };
+                  | partitioner;
 
-opt_serde: %empty { $$ = NULL; } | serde;
+partitioner: PARTITIONER name { $$ = build_clause(T_PARTITIONER, @1, @$); $$.name = $2; };
 
 window_clauses: %empty                        { $$ = EMPTY(clause_list); }
               | window_clauses window_clause  { ADD($$, $1, $2); };
@@ -389,7 +393,7 @@ to_clauses: %empty                { $$ = EMPTY(clause_list); }
           | to_clauses to_clause  { ADD($$, $1, $2); };
 
 to_clause: time_clause
-         | PARTITIONER name  { $$ = build_clause(T_PARTITIONER, @1, @$); $$.name = $2; }
+         | partitioner
          | HEADERS record    { $$ = build_clause(T_HEADERS, @1, @$); $$.expr = $2; };
 
 // ---- expressions ----
@@ -539,6 +543,8 @@ member_list: STORE name COLON type_pair store_clauses
            | member_list SEP handler block
                { $$ = $1; build_add_handler(p, &$$, $handler, $block, span_join(@3, @4)); }
            | member_list SEP broken
+               { $$ = $1; }
+           | member_list broken
                { $$ = $1; };
 
 handler: ON RECORD              { $$ = EMPTY(ast_process_handler); }
@@ -561,7 +567,8 @@ block: LBRACE RBRACE        { build_mark_block(p, @1, @2); $$ = EMPTY(stmt_list)
      | LBRACE stmts RBRACE  { build_mark_block(p, @1, @3); $$ = $stmts; };
 
 stmts: stmt            { FIRST($$, $stmt); }
-     | stmts SEP stmt  { ADD($$, $1, $stmt); };
+     | stmts SEP stmt  { ADD($$, $1, $stmt); }
+     | stmts broken    { $$ = $1; };
 
 stmt: EMIT expr emit_clauses             { $$ = build_emit_stmt(p, NULL, $2, $3, @$); }
     | EMIT expr ARROW expr emit_clauses  { $$ = build_emit_stmt(p, $2, $4, $5, @$); }
@@ -596,7 +603,8 @@ test: TEST STRING LBRACE RBRACE
         { build_mark_block(p, @3, @5); $$ = build_decl(p, AST_DECL_TEST, NO_NAME, @$); $$->title = build_text(p, $2); take_list($$->steps, $steps); };
 
 steps: step            { FIRST($$, $step); }
-     | steps SEP step  { ADD($$, $1, $step); };
+     | steps SEP step  { ADD($$, $1, $step); }
+     | steps broken    { $$ = $1; };
 
 step: step_flow FEEDS expr opt_at opt_range_end opt_headers ARROW expr
         { $$ = build_step(p, AST_TEST_FEED, $1, $3, $8, @$); $$.time = $4; $$.time_end = $5; $$.headers = $6; }

@@ -50,6 +50,10 @@ bool newline_separates(const struct token_list *list, int i, int previous);
 bool newline_continues(const struct token *t);
 // Whether token I, first on its line, can only begin a declaration.
 bool newline_before_declaration(const struct token_list *list, int i);
+// Whether it can only begin a member of a processor block; a statement; a step of a test.
+bool newline_before_member(const struct token_list *list, int i);
+bool newline_before_statement(const struct token_list *list, int i);
+bool newline_before_step(const struct token_list *list, int i);
 
 // keywords.c: the keyword that TEXT is, or 0; and what keywords have in common, for messages.
 enum keyword_group { KEYWORD_ORDINARY, KEYWORD_RESERVED, KEYWORD_STAGE, KEYWORD_DECLARATION };

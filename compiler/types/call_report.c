@@ -116,7 +116,8 @@ struct texpr *report_unknown_call(struct checker *c, const struct env *env, cons
         diag_help(c->bag, d, "a record is written `{ ... }` and takes the type that is expected of it");
         return texpr_error(c, e->span);
     }
-    if (name_in_scope(c, env, name)) {
+    const struct texpr *named = name_in_scope(c, env, name);
+    if (named && !is_error(named)) {
         d = diag_error(c->bag, e->name.span, "`%s` is not a function", name);
         return texpr_error(c, e->span);
     }

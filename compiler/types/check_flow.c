@@ -204,6 +204,10 @@ static void check_depth(struct flow_cursor *f, const struct ast_stage *ast)
 static void check_stage(struct flow_cursor *f)
 {
     const struct ast_stage *ast = f->flow->stages.items[f->index];
+    if (ast->kind == AST_STAGE_ERROR) {
+        flow_break(f, ast->span);
+        return;
+    }
     const struct stage_rule *rule = &rules[ast->kind];
     const char *end = ended_by(f);
     check_depth(f, ast);

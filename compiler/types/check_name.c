@@ -128,10 +128,10 @@ static struct texpr *find_name(struct checker *c, const struct env *env, const c
     return NULL;
 }
 
-bool name_in_scope(struct checker *c, const struct env *env, const char *name)
+const struct texpr *name_in_scope(struct checker *c, const struct env *env, const char *name)
 {
     struct diag_mark mark = diag_mark(c);
-    bool found = find_name(c, env, name, (struct span){.file = -1}) != NULL;
+    const struct texpr *found = find_name(c, env, name, (struct span){.file = -1});
     diag_reset(c, mark);
     return found;
 }

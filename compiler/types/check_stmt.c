@@ -123,10 +123,12 @@ static void report_no_place(struct block_check *b, const struct env *env, const 
         diag_help(c->bag, d, "for example `%s[key]`", text);
     } else if (target->kind == AST_NAME && !name_in_scope(c, env, target->name.text)) {
         d = diag_error(c->bag, target->span, "there is no `%s` here", text);
+        d->missing = true;
         diag_help(c->bag, d, "`let %s = ...` makes one", text);
     } else if (target->kind == AST_INDEX && target->left->kind == AST_NAME &&
                !name_in_scope(c, env, target->left->name.text)) {
         d = diag_error(c->bag, target->left->span, "this block has no store `%s`", target->left->name.text);
+        d->missing = true;
         diag_help(c->bag, d, "declare it in the block: `store %s: string => int64`", target->left->name.text);
     } else {
         d = diag_error(c->bag, target->span, "this can't be changed");

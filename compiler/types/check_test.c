@@ -98,6 +98,7 @@ static struct stage *source_of_topic(struct test_check *t, const char *topic)
                 return stage;
     }
     struct diag *d = diag_error(t->c->bag, t->ast->flow_span, "no source reads \"%s\"", topic);
+    d->missing = true;
     diag_help(t->c->bag, d, "a test feeds the program's sources");
     return NULL;
 }
@@ -147,6 +148,7 @@ static void check_bad(struct test_check *t)
         return;
     struct diag *d =
         diag_error(t->c->bag, t->ast->flow_span, "nothing was fed to `%s` that could be bad", t->step->stage->flow);
+    d->missing = true;
     diag_help(t->c->bag, d, "`bad` judges the record fed last: write `%s <- KEY => VALUE` before it",
               t->step->stage->flow);
 }

@@ -111,7 +111,7 @@ struct texpr *infer_list(struct checker *c, const struct env *env, const struct 
 struct texpr *infer_map(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint);
 struct texpr *infer_record(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint);
 struct texpr *infer_name(struct checker *c, const struct env *env, const struct ast_expr *e, const struct type *hint);
-bool name_in_scope(struct checker *c, const struct env *env, const char *name);
+const struct texpr *name_in_scope(struct checker *c, const struct env *env, const char *name);
 void report_unknown_name(struct checker *c, const struct env *env, struct name name);
 struct texpr *infer_field(struct checker *c, const struct env *env, const struct ast_expr *e);
 // join_name.c: NAME.key, NAME.value of a join's side. NULL: E is none.

@@ -1,10 +1,11 @@
-// Any text through the whole compiler: what has no errors becomes a plan, its dumps and drawings, and C.
+// Any text through the whole compiler: of what has syntax errors the rest is checked; what has none becomes a plan, its dumps and drawings, and C.
 #include <stdint.h>
 #include <string.h>
 
 #include "base/writer.h"
 #include "emit/emit.h"
 #include "plan/plan.h"
+#include "syntax/damage.h"
 #include "syntax/parse.h"
 #include "types/check.h"
 
@@ -36,11 +37,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct diag_bag bag = {.arena = arena, .sources = &sources};
     struct source *source = source_from_text(&sources, "fuzz.weir", (const char *)data, (uint32_t)size);
     struct ast_file *file = parse_file(arena, names, &bag, source);
-    if (bag.errors == 0) {
-        struct program *program = check_program(arena, names, &bag, &file, 1);
-        if (bag.errors == 0)
-            write_all(arena, program, &bag, &sources);
-    }
+    if (bag.errors > 0)
+        damage_remove(arena, file, &bag);
+    struct program *program = check_program(arena, names, &bag, &file, 1);
+    if (bag.errors == 0)
+        write_all(arena, program, &bag, &sources);
     arena_free(arena);
     return 0;
 }
