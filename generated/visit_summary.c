@@ -200,6 +200,27 @@ static const struct weir_serde serde_Visit = { .name = "json Visit" };
 
 // ---- values in stores ----
 
+static size_t extra_list_of_string(const struct weir_list *v)
+{
+    const struct weir_str *item = v->v;
+    size_t size = weir_keep_size(v->n * sizeof *item);
+    for (size_t i = 0; i < v->n; i++) {
+        size += weir_keep_size(item[i].n);
+    }
+    return size;
+}
+
+static size_t extra_Visit(const struct Visit *v)
+{
+    return extra_list_of_string(&v->pages);
+}
+
+static size_t extra_of_Visit(const void *value)
+{
+    const struct Visit *v = value;
+    return extra_Visit(v);
+}
+
 static void keep_list_of_string(struct weir_list *v, char **next)
 {
     struct weir_str *item = weir_keep(next, v->v, v->n * sizeof *item);
@@ -220,27 +241,6 @@ static void keep_of_Visit(void *to, const void *from)
     char *block = (char *)(v + 1), **next = &block;
     *v = *(const struct Visit *)from;
     keep_Visit(v, next);
-}
-
-static size_t extra_list_of_string(const struct weir_list *v)
-{
-    const struct weir_str *item = v->v;
-    size_t size = weir_keep_size(v->n * sizeof *item);
-    for (size_t i = 0; i < v->n; i++) {
-        size += weir_keep_size(item[i].n);
-    }
-    return size;
-}
-
-static size_t extra_Visit(const struct Visit *v)
-{
-    return extra_list_of_string(&v->pages);
-}
-
-static size_t extra_of_Visit(const void *value)
-{
-    const struct Visit *v = value;
-    return extra_Visit(v);
 }
 
 static struct weir_str encode_Visit(struct weir_ctx *w, const void *value)
@@ -396,8 +396,7 @@ static void process_clicks(struct weir_ctx *w)
                     if (w->bad)
                         return;
                 } else {
-                    struct Visit value = fn_joined(w, before, click.page, timestamp);
-                    visit_2 = *(struct Visit *)weir_copy_all(w, &value, sizeof(struct Visit), extra_of_Visit, keep_of_Visit);
+                    visit_2 = fn_joined(w, before, click.page, timestamp);
                     if (w->bad)
                         return;
                 }

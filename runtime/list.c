@@ -1,5 +1,7 @@
 #include "weir_list.h"
 
+#include "ctx.h"
+
 static const char *at(struct weir_list list, size_t i, size_t size)
 {
     return (const char *)list.v + i * size;
@@ -89,11 +91,13 @@ struct weir_list weir_list_reverse(struct weir_ctx *w, struct weir_list list, si
 
 struct weir_list weir_list_concat(struct weir_ctx *w, const struct weir_list *lists, size_t count, size_t size)
 {
-    size_t n = 0;
+    size_t n = 0, first = count > 0 ? lists[0].n : 0;
     for (size_t i = 0; i < count; i++)
         n += lists[i].n;
-    char *v = weir_array(w, &n, size), *end = v;
-    for (size_t i = 0; n > 0 && i < count; i++) {
+    if (!weir_fits(w, n > WEIR_MAX_VALUE ? n : n * size))
+        return (struct weir_list){weir_alloc(w, 0), 0};
+    char *v = ctx_append(w, count > 0 ? lists[0].v : NULL, first * size, (n - first) * size), *end = v + first * size;
+    for (size_t i = 1; i < count; i++) {
         if (lists[i].n > 0)
             memcpy(end, lists[i].v, lists[i].n * size);
         end += lists[i].n * size;

@@ -22,6 +22,12 @@ struct weir_record {
 struct weir_arena_block;
 struct weir_extern;
 
+// The end of something in the arena, and of the free memory behind it.
+struct weir_grown {
+    char *end, *room;
+};
+enum { WEIR_GROWN = 4 };
+
 struct weir_ctx {
     const char *bad; // NULL: all is well. Else the message (arena or static); what is computed then on is thrown away
     enum weir_cause cause;
@@ -34,6 +40,8 @@ struct weir_ctx {
     int32_t depth, calls;                       // of recursive functions, for this record
     const char *stack;                          // where the outermost one of them began
     const struct weir_extern *volatile running; // the user's function that has been called; NULL: none
+    struct weir_grown grown[WEIR_GROWN];        // what was made last by appending (ctx_append)
+    int32_t next_grown;
 };
 
 // A recursive function begins; false: it must not, the record is bad. NAME is the program's. Each true is followed by a weir_leave.

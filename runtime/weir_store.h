@@ -129,7 +129,7 @@ static inline int64_t weir_window_first(int64_t timestamp, int64_t size, int64_t
 }
 // A record, or its part in one window, came too late: counted.
 void weir_drop_late(struct weir_ctx *w, int store);
-// A record is dropped because its key (or value) is null: counted.
+// A record is dropped because its key (or value) is null: counted. STORE: that it was for; -1: none.
 void weir_drop_null(struct weir_ctx *w, int store);
 
 // ---- sessions ----

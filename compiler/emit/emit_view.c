@@ -145,7 +145,7 @@ bool type_has_local_parts(const struct type *t)
 {
     switch (t->kind) {
     case TYPE_LIST:
-    case TYPE_MAP: return true;
+    case TYPE_MAP: return type_has_local_parts(t->element);
     case TYPE_OPTIONAL: return type_is_struct(t->element) || type_has_local_parts(t->element);
     case TYPE_RECORD:
     case TYPE_UNION:

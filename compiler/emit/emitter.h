@@ -312,7 +312,7 @@ const char *partitioner_fn(struct emitter *e, const struct partitioner *p, const
 // ---- emit_keep.c, emit_store.c ----
 // Strings, lists and the like: a copy of the C value alone is not enough to keep it.
 bool type_has_parts(const struct type *t);
-// Whether parts of a value may be local variables of who made it: elements of lists, records that may be null.
+// Whether parts of a value may be local variables of who made it: records that may be null, and what has such in it. Lists are in the arena, in a row, or constants.
 bool type_has_local_parts(const struct type *t);
 // The functions of struct weir_store for values of type T, which has parts.
 const char *emit_extra(struct emitter *e, const struct type *t);

@@ -303,20 +303,6 @@ static size_t extra_of_optional_Kept(const void *value)
     return ((*v) ? weir_keep_size(sizeof *(*v)) + extra_Kept((*v)) : 0);
 }
 
-static void keep_of_list_of_string(void *to, const void *from)
-{
-    struct weir_list *v = to;
-    char *block = (char *)(v + 1), **next = &block;
-    *v = *(const struct weir_list *)from;
-    keep_list_of_string(v, next);
-}
-
-static size_t extra_of_list_of_string(const void *value)
-{
-    const struct weir_list *v = value;
-    return extra_list_of_string(v);
-}
-
 static size_t extra_of_Kept(const void *value)
 {
     const struct Kept *v = value;
@@ -620,9 +606,7 @@ static void process_rows(struct weir_ctx *w)
             struct weir_list parts[2];
             parts[0] = tags;
             parts[1] = (struct weir_list){ items_3, 1 };
-            struct weir_list value_3 = weir_list_concat(w, parts, 2, sizeof(struct weir_str));
-            tags = *(struct weir_list *)weir_copy_all(w, &value_3, sizeof(struct weir_list), extra_of_list_of_string,
-                keep_of_list_of_string);
+            tags = weir_list_concat(w, parts, 2, sizeof(struct weir_str));
             if (w->bad)
                 return;
         }
@@ -666,10 +650,10 @@ static void process_rows(struct weir_ctx *w)
             int64_t v_2 = *(const int64_t *)row_6.value;
             struct weir_str row_key_4 = key;
             int64_t start = t;
-            int64_t value_4 = weir_add_i64(w, v_2, 1);
+            int64_t value_3 = weir_add_i64(w, v_2, 1);
             if (w->bad)
                 return;
-            weir_row_put(w, store_out_all_windows, weir_row(w, store_out_all_windows, row_key_4, start), &value_4,
+            weir_row_put(w, store_out_all_windows, weir_row(w, store_out_all_windows, row_key_4, start), &value_3,
                 w->record->timestamp);
         }
         if (w->bad)
@@ -696,23 +680,23 @@ static void process_rows(struct weir_ctx *w)
         }
         if (w->bad)
             return;
-        struct Kept value_5 = { .n = in.n, .tags = tags };
-        weir_row_put(w, store_out_all_kept, row, &value_5, w->record->timestamp);
+        struct Kept value_4 = { .n = in.n, .tags = tags };
+        weir_row_put(w, store_out_all_kept, row, &value_4, w->record->timestamp);
         struct weir_str row_key_6 = key;
         struct weir_row *row_8 = weir_row(w, store_out_all_flats, row_key_6, 0);
         const struct Flat *kept_3 = row_8->value;
         const struct Flat *flats = kept_3 ? weir_copy(w, kept_3, sizeof *kept_3) : NULL;
-        struct Flat value_6 = { .n = in.n, .seen = flats != NULL };
-        weir_row_put(w, store_out_all_flats, row_8, &value_6, w->record->timestamp);
+        struct Flat value_5 = { .n = in.n, .seen = flats != NULL };
+        weir_row_put(w, store_out_all_flats, row_8, &value_5, w->record->timestamp);
         struct weir_str row_key_7 = key;
         int64_t start_3 = w->record->timestamp;
         int64_t end_2 = w->record->timestamp;
-        struct Kept value_7 = { .n = in.n, .tags = tags };
+        struct Kept value_6 = { .n = in.n, .tags = tags };
         weir_window_put(w, store_out_all_sessions, &(struct weir_change){
             .key = row_key_7,
             .start = start_3,
             .end = end_2,
-            .value = &value_7,
+            .value = &value_6,
             .timestamp = w->record->timestamp,
         });
         struct weir_str row_key_8 = key;
@@ -793,12 +777,12 @@ static void process_rows(struct weir_ctx *w)
             struct Kept row_10 = { .n = x_2, .tags = (struct weir_list){ items_5, 1 } };
             bool either_2 = best_2 == NULL;
             if (!either_2) {
-                struct weir_opt_i64 value_8 = last_2 != NULL ? (struct weir_opt_i64){ last_2->n, true } : (struct weir_opt_i64){ 0 };
-                either_2 = x_2 > (value_8.some ? value_8.v : 0);
+                struct weir_opt_i64 value_7 = last_2 != NULL ? (struct weir_opt_i64){ last_2->n, true } : (struct weir_opt_i64){ 0 };
+                either_2 = x_2 > (value_7.some ? value_7.v : 0);
             }
             if (either_2) {
-                const struct Kept *value_9 = &row_10;
-                best_2 = *(const struct Kept **)weir_copy_all(w, &value_9, sizeof(const struct Kept *), extra_of_optional_Kept,
+                const struct Kept *value_8 = &row_10;
+                best_2 = *(const struct Kept **)weir_copy_all(w, &value_8, sizeof(const struct Kept *), extra_of_optional_Kept,
                     keep_of_optional_Kept);
             }
             struct weir_str *items_6 = weir_alloc(w, 1 * sizeof *items_6);
@@ -806,9 +790,7 @@ static void process_rows(struct weir_ctx *w)
             struct weir_list parts_2[2];
             parts_2[0] = tags_2;
             parts_2[1] = (struct weir_list){ items_6, 1 };
-            struct weir_list value_10 = weir_list_concat(w, parts_2, 2, sizeof(struct weir_str));
-            tags_2 = *(struct weir_list *)weir_copy_all(w, &value_10, sizeof(struct weir_list), extra_of_list_of_string,
-                keep_of_list_of_string);
+            tags_2 = weir_list_concat(w, parts_2, 2, sizeof(struct weir_str));
             if (w->bad)
                 return;
         }
@@ -852,10 +834,10 @@ static void process_rows(struct weir_ctx *w)
             int64_t v_4 = *(const int64_t *)row_14.value;
             struct weir_str row_key_13 = key;
             int64_t start_5 = t_2;
-            int64_t value_11 = weir_add_i64(w, v_4, 1);
+            int64_t value_9 = weir_add_i64(w, v_4, 1);
             if (w->bad)
                 return;
-            weir_row_put(w, store_rows_all_windows, weir_row(w, store_rows_all_windows, row_key_13, start_5), &value_11,
+            weir_row_put(w, store_rows_all_windows, weir_row(w, store_rows_all_windows, row_key_13, start_5), &value_9,
                 w->record->timestamp);
         }
         if (w->bad)
@@ -882,23 +864,23 @@ static void process_rows(struct weir_ctx *w)
         }
         if (w->bad)
             return;
-        struct Kept value_12 = { .n = in.n, .tags = tags_2 };
-        weir_row_put(w, store_rows_all_kept, row_9, &value_12, w->record->timestamp);
+        struct Kept value_10 = { .n = in.n, .tags = tags_2 };
+        weir_row_put(w, store_rows_all_kept, row_9, &value_10, w->record->timestamp);
         struct weir_str row_key_15 = key;
         struct weir_row *row_16 = weir_row(w, store_rows_all_flats, row_key_15, 0);
         const struct Flat *kept_6 = row_16->value;
         const struct Flat *flats_2 = kept_6 ? weir_copy(w, kept_6, sizeof *kept_6) : NULL;
-        struct Flat value_13 = { .n = in.n, .seen = flats_2 != NULL };
-        weir_row_put(w, store_rows_all_flats, row_16, &value_13, w->record->timestamp);
+        struct Flat value_11 = { .n = in.n, .seen = flats_2 != NULL };
+        weir_row_put(w, store_rows_all_flats, row_16, &value_11, w->record->timestamp);
         struct weir_str row_key_16 = key;
         int64_t start_7 = w->record->timestamp;
         int64_t end_4 = w->record->timestamp;
-        struct Kept value_14 = { .n = in.n, .tags = tags_2 };
+        struct Kept value_12 = { .n = in.n, .tags = tags_2 };
         weir_window_put(w, store_rows_all_sessions, &(struct weir_change){
             .key = row_key_16,
             .start = start_7,
             .end = end_4,
-            .value = &value_14,
+            .value = &value_12,
             .timestamp = w->record->timestamp,
         });
         struct weir_str row_key_17 = key;
