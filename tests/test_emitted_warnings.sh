@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Emitted C, and the headers that it includes, compile clean in gcc and clang under warnings that catch real mistakes.
+# Emitted C, and the headers that it includes, compile clean in gcc and clang under warnings that catch real mistakes. So does, under -Wall, what
+# benchmarks compile with a program's C only when they run.
 # timeout: 600
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -14,5 +15,6 @@ for compiler in gcc clang; do
             status=1
         }
     done
+    "$compiler" -std=c11 -D_GNU_SOURCE -fsyntax-only -Wall -Wextra -Werror -I runtime tests/bench/memory/*.c tests/bench/process/*.c || status=1
 done
 exit $status

@@ -5,10 +5,13 @@ As a module: Broker().start(), .address, .stop(), .kill(), .restart(), .remove()
 offsets() on a Broker, or on Client("host:port") for one that the test runner started (WEIR_KAFKA).
 As a command: broker.py start [PORT] | stop | status.
 """
+import contextlib
 import ctypes
+import fcntl
 import hashlib
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -24,6 +27,7 @@ JARS = os.path.join(CACHE, "kafka")
 POM = os.path.join(ROOT, "tests", "kafka", "pom.xml")
 CLUSTER = "weir-test-cluster-0001"  # 22 characters, as Kafka's own ids
 START_SECONDS = 60
+MARKERS = "kafka.coordinator.transaction.TransactionMarkerChannelManager"
 
 SERVER = """\
 process.roles=broker,controller
@@ -57,9 +61,12 @@ class Client:
     def __init__(self, address):
         self.address = address
 
-    def tool(self, *args, stdin=""):
+    def command(self, *args):
         build = os.environ.get("WEIR_BUILD", os.path.join(ROOT, "build"))
-        done = subprocess.run([os.path.join(build, "tests", "kafka_tool"), self.address, *map(str, args)], input=stdin,
+        return [os.path.join(build, "tests", "kafka_tool"), self.address, *map(str, args)]
+
+    def tool(self, *args, stdin=""):
+        done = subprocess.run(self.command(*args), input=stdin,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
         if done.returncode:
             raise RuntimeError(f"kafka_tool {' '.join(map(str, args))}: {done.stderr.strip()}")
@@ -85,6 +92,22 @@ class Client:
     def produce(self, topic, records):
         """records: dicts with key, value, timestamp, headers, partition; see kafka_tool.c."""
         self.tool("produce", topic, stdin="".join(json.dumps(r) + "\n" for r in records))
+
+    @contextlib.contextmanager
+    def held(self, topic):
+        """A transaction is open there."""
+        with subprocess.Popen(self.command("hold", topic), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+            if holder.stdout.readline() != b"open\n":
+                raise RuntimeError(f"no transaction could be opened in {topic}")
+            yield
+
+    @contextlib.contextmanager
+    def next_record(self, topic):
+        """Gives a function that waits for the first record that is committed there from now on."""
+        with subprocess.Popen(self.command("wait", topic), stdout=subprocess.PIPE) as waiter:
+            if waiter.stdout.readline() != b"waiting\n":
+                raise RuntimeError(f"{topic} cannot be read")
+            yield waiter.stdout.readline
 
     def consume(self, topic, hex=False):
         """All committed records, as dicts; within a partition in order."""
@@ -153,6 +176,12 @@ class Broker(Client):
         self.stop()
         return self.start()
 
+    def lost_markers(self):
+        """Whether it has dropped markers of transactions as it came back, of topics that it did not know yet: what they committed or aborted stays open, and becomes part
+        of what the same producer commits next. Only a node that is the whole cluster does so."""
+        with open(self.path("broker.log"), errors="replace") as f:
+            return "Couldn't find leader endpoint" in f.read()
+
     def remove(self):
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -165,10 +194,16 @@ class Broker(Client):
             f.write(SERVER.format(port=self.address.split(":")[1], controller=free_port(), folder=self.folder))
             f.write(self.settings)
 
+    def ask(self, tool, *args):
+        """What one of Kafka's own tools says, by lines."""
+        argv = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", f"{JARS}/*", tool, *args]
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return done.stdout.splitlines()
+
     def java(self, args, wait=False):
         argv = ["java", f"-Xmx{self.heap}", "-XX:TieredStopAtLevel=1" if wait else "-XX:+UseG1GC",
                 "-Djava.awt.headless=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-Dorg.slf4j.simpleLogger.showDateTime=true", "-cp", f"{JARS}/*", *args]
+                f"-Dorg.slf4j.simpleLogger.log.{MARKERS}=info", "-Dorg.slf4j.simpleLogger.showDateTime=true", "-cp", f"{JARS}/*", *args]
         with open(self.path("broker.log"), "ab") as log:
             process = subprocess.Popen(argv, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                        start_new_session=True,
@@ -187,8 +222,15 @@ def fetch_jars(pom=POM, folder=JARS):
     """What POM names, fetched once (Kafka's jars unless told otherwise); a half-done fetch is never taken for a whole one."""
     with open(pom, "rb") as f:
         version = hashlib.sha256(f.read()).hexdigest()
-    if os.path.exists(f"{folder}/complete-{version}"):
-        return
+    os.makedirs(os.path.dirname(folder), exist_ok=True)
+    with open(f"{folder}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # others may want them at the same time
+        if not os.path.exists(f"{folder}/complete-{version}"):
+            fetch(pom, folder)
+            open(f"{folder}/complete-{version}", "w").close()
+
+
+def fetch(pom, folder):
     shutil.rmtree(folder, ignore_errors=True)
     print(f"fetching jars into {os.path.relpath(folder, ROOT)}", file=sys.stderr)
     os.makedirs(folder, exist_ok=True)
@@ -196,13 +238,26 @@ def fetch_jars(pom=POM, folder=JARS):
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         raise RuntimeError(f"Maven could not fetch the jars of {pom}:\n{done.stdout[-4000:]}")
-    open(f"{folder}/complete-{version}", "w").close()
+
+
+FIRST_PORT, PORTS = 15000, 10000  # below those that the kernel gives to connections, which would take one while a broker is down
+claims = []
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """One that this process has to itself until it ends, whether it listens there or not."""
+    while True:
+        port = FIRST_PORT + random.randrange(PORTS)
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0weir-port-{port}")  # a name that only one holds, and that goes with its holder
+            with socket.socket() as s:
+                s.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        claims.append(claim)
+        return port
 
 
 def answers(address):

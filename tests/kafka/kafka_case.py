@@ -1,5 +1,7 @@
 """What the tests of weir on a real broker share: running programs, and waiting for what they do."""
+import http.client
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -140,6 +142,22 @@ class KafkaCase(unittest.TestCase):
                           {k: str(v) for k, v in env.items()})
         self.started.append(running)
         return running
+
+    def start_http(self, path, *args, **options):
+        """`weir run` that answers HTTP, on running.port."""
+        running = self.start(path, "--http", "0", *args, **options)
+        running.says("listening on http://")
+        running.port = int(re.search(r"listening on http://127\.0\.0\.1:(\d+)", running.err)[1])
+        return running
+
+    def get(self, running, path):
+        """(status, text)"""
+        connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text
 
     def run_to_end(self, path, *args, code=0, **options):
         """`weir run -e`; gives what it wrote on standard error."""

@@ -5,7 +5,9 @@
 //   kafka_tool BROKERS delete TOPIC...
 //   kafka_tool BROKERS topics                  one line each: NAME PARTITIONS
 //   kafka_tool BROKERS produce TOPIC           records from standard input
+//   kafka_tool BROKERS hold TOPIC              a transaction that is open in its first partition until standard input ends: aborted then
 //   kafka_tool BROKERS consume TOPIC [--hex]   all records of all partitions up to their ends (committed ones only)
+//   kafka_tool BROKERS wait TOPIC              says `waiting`, and `record` when there is one more (a committed one)
 //   kafka_tool BROKERS offsets GROUP TOPIC...  one line for each partition: PARTITION COMMITTED END
 //   kafka_tool BROKERS metadata GROUP TOPIC    one line for each partition: what is committed beside the offset
 //   kafka_tool BROKERS logs TOPIC              one line for each partition: BEGIN END
@@ -334,6 +336,31 @@ static int produce(const char *brokers, const char *topic)
     return undelivered ? 1 : 0;
 }
 
+static void check(const char *topic, rd_kafka_error_t *why)
+{
+    if (why)
+        die(topic, rd_kafka_error_string(why));
+}
+
+static int hold(const char *brokers, const char *topic)
+{
+    const char *const settings[] = {"transactional.id", topic, NULL};
+    rd_kafka_t *rk = client(RD_KAFKA_PRODUCER, brokers, settings);
+    check(topic, rd_kafka_init_transactions(rk, WAIT_MS));
+    check(topic, rd_kafka_begin_transaction(rk));
+    rd_kafka_resp_err_t err = rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_PARTITION(0),
+                                                RD_KAFKA_V_KEY("held", 4), RD_KAFKA_V_END);
+    if (err || rd_kafka_flush(rk, WAIT_MS))
+        die(topic, "the record is not delivered");
+    puts("open");
+    fflush(stdout);
+    while (getchar() != EOF)
+        ;
+    check(topic, rd_kafka_abort_transaction(rk, WAIT_MS));
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
 static void print_record(const rd_kafka_message_t *m, bool hex)
 {
     cJSON *record = cJSON_CreateObject();
@@ -361,7 +388,8 @@ static void print_record(const rd_kafka_message_t *m, bool hex)
     cJSON_Delete(record);
 }
 
-static int consume(const char *brokers, const char *topic, bool hex)
+// Of all partitions, whose number is *COUNT, from OFFSET on.
+static rd_kafka_t *reader(const char *brokers, const char *topic, int64_t offset, int *count)
 {
     static const char *const settings[] = {"group.id",
                                            "kafka_tool",
@@ -379,14 +407,20 @@ static int consume(const char *brokers, const char *topic, bool hex)
     rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, brokers, settings);
     rd_kafka_poll_set_consumer(rk);
     const rd_kafka_metadata_t *md = metadata(rk, topic);
-    int open = md->topics[0].partition_cnt;
-    rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(open);
-    for (int i = 0; i < open; i++)
-        rd_kafka_topic_partition_list_add(all, topic, i)->offset = RD_KAFKA_OFFSET_BEGINNING;
+    *count = md->topics[0].partition_cnt;
+    rd_kafka_topic_partition_list_t *all = rd_kafka_topic_partition_list_new(*count);
+    for (int i = 0; i < *count; i++)
+        rd_kafka_topic_partition_list_add(all, topic, i)->offset = offset;
     rd_kafka_metadata_destroy(md);
     rd_kafka_assign(rk, all);
     rd_kafka_topic_partition_list_destroy(all);
-    int tries = 0;
+    return rk;
+}
+
+static int consume(const char *brokers, const char *topic, bool hex)
+{
+    int tries = 0, open;
+    rd_kafka_t *rk = reader(brokers, topic, RD_KAFKA_OFFSET_BEGINNING, &open);
     while (open > 0) {
         rd_kafka_message_t *m = rd_kafka_consumer_poll(rk, WAIT_MS);
         if (!m)
@@ -405,6 +439,30 @@ static int consume(const char *brokers, const char *topic, bool hex)
 }
 
 // Of a group that may be on its way to another coordinator.
+static int wait_for_record(const char *brokers, const char *topic)
+{
+    int tries = 0, open;
+    bool found = false;
+    rd_kafka_t *rk = reader(brokers, topic, RD_KAFKA_OFFSET_END, &open);
+    while (!found) {
+        rd_kafka_message_t *m = rd_kafka_consumer_poll(rk, WAIT_MS);
+        found = m && !m->err;
+        if (m && m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF && open > 0 && --open == 0) {
+            puts("waiting");
+            fflush(stdout);
+        } else if (m && m->err && m->err != RD_KAFKA_RESP_ERR__PARTITION_EOF && !passes(m->err, &tries)) {
+            die(topic, rd_kafka_message_errstr(m));
+        }
+        if (m)
+            rd_kafka_message_destroy(m);
+    }
+    puts("record");
+    fflush(stdout);
+    rd_kafka_consumer_close(rk);
+    rd_kafka_destroy(rk);
+    return 0;
+}
+
 static void committed(rd_kafka_t *rk, const char *group, rd_kafka_topic_partition_list_t *all)
 {
     rd_kafka_resp_err_t err;
@@ -523,8 +581,12 @@ int main(int argc, char **argv)
         return topics(brokers);
     if (!strcmp(command, "produce") && argc == 4)
         return produce(brokers, argv[3]);
+    if (!strcmp(command, "hold") && argc == 4)
+        return hold(brokers, argv[3]);
     if (!strcmp(command, "consume") && argc >= 4)
         return consume(brokers, argv[3], argc > 4 && !strcmp(argv[4], "--hex"));
+    if (!strcmp(command, "wait") && argc == 4)
+        return wait_for_record(brokers, argv[3]);
     if (!strcmp(command, "offsets") && argc >= 5)
         return offsets(brokers, argv[3], argc - 4, argv + 4);
     if (!strcmp(command, "metadata") && argc == 5)
@@ -533,9 +595,10 @@ int main(int argc, char **argv)
         return logs(brokers, argv[3]);
     if (!strcmp(command, "config") && argc == 4)
         return config(brokers, argv[3]);
-    fputs(
-        "usage: kafka_tool BROKERS create|grow|delete|topics|produce|consume|offsets|metadata|logs|config ... (see the "
-        "source)\n",
-        stderr);
+    fputs("usage: kafka_tool BROKERS create|grow|delete|topics|produce|hold|consume|wait|offsets|metadata|logs|config "
+          "... "
+          "(see the "
+          "source)\n",
+          stderr);
     return 2;
 }

@@ -5,6 +5,7 @@
 //   errors API CODE COUNT     the next COUNT requests of that API (Kafka's number of it) are answered with that error code
 //   down BROKER | up BROKER   1 or 2
 //   slow BROKER MS            how long it takes for an answer
+//   leader TOPIC PARTITION BROKER     -1: none
 //
 // It keeps no transactional offsets and hides nothing that is not committed: it says nothing about exactly-once.
 #include <librdkafka/rdkafka.h>
@@ -37,6 +38,8 @@ static bool obey(rd_kafka_mock_cluster_t *cluster, const char *line)
         return !rd_kafka_mock_broker_set_down(cluster, a);
     if (sscanf(line, "up %d", &a) == 1)
         return !rd_kafka_mock_broker_set_up(cluster, a);
+    if (sscanf(line, "leader %255s %d %d", name, &a, &b) == 3)
+        return !rd_kafka_mock_partition_set_leader(cluster, name, a, b);
     if (sscanf(line, "slow %d %d", &a, &b) == 2)
         return !rd_kafka_mock_broker_set_rtt(cluster, a, b);
     return false;

@@ -186,7 +186,11 @@ class Programs(KafkaCase):
         running.stop()
 
     def repartitions(self):
-        return [t for t in self.kafka.topics() if t.endswith(("-repartition", "-topic"))]
+        return self.of_program("-repartition", "-topic")
+
+    def of_program(self, *suffixes):
+        """Internal topics; the broker has those of other tests, too."""
+        return [t for t in self.kafka.topics() if t.startswith(self.name + "-") and t.endswith(suffixes)]
 
     def expected(self, path, key, value):
         # To librdkafka the timestamp 0 means now: weir writes 1 instead.
@@ -203,6 +207,8 @@ class Programs(KafkaCase):
     def check(self, path):
         stem = path[: -len(".weir")]
         stages = self.stages(path)
+        named = re.search(r"^app (\w+)", text_of(path), re.M)
+        self.name = named[1] if named else os.path.basename(stem)
         sources, sinks = self.serdes(stages)
         outs = {os.path.basename(p)[: -len(".jsonl")]: p for p in glob.glob(f"{stem}/out/*.jsonl")}
         args = (*shlex.split(text_of(stem + ".args")), "--create-topics", "--clock", "record", "-X", f"group.id={self.app}",
@@ -215,7 +221,8 @@ class Programs(KafkaCase):
             self.run_step_by_step(inputs, stages, path, args)
         else:
             self.run_at_once(inputs, path, args, int(text_of(stem + ".exit") or 0))
-        self.made += [t for t in self.kafka.topics() if t not in sources and (t in outs or t in sinks or t.endswith(("-repartition", "-changelog")))]
+        internal = self.of_program("-repartition", "-changelog")
+        self.made += [t for t in self.kafka.topics() if t not in sources and (t in outs or t in sinks or t in internal)]
         for topic, file in outs.items():
             if topic in sources or (os.path.basename(stem), topic) in NOT_ALIKE:
                 continue

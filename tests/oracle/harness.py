@@ -8,7 +8,7 @@ import time
 
 from oracle import CACHE, Oracle, Weir, difference
 
-SEEDS = 50
+SEEDS = int(os.environ.get("ORACLE_SEEDS", 50))
 SEEDS_A_PROGRAM = 10  # then the shape is filled with other expressions. A run takes the records of all of them, one after another
 RECORDS = 25
 FAILED = os.path.join(CACHE, "failed")

@@ -24,7 +24,7 @@ class Case:
         self.kind = kind
         self.name = name
         self.check = check
-        self.lane = lane  # cases of one lane run one after another
+        self.lane = lane  # cases that have a thread of their own (tests/run)
 
 
 class Context:

@@ -15,8 +15,8 @@ def discover(build):
                for p in glob.glob(f"{ROOT}/tests/**/{pattern}", recursive=True)]
     for path in sorted(scripts):
         folder = os.path.basename(os.path.dirname(path))
-        kind = folder if folder in ("kafka", "oracle") else "script"
-        yield Case(kind, os.path.relpath(path, ROOT + "/tests"), script_check(path), lane="kafka" if kind == "kafka" else None)
+        kind = folder if folder in ("kafka", "oracle", "crash") else "script"
+        yield Case(kind, os.path.relpath(path, ROOT + "/tests"), script_check(path), lane=kind if kind in ("kafka", "crash") else None)
 
 
 def unit_check(path):
