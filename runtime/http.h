@@ -19,6 +19,7 @@ struct http_server;
 
 // NULL: it cannot listen; error says why. Before the workers run.
 struct http_server *http_start(const struct http_view *view, struct broker_error *error);
+int http_port(const struct http_server *s);
 // No worker runs any more.
 void http_stop(struct http_server *s);
 

@@ -13,14 +13,9 @@
 
 enum { ROWS = 1000, MOST_ROWS = 10000 };
 
-static void put_text(struct weir_buf *b, const char *text)
-{
-    weir_put(b, text, strlen(text));
-}
-
 static void put_member(struct weir_buf *b, const char *name, const char *text)
 {
-    put_text(b, name);
+    weir_put_text(b, name);
     json_text_put_string(b, (struct weir_str){text, strlen(text)});
 }
 
@@ -37,7 +32,7 @@ void http_fail(struct weir_ctx *w, struct http_reply *reply, int status, const c
     reply->type = HTTP_JSON;
     weir_buf_init(w, &reply->body, 256);
     put_member(&reply->body, "{\"error\":", text);
-    put_text(&reply->body, "}\n");
+    weir_put_text(&reply->body, "}\n");
     free(text);
 }
 
@@ -48,19 +43,19 @@ static void put_stores(const struct http_server *s, struct weir_ctx *w, struct h
     struct weir_buf *b = &reply->body;
     const char *between = "";
     weir_buf_init(w, b, 1024);
-    put_text(b, "{\"stores\":[");
+    weir_put_text(b, "{\"stores\":[");
     for (int i = 0; i < s->store_count; i++) {
         const struct http_store *store = &s->stores[i];
         if (!store->kind)
             continue;
-        put_text(b, between);
+        weir_put_text(b, between);
         put_member(b, "{\"name\":", store->name);
         put_member(b, ",\"kind\":", store->kind);
         put_member(b, ",\"key\":", store->key);
-        put_text(b, "}");
+        weir_put_text(b, "}");
         between = ",";
     }
-    put_text(b, "]}\n");
+    weir_put_text(b, "]}\n");
     reply->status = MHD_HTTP_OK;
 }
 
@@ -73,8 +68,8 @@ static const char *store_names(const struct http_server *s, struct weir_ctx *w)
     for (int i = 0; i < s->store_count; i++) {
         if (!s->stores[i].kind)
             continue;
-        put_text(&b, between);
-        put_text(&b, s->stores[i].name);
+        weir_put_text(&b, between);
+        weir_put_text(&b, s->stores[i].name);
         between = ", ";
     }
     weir_put(&b, "", 1);
@@ -192,7 +187,7 @@ static void put_partitions(struct weir_buf *b, const struct query *q)
     const int32_t *all = all_partitions(q, b->w, &count);
     for (size_t i = 0; i < count; i++) {
         if (i)
-            put_text(b, ",");
+            weir_put_text(b, ",");
         weir_put_i64(b, all[i]);
     }
 }
@@ -203,16 +198,16 @@ static void put_rows(const struct query *q, struct weir_ctx *w, struct http_repl
     size_t count, limit = (size_t)q->question.limit;
     const struct found *all = all_rows(q, w, &count);
     weir_buf_init(w, b, 4096);
-    put_text(b, "{\"rows\":[");
+    weir_put_text(b, "{\"rows\":[");
     for (size_t i = 0; i < count && i < limit; i++) {
-        put_text(b, i ? ",\n" : "\n");
+        weir_put_text(b, i ? ",\n" : "\n");
         put_row(b, &all[i]);
     }
-    put_text(b, count ? "\n],\"more\":" : "],\"more\":");
-    put_text(b, count > limit ? "true" : "false");
-    put_text(b, ",\"partitions\":[");
+    weir_put_text(b, count ? "\n],\"more\":" : "],\"more\":");
+    weir_put_text(b, count > limit ? "true" : "false");
+    weir_put_text(b, ",\"partitions\":[");
     put_partitions(b, q);
-    put_text(b, "]}\n");
+    weir_put_text(b, "]}\n");
     reply->status = MHD_HTTP_OK;
 }
 
@@ -225,7 +220,7 @@ static void put_one(const struct query *q, struct weir_ctx *w, struct http_reply
         newest = all[i].row->timestamp > newest->row->timestamp ? &all[i] : newest;
     weir_buf_init(w, &reply->body, newest->row->json_size + 1);
     put_row(&reply->body, newest);
-    put_text(&reply->body, "\n");
+    weir_put_text(&reply->body, "\n");
     reply->status = MHD_HTTP_OK;
 }
 
@@ -239,23 +234,16 @@ static const struct query_part *part_with(const struct query *q, enum query_stat
 }
 
 static void put_elsewhere(const struct http_server *s, const struct query *q, const struct query_part *part,
-                          struct weir_ctx *w, struct http_reply *reply)
+                          const char *uri, struct weir_ctx *w, struct http_reply *reply)
 {
-    const char *name = s->stores[q->question.store].name, *key = ctx_excerpt(w, q->question.key);
     struct weir_buf here;
     weir_buf_init(w, &here, 64);
     put_partitions(&here, q);
-    if (part->partition >= 0)
-        http_fail(w, reply, MHD_HTTP_NOT_FOUND,
-                  "key `%s` of store `%s` is in partition %d, which another instance has: this one has %s%.*s", key,
-                  name, (int)part->partition, here.n ? "partitions " : "none", (int)here.n, here.p);
-    else
-        http_fail(w, reply, MHD_HTTP_NOT_FOUND,
-                  "key `%s` of store `%s` is not here; it may be at another instance: this one has %s%.*s", key, name,
-                  here.n ? "partitions " : "no partition", (int)here.n, here.p);
+    http_elsewhere(s, q, part, weir_buf_str(&here), uri, w, reply);
 }
 
-void http_answer_query(struct http_server *s, const struct query *q, struct weir_ctx *w, struct http_reply *reply)
+void http_answer_query(struct http_server *s, const struct query *q, const char *uri, struct weir_ctx *w,
+                       struct http_reply *reply)
 {
     const struct http_store *store = &s->stores[q->question.store];
     const struct query_part *part;
@@ -272,7 +260,7 @@ void http_answer_query(struct http_server *s, const struct query *q, struct weir
     else if (part_with(q, QUERY_BUSY))
         http_busy(s, w, reply);
     else if (!part_with(q, QUERY_NOTHING) && (part = part_with(q, QUERY_ELSEWHERE)))
-        put_elsewhere(s, q, part, w, reply);
+        put_elsewhere(s, q, part, uri, w, reply);
     else
         put_rows(q, w, reply);
 }

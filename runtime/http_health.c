@@ -36,7 +36,7 @@ void http_live(struct http_server *s, struct weir_ctx *w, struct http_reply *rep
     for (int i = 0; i < s->view.worker_count; i++) {
         const struct counters *c = s->view.counters[i];
         int64_t turned = value_of(&c->turned);
-        if (!turned || value_of(&c->restoring) || now - turned < STUCK_MS)
+        if (!turned || now - turned < STUCK_MS)
             continue;
         begin(w, reply, MHD_HTTP_SERVICE_UNAVAILABLE, "stuck");
         put_number(&reply->body, "worker", i);
@@ -50,7 +50,7 @@ void http_live(struct http_server *s, struct weir_ctx *w, struct http_reply *rep
 
 // How far the workers are with restoring.
 struct progress {
-    int64_t stores, restored, remaining;
+    int64_t stores, restored, remaining, failed;
     bool started;
 };
 
@@ -62,6 +62,7 @@ static struct progress progress(const struct http_server *s)
         p.stores += value_of(&c->restoring);
         p.restored += value_of(&c->restored);
         p.remaining += value_of(&c->remaining);
+        p.failed += value_of(&c->failed);
         p.started = p.started && value_of(&c->turned);
     }
     return p;
@@ -69,7 +70,9 @@ static struct progress progress(const struct http_server *s)
 
 static void put_busy(struct weir_ctx *w, struct http_reply *reply, const struct progress *p)
 {
-    begin(w, reply, MHD_HTTP_SERVICE_UNAVAILABLE, p->stores ? "restoring" : "starting");
+    begin(w, reply, MHD_HTTP_SERVICE_UNAVAILABLE, p->stores ? "restoring" : p->failed ? "retrying" : "starting");
+    if (p->failed)
+        put_number(&reply->body, "failed_tasks", p->failed);
     if (p->stores) {
         put_number(&reply->body, "stores", p->stores);
         put_number(&reply->body, "restored_records", p->restored);
@@ -88,7 +91,7 @@ void http_ready(struct http_server *s, struct weir_ctx *w, struct http_reply *re
 {
     struct progress p = progress(s);
     s->joined = s->joined || (p.started && s->view.broker->ops->lag(s->view.broker, NULL, NULL) >= 0);
-    if (p.started && !p.stores && s->joined) {
+    if (p.started && !p.stores && !p.failed && s->joined) {
         begin(w, reply, MHD_HTTP_OK, "ready");
         end(reply);
     } else {

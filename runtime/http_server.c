@@ -47,6 +47,8 @@ static enum MHD_Result send_reply(struct http_server *s, struct MHD_Connection *
     s->library.add_response_header(response, "Cache-Control", "no-store");
     if (reply->status == MHD_HTTP_METHOD_NOT_ALLOWED)
         s->library.add_response_header(response, "Allow", "GET, HEAD");
+    if (reply->location)
+        s->library.add_response_header(response, "Location", reply->location);
     enum MHD_Result sent = s->library.queue_response(connection, (unsigned)reply->status, response);
     s->library.destroy_response(response);
     return sent;
@@ -65,7 +67,7 @@ static enum MHD_Result send_answer(struct http_server *s, struct http_call *call
     struct http_reply reply = {0};
     weir_ctx_init(&w);
     if (call->query)
-        http_answer_query(s, call->query, &w, &reply);
+        http_answer_query(s, call->query, call->uri, &w, &reply);
     else
         http_fail(&w, &reply, MHD_HTTP_SERVICE_UNAVAILABLE, "the workers are busy: ask again");
     forget_query(s, call);
@@ -242,6 +244,16 @@ static bool open_socket(struct http_server *s, struct broker_error *error)
     return good;
 }
 
+int http_port(const struct http_server *s)
+{
+    struct sockaddr_storage at;
+    socklen_t size = sizeof at;
+    char port[NI_MAXSERV] = "";
+    getsockname(s->listen_fd, (struct sockaddr *)&at, &size);
+    getnameinfo((struct sockaddr *)&at, size, NULL, 0, port, sizeof port, NI_NUMERICSERV);
+    return atoi(port);
+}
+
 static void say_where(const struct http_server *s)
 {
     struct sockaddr_storage at;
@@ -276,6 +288,7 @@ static void read_program(struct http_server *s, const struct weir_program *p)
         const struct weir_store *what = &p->stores[i];
         s->stores[i] = (struct http_store){.name = copy(what->name),
                                            .kind = kind_of(what),
+                                           .subtopology = what->subtopology,
                                            .key = copy(what->key_serde->name),
                                            .value = copy(what->value_serde->name),
                                            .windowed = what->window != WEIR_NOT_WINDOWED};

@@ -11,6 +11,7 @@ struct http_store {
     char *name, *key, *value; // serdes
     const char *kind;         // as /stores says it; NULL: it cannot be asked
     bool windowed;
+    int subtopology;
 };
 
 struct http_server {
@@ -37,16 +38,22 @@ struct http_reply {
     int status;
     int type;
     struct weir_buf body;
+    const char *location; // of a redirection, in the same arena; NULL: none
 };
 
 // Answers R, or says that the workers are to be asked *QUESTION: false then. REPLY's body is of a context that is fresh.
 bool http_answer(struct http_server *s, const struct http_request *r, struct weir_ctx *w, struct http_reply *reply,
                  struct question *question);
-// Of what the workers have said.
-void http_answer_query(struct http_server *s, const struct query *q, struct weir_ctx *w, struct http_reply *reply);
+// Of what the workers have said to the request of URI.
+void http_answer_query(struct http_server *s, const struct query *q, const char *uri, struct weir_ctx *w,
+                       struct http_reply *reply);
 // {"error": ...}
 void http_fail(struct weir_ctx *w, struct http_reply *reply, int status, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+// http_owner.c: where the key of Q is, which is ELSEWHERE; HERE: the partitions of this instance.
+void http_elsewhere(const struct http_server *s, const struct query *q, const struct query_part *elsewhere,
+                    struct weir_str here, const char *uri, struct weir_ctx *w, struct http_reply *reply);
 
 // http_health.c
 void http_live(struct http_server *s, struct weir_ctx *w, struct http_reply *reply);

@@ -45,6 +45,14 @@ void json_text_put_string(struct weir_buf *b, struct weir_str bytes)
     }
 }
 
+void json_text_put_member(struct weir_buf *b, const char *name, const char *text)
+{
+    weir_put_lit(b, ",\"");
+    weir_put_text(b, name);
+    weir_put_lit(b, "\":");
+    json_text_put_string(b, (struct weir_str){text, strlen(text)});
+}
+
 // No newline may get into a line of a file.
 static void put_on_one_line(struct weir_buf *b, struct weir_str json)
 {

@@ -198,6 +198,9 @@ static void put_stores(const struct http_server *s, struct weir_buf *b, const ch
 static void put_state(const struct http_server *s, struct weir_buf *b)
 {
     const struct settings *settings = s->view.settings;
+    gauge(b, "weir_failed_tasks", "Tasks that failed and are to be tried again.", TOTAL_NOW(s, failed));
+    counter(b, "weir_task_failures_total", "Times that a task failed and the worker went on.",
+            (uint64_t)TOTAL_NOW(s, failures));
     gauge(b, "weir_tasks", "Tasks that this instance has.", TOTAL_NOW(s, tasks));
     put_stores(s, b, "weir_store_rows", "Rows in memory; of sessions and sliding windows keys that have any.",
                offsetof(struct store_counters, rows));

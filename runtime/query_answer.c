@@ -7,6 +7,7 @@
 #include "partition.h"
 #include "query.h"
 #include "store.h"
+#include "task_restore.h"
 
 struct asking {
     struct worker *k; // whose store it is: the one that was asked, or that of global tables
@@ -187,13 +188,14 @@ static enum query_status whose(struct asking *a)
     if (tasks == 0)
         return QUERY_NOTHING;
     if (tasks < 0 || has_partitioner(k->program, a->what->subtopology))
-        return QUERY_ELSEWHERE;
+        return task_restore_has_store(k, a->q->store) ? QUERY_BUSY : QUERY_ELSEWHERE;
     part->partition = partition_of_key(a->key, tasks);
     for (size_t i = 0; i < part->partition_count; i++) {
         if (part->partitions[i] == part->partition)
             return QUERY_NOTHING;
     }
-    return QUERY_ELSEWHERE;
+    return task_restore_has(k, (struct broker_task){a->what->subtopology, part->partition}) ? QUERY_BUSY
+                                                                                            : QUERY_ELSEWHERE;
 }
 
 static void answer(struct asking *a, struct task *only)
@@ -209,7 +211,8 @@ static void answer(struct asking *a, struct task *only)
         if (t->stores[a->q->store])
             look(a, t);
     }
-    a->part->status = QUERY_ROWS;
+    // Of all rows some would be missing, and nobody would know.
+    a->part->status = !a->q->key.p && task_restore_has_store(k, a->q->store) ? QUERY_BUSY : QUERY_ROWS;
     if (k->w.bad)
         fail(a, QUERY_FAILED);
     else if (a->q->key.p && a->part->count == 0)

@@ -102,6 +102,11 @@ static inline void weir_put(struct weir_buf *b, const char *text, size_t n)
         memcpy(b->p + b->n, text, n);
     b->n += n;
 }
+static inline void weir_put_text(struct weir_buf *b, const char *text)
+{
+    weir_put(b, text, strlen(text));
+}
+
 #define weir_put_lit(b, literal) weir_put((b), literal, sizeof(literal) - 1)
 
 static inline struct weir_str weir_buf_str(const struct weir_buf *b)

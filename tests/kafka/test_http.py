@@ -19,22 +19,26 @@ KEYS = 40
 
 class Http(KafkaCase):
     def run_it(self, path, name, *args):
-        running = self.start(path, "--http", "0", "--set", f"state_dir={self.folder.name}/{name}", *args)
-        running.says("listening on http://")
-        running.port = int(re.search(r"listening on http://127\.0\.0\.1:(\d+)", running.err)[1])
-        wait_for(lambda: self.request(running, "/readyz")[0] == 200, f"{name} to be ready")
+        running = self.start_http(path, "--set", f"state_dir={self.folder.name}/{name}", *args)
+        wait_for(lambda: self.get(running, "/readyz")[0] == 200, f"{name} to be ready")
         return running
 
-    def request(self, running, path):
+    def redirected(self, running, owner, key):
+        """Once the group has been asked: to whom has the key."""
+        wait_for(lambda: self.get(running, f"/stores/counts/{key}")[0] == 307, "the owner to be known")
         connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
-        connection.request("GET", path)
+        connection.request("GET", f"/stores/counts/{key}?limit=5")
         answer = connection.getresponse()
-        text = answer.read().decode()
+        address = f"http://127.0.0.1:{owner.port}"
+        self.assertEqual(answer.getheader("Location"), f"{address}/stores/counts/{key}?limit=5")
+        described = json.loads(answer.read())
         connection.close()
-        return answer.status, text
+        self.assertEqual(described["partition"], murmur2(key.encode()) % 4)
+        self.assertEqual(described["owner"], {"client": f"weir-{self.app}-http-{owner.port}", "host": "127.0.0.1", "address": address})
+        self.assertEqual(json.loads(self.get(owner, f"/stores/counts/{key}")[1])["value"], 10)
 
     def rows(self, running):
-        status, text = self.request(running, "/stores/counts?limit=10000")
+        status, text = self.get(running, "/stores/counts?limit=10000")
         self.assertEqual(status, 200, text)
         answer = json.loads(text)
         return {row["key"]: row["value"] for row in answer["rows"]}, answer["partitions"]
@@ -53,16 +57,19 @@ class Http(KafkaCase):
         self.assertEqual(sorted(partitions + self.rows(b)[1]), [0, 1, 2, 3])
         for n in range(KEYS):
             key, partition = f"k{n}", murmur2(f"k{n}".encode()) % 4
-            status, text = self.request(a, f"/stores/counts/{key}")
+            status, text = self.get(a, f"/stores/counts/{key}")
             if partition in partitions:
                 self.assertEqual((status, json.loads(text)["value"]), (200, 10))
                 self.assertIn(key, here)
             else:
-                self.assertEqual((status, json.loads(text)["error"]), (404, f"key `{key}` of store `counts` is in partition {partition}, which another instance has: "
-                                                                            f"this one has partitions {','.join(map(str, partitions))}"))
+                answer = json.loads(text)
+                self.assertIn(status, (307, 404))
+                self.assertEqual(answer["error"], f"key `{key}` of store `counts` is in partition {partition}, which another instance has: "
+                                                  f"this one has partitions {','.join(map(str, partitions))}")
+        self.redirected(a, b, next(f"k{n}" for n in range(KEYS) if murmur2(f"k{n}".encode()) % 4 not in partitions))
         missing = next(k for k in (f"m{n}" for n in range(99)) if murmur2(k.encode()) % 4 in partitions)
-        self.assertEqual(self.request(a, f"/stores/counts/{missing}"), (404, f'{{"error":"store `counts` has no key `{missing}`"}}\n'))
-        metrics = self.request(a, "/metrics")[1]
+        self.assertEqual(self.get(a, f"/stores/counts/{missing}"), (404, f'{{"error":"store `counts` has no key `{missing}`"}}\n'))
+        metrics = self.get(a, "/metrics")[1]
         lags = re.findall(r'weir_consumer_lag_records\{topic="([^"]*)",partition="(\d)"\} 0\n', metrics)
         self.assertEqual(sorted(int(p) for topic, p in lags if topic == f"{self.app}-orders"), partitions)
         b.stop()
@@ -78,8 +85,8 @@ class Http(KafkaCase):
         self.wait_committed(f"{self.app}-orders", 20000)
         a.stop()
         b = self.run_it(path, "b")
-        self.assertEqual(self.request(b, "/stores/counts/key-19999")[0], 200)
-        self.assertIn("\nweir_restored_records_total 20000\n", self.request(b, "/metrics")[1])
+        self.assertEqual(self.get(b, "/stores/counts/key-19999")[0], 200)
+        self.assertIn("\nweir_restored_records_total 20000\n", self.get(b, "/metrics")[1])
         b.stop()
 
 

@@ -1,4 +1,6 @@
 // Writing JSON.
+#include <math.h>
+
 #include "kernel_test.h"
 
 static struct weir_buf buf;
@@ -127,6 +129,21 @@ static int digits_of(const char *text)
     return n - (zeros < n ? zeros : n);
 }
 
+// The I-th, of all kinds: few digits, few places and neighbours of those, any.
+static double random_float(uint64_t random, int i)
+{
+    static const double units[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7};
+    double few = (double)(random >> i % 64) / units[random % 8];
+    uint64_t bits = random;
+    if (i % 4 == 1)
+        return few;
+    if (i % 4 == 0)
+        bits &= 0xFFFF000000000000;
+    double v;
+    memcpy(&v, &bits, sizeof v);
+    return i % 4 == 2 ? nextafter(few, v) : v;
+}
+
 // Reads back as the same bits, and no shorter text does: with %.*e one digit less is another number.
 static void random_floats(void **state)
 {
@@ -134,12 +151,8 @@ static void random_floats(void **state)
     uint64_t seed = 1;
     for (int i = 0; i < 200000; i++) {
         char text[64], shorter[64];
-        double v;
         seed = seed * 6364136223846793005u + 1442695040888963407u;
-        uint64_t bits = seed ^ seed >> 29;
-        if (i % 4 == 0)
-            bits &= 0xFFFF000000000000; // few digits, powers of two
-        memcpy(&v, &bits, sizeof v);
+        double v = random_float(seed ^ seed >> 29, i);
         if (!(v - v == 0) || v == 0)
             continue;
         weir_ctx_reset(w);
