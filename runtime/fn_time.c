@@ -92,6 +92,24 @@ int64_t weir_parse_time(struct weir_ctx *w, struct weir_str text, struct weir_st
 
 // ---- truncate ----
 
+// UTC, ms, is the reading LOCAL of a zone's clock. One that the clock left out as it was put forward is when that was.
+static weir_i128 after_gap(const struct zone *z, weir_i128 utc, weir_i128 local)
+{
+    int64_t after = floor_div(utc > INT64_MAX ? INT64_MAX : (int64_t)utc, MS_PER_SECOND);
+    int32_t offset = zone_offset(z, after, NULL);
+    int64_t gap = (int64_t)((utc - local) / MS_PER_SECOND) + offset, before = after - gap;
+    if (gap <= 0)
+        return utc;
+    while (after - before > 1) {
+        int64_t middle = before + (after - before) / 2;
+        if (zone_offset(z, middle, NULL) == offset)
+            after = middle;
+        else
+            before = middle;
+    }
+    return (weir_i128)after * MS_PER_SECOND;
+}
+
 // Multiples of the duration are counted on the zone's clock, from its 1970-01-01T00:00: hours and days begin where people see them begin. A week,
 // 7d, begins on a Thursday so, as windows do.
 int64_t weir_truncate(struct weir_ctx *w, int64_t time, int64_t duration, struct weir_str zone)
@@ -114,6 +132,7 @@ int64_t weir_truncate(struct weir_ctx *w, int64_t time, int64_t duration, struct
         int64_t local_seconds =
             (int64_t)(local >= 0 ? local / MS_PER_SECOND : (local - MS_PER_SECOND + 1) / MS_PER_SECOND);
         utc = local - (int64_t)zone_local_offset(&z, local_seconds) * MS_PER_SECOND;
+        utc = utc < INT64_MIN ? utc : after_gap(&z, utc, local);
     }
     if (utc < INT64_MIN) {
         weir_fail(w, WEIR_BAD_OVERFLOW, "truncate goes below the first timestamp");

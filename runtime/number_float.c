@@ -226,6 +226,18 @@ static size_t write_decimal(char *out, struct decimal d)
     return (size_t)(p - out) + (size_t)(n - point);
 }
 
+// V, positive, as it is if it has at most four places and 15 digits. No other decimal of so few digits rounds to the same double: it is the shortest.
+static bool has_few_places(double v, struct decimal *d)
+{
+    enum { PLACES = 4 };
+    const double unit = 1e4, most = 1e15;
+    double scaled = v * unit + 0.5;
+    if (scaled >= most)
+        return false;
+    *d = (struct decimal){(uint64_t)scaled, -PLACES};
+    return (double)d->digits / unit == v;
+}
+
 static size_t put_float(char *out, bool negative, uint64_t mantissa, int exponent, int mantissa_bits, int bias)
 {
     char *p = out;
@@ -248,7 +260,10 @@ static size_t put_float(char *out, bool negative, uint64_t mantissa, int exponen
 size_t number_put_f64(char *out, double v)
 {
     uint64_t bits;
+    struct decimal d;
     memcpy(&bits, &v, sizeof v);
+    if (v > 0 && has_few_places(v, &d))
+        return write_decimal(out, d);
     return put_float(out, bits >> 63, bits & ((UINT64_C(1) << 52) - 1), (int)(bits >> 52 & 0x7FF), 52, 1023);
 }
 

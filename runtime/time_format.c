@@ -6,11 +6,6 @@ static void put_char(struct weir_buf *b, char c)
     weir_put(b, &c, 1);
 }
 
-static void put_text(struct weir_buf *b, const char *text)
-{
-    weir_put(b, text, strlen(text));
-}
-
 // V, not negative, with at least WIDTH digits.
 static void put_number(struct weir_buf *b, uint64_t v, int width)
 {
@@ -72,7 +67,7 @@ static void put_offset(struct weir_buf *b, int32_t offset, char letter, int coun
 static void put_localized_offset(struct weir_buf *b, int32_t offset, int count)
 {
     uint32_t v = (uint32_t)(offset < 0 ? -offset : offset);
-    put_text(b, "GMT");
+    weir_put_text(b, "GMT");
     if (offset == 0)
         return;
     if (count == 4) {
@@ -104,9 +99,9 @@ static void put_zone_offset(struct weir_buf *b, int32_t offset, int count)
 static void put_abbreviation(struct weir_buf *b, const struct time_fields *f)
 {
     if (*f->abbreviation)
-        put_text(b, f->abbreviation);
+        weir_put_text(b, f->abbreviation);
     else if (f->offset == 0)
-        put_text(b, "UTC");
+        weir_put_text(b, "UTC");
     else
         put_offset_digits(b, f->offset, true, true);
 }
@@ -143,7 +138,7 @@ static void put_field(struct weir_buf *b, const struct time_fields *f, char lett
     case 'd': put_number(b, (uint64_t)c->day, count); break;
     case 'D': put_number(b, (uint64_t)day_of_year(c), count); break;
     case 'e': put_number(b, (uint64_t)c->weekday, count); break;
-    case 'a': put_text(b, c->hour < 12 ? "AM" : "PM"); break;
+    case 'a': weir_put_text(b, c->hour < 12 ? "AM" : "PM"); break;
     case 'h': put_number(b, (uint64_t)(c->hour + 11) % 12 + 1, count); break;
     case 'K': put_number(b, (uint64_t)c->hour % 12, count); break;
     case 'H': put_number(b, (uint64_t)c->hour, count); break;
