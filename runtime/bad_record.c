@@ -9,12 +9,16 @@
 #include "memory.h"
 #include "store.h"
 #include "store_held.h"
+#include "task_failure.h"
 #include "worker.h"
 
 enum { SHOWN_BYTES = 1000, SHOWN_AT_ONCE = 10, SHOWN_EVERY_MS = 1000 };
 
-static const char *advice(enum bad_policy policy)
+static const char *advice(const struct worker *k, enum bad_policy policy)
 {
+    if (policy == BAD_FAIL && task_failure_is_retried(k))
+        return "bad_records is `fail`, and on_failure `retry`; --set bad_records=skip goes on without such records, "
+               "--set bad_records=\"dead_letter TOPIC\" keeps them in a topic";
     switch (policy) {
     case BAD_FAIL:
         return "stopped here: bad_records is `fail`; --set bad_records=skip goes on without such records, "
@@ -23,11 +27,6 @@ static const char *advice(enum bad_policy policy)
     case BAD_DEAD_LETTER: break;
     }
     return "sent to the dead letter topic";
-}
-
-static void put_text(struct weir_buf *b, const char *text)
-{
-    weir_put(b, text, strlen(text));
 }
 
 // What is bad: a record that came in, a change of a store's row, or what a timer did.
@@ -51,10 +50,10 @@ static struct origin origin_of(const struct worker *k, const struct broker_deliv
 
 static void put_quoted(struct weir_buf *b, const char *what, struct weir_str name)
 {
-    put_text(b, what);
-    put_text(b, " `");
+    weir_put_text(b, what);
+    weir_put_text(b, " `");
     weir_put(b, name.p, name.n);
-    put_text(b, "`");
+    weir_put_text(b, "`");
 }
 
 static void put_timer(struct weir_buf *b, const struct origin *o)
@@ -62,7 +61,7 @@ static void put_timer(struct weir_buf *b, const struct origin *o)
     char number[32], time[ISO_ROOM];
     snprintf(number, sizeof number, ", partition %d, at ", (int)o->record->partition);
     put_quoted(b, "timer", (struct weir_str){o->timer, strlen(o->timer)});
-    put_text(b, number);
+    weir_put_text(b, number);
     weir_put(b, time, iso_put_timestamp(time, o->record->timestamp));
 }
 
@@ -76,16 +75,16 @@ static void put_place(struct weir_buf *b, const struct origin *o)
     if (o->store) {
         snprintf(number, sizeof number, ", partition %d", (int)o->record->partition);
         put_quoted(b, "store", (struct weir_str){o->store, strlen(o->store)});
-        put_text(b, number);
+        weir_put_text(b, number);
         return;
     }
     snprintf(number, sizeof number, ", partition %d, offset %" PRId64, (int)o->record->partition, o->record->offset);
     put_quoted(b, "topic", o->record->topic);
-    put_text(b, number);
+    weir_put_text(b, number);
     if (o->place) {
-        put_text(b, " (");
-        put_text(b, o->place);
-        put_text(b, ")");
+        weir_put_text(b, " (");
+        weir_put_text(b, o->place);
+        weir_put_text(b, ")");
     }
     put_quoted(b, ", source", (struct weir_str){o->source, strlen(o->source)});
 }
@@ -100,7 +99,7 @@ static void put_shown(struct weir_buf *b, const struct weir_serde *serde, struct
             b->n--; // not in the middle of a code point
         char rest[48];
         snprintf(rest, sizeof rest, "... (%zu bytes in all)", bytes.n);
-        put_text(b, rest);
+        weir_put_text(b, rest);
     }
 }
 
@@ -109,31 +108,23 @@ static void report_text(struct worker *k, const struct origin *o, const char *wh
 {
     struct weir_buf b;
     weir_buf_init(&k->w, &b, 1024);
-    put_text(&b, k->program->app);
-    put_text(&b, ": bad record: ");
+    weir_put_text(&b, k->program->app);
+    weir_put_text(&b, ": bad record: ");
     put_place(&b, o);
-    put_text(&b, "\n  cause: ");
-    put_text(&b, cause);
-    put_text(&b, ": ");
-    put_text(&b, why);
+    weir_put_text(&b, "\n  cause: ");
+    weir_put_text(&b, cause);
+    weir_put_text(&b, ": ");
+    weir_put_text(&b, why);
     if (!o->timer) {
-        put_text(&b, "\n  key:   ");
+        weir_put_text(&b, "\n  key:   ");
         put_shown(&b, o->key, o->record->key);
-        put_text(&b, "\n  value: ");
+        weir_put_text(&b, "\n  value: ");
         put_shown(&b, o->value, o->record->value);
     }
-    put_text(&b, "\n  ");
-    put_text(&b, what_now);
-    put_text(&b, "\n");
+    weir_put_text(&b, "\n  ");
+    weir_put_text(&b, what_now);
+    weir_put_text(&b, "\n");
     log_bytes(b.p, b.n);
-}
-
-static void put_member(struct weir_buf *b, const char *name, const char *text)
-{
-    weir_put_lit(b, ",\"");
-    put_text(b, name);
-    weir_put_lit(b, "\":");
-    json_text_put_string(b, (struct weir_str){text, strlen(text)});
 }
 
 static void put_topic(struct weir_buf *b, const struct origin *o)
@@ -150,7 +141,7 @@ static void put_topic(struct weir_buf *b, const struct origin *o)
         snprintf(number, sizeof number, ",\"partition\":%d,\"offset\":%" PRId64, (int)o->record->partition,
                  o->record->offset);
     }
-    put_text(b, number);
+    weir_put_text(b, number);
 }
 
 static const char *name_of(const struct origin *o)
@@ -163,20 +154,20 @@ static void report_json(struct worker *k, const struct origin *o, const char *wh
 {
     struct weir_buf b;
     weir_buf_init(&k->w, &b, 1024);
-    put_text(&b, "\"event\":\"bad_record\"");
-    put_member(&b, o->timer ? "timer" : o->store ? "store" : "source", name_of(o));
+    weir_put_text(&b, "\"event\":\"bad_record\"");
+    json_text_put_member(&b, o->timer ? "timer" : o->store ? "store" : "source", name_of(o));
     put_topic(&b, o);
     if (o->place)
-        put_member(&b, "place", o->place);
-    put_member(&b, "cause", cause);
-    put_member(&b, "message", why);
+        json_text_put_member(&b, "place", o->place);
+    json_text_put_member(&b, "cause", cause);
+    json_text_put_member(&b, "message", why);
     if (!o->timer) {
-        put_text(&b, ",\"key\":");
+        weir_put_text(&b, ",\"key\":");
         json_text_put(&b, o->key, o->record->key);
-        put_text(&b, ",\"value\":");
+        weir_put_text(&b, ",\"value\":");
         json_text_put(&b, o->value, o->record->value);
     }
-    put_member(&b, "policy", policy);
+    json_text_put_member(&b, "policy", policy);
     log_event(k->settings->bad_policy == BAD_FAIL ? LEVEL_ERROR : LEVEL_WARNING, k->program->app, weir_buf_str(&b));
 }
 
@@ -261,8 +252,8 @@ bool bad_record_forward(struct worker *k, const struct broker_delivery *d)
     return send_dead_letter(k, d, why, stats_cause_name(k->w.cause));
 }
 
-// Counts and shows it; POLICY is what becomes of it. Clears the failure.
-static void report(struct worker *k, const struct origin *o, enum bad_policy policy)
+// Counts and shows it; POLICY is what becomes of it. Clears the failure. T (NULL: none): whose it is.
+static void report(struct worker *k, const struct task *t, const struct origin *o, enum bad_policy policy)
 {
     static const char *const names[] = {[BAD_FAIL] = "fail", [BAD_SKIP] = "skip", [BAD_DEAD_LETTER] = "dead_letter"};
     const char *why = k->w.bad, *cause = stats_cause_name(k->w.cause);
@@ -272,11 +263,13 @@ static void report(struct worker *k, const struct origin *o, enum bad_policy pol
         if (k->settings->log_json)
             report_json(k, o, why, cause, names[policy]);
         else
-            report_text(k, o, why, cause, advice(policy));
+            report_text(k, o, why, cause, advice(k, policy));
     }
     k->w.bad = NULL;
-    if (policy == BAD_FAIL)
-        k->exit = RUNTIME_WRONG;
+    if (policy != BAD_FAIL)
+        return;
+    k->exit = RUNTIME_WRONG;
+    task_failure_note(k, t);
 }
 
 bool bad_record(struct worker *k, const struct broker_delivery *d)
@@ -284,7 +277,7 @@ bool bad_record(struct worker *k, const struct broker_delivery *d)
     const char *why = k->w.bad, *cause = stats_cause_name(k->w.cause);
     struct origin origin = origin_of(k, d);
     stats_count(&k->counters->sources[d->source].bad[k->w.cause], 1);
-    report(k, &origin, k->settings->bad_policy);
+    report(k, task_known(k, d->source, d->record.partition), &origin, k->settings->bad_policy);
     if (k->settings->bad_policy == BAD_DEAD_LETTER)
         send_dead_letter(k, d, why, cause);
     return k->exit == RUNTIME_DONE;
@@ -299,7 +292,7 @@ static enum bad_policy policy_without_record(const struct worker *k)
 bool bad_timer(struct worker *k, const struct weir_timer *timer, const struct weir_record *record)
 {
     struct origin origin = {.timer = timer->name, .record = record};
-    report(k, &origin, policy_without_record(k));
+    report(k, k->w.owner, &origin, policy_without_record(k));
     return k->exit == RUNTIME_DONE;
 }
 
@@ -317,7 +310,7 @@ bool bad_change(struct worker *k, struct store *s, const struct row *row)
         .store = s->what->name, .record = &record, .key = s->what->key_serde, .value = s->what->value_serde};
     if (weir_try_end(&k->w, failed))
         record.value = WEIR_NULL_STR;
-    report(k, &origin, policy_without_record(k));
+    report(k, s->task, &origin, policy_without_record(k));
     return k->exit == RUNTIME_DONE;
 }
 

@@ -163,8 +163,7 @@ void copies_swap(struct copies *all, const struct weir_program *program)
 
 struct broker_task copies_task(const struct copies *all, size_t at)
 {
-    const struct task *t = all->all[at].task;
-    return (struct broker_task){t->subtopology, t->partition};
+    return task_id(all->all[at].task);
 }
 
 size_t copies_find(const struct copies *all, struct broker_task task)
@@ -260,8 +259,9 @@ void copies_read(struct copies *all)
     struct broker_error error = {""};
     struct broker_log *logs;
     size_t count = list_logs(all, &logs);
+    struct broker_restore restore = {.logs = logs, .count = count, .slice_ms = -1};
     bool whole = count > 0;
-    if (count && k->broker->ops->restore(k->broker, k->id, logs, count, &error) != BROKER_OK)
+    if (count && k->broker->ops->restore(k->broker, k->id, &restore, &error) != BROKER_OK)
         fail(all, error.text);
     for (size_t i = 0; i < count && k->exit == RUNTIME_DONE; i++)
         whole &= note_read(&logs[i]);

@@ -70,7 +70,9 @@ static int by_place(const void *a, const void *b, void *disk)
     uint32_t x_id = stores[x->store].id, y_id = stores[y->store].id;
     if (x_id != y_id)
         return x_id < y_id ? -1 : 1;
-    return (x->segment > y->segment) - (x->segment < y->segment);
+    uint64_t x_segment = (uint64_t)x->segment,
+             y_segment = (uint64_t)y->segment; // as their bytes: negative ones come last
+    return (x_segment > y_segment) - (x_segment < y_segment);
 }
 
 static void put_meta(struct disk *d)

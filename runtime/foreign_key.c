@@ -142,7 +142,7 @@ static void tell_inner(struct change *c)
 {
     const struct weir_subscribe *s = c->what;
     if (s->value.p && !s->foreign.p)
-        weir_drop_null(c->w, 0);
+        weir_drop_null(c->w, -1);
     if (!s->foreign.p && s->old_foreign.p) {
         tell(c, s->old_foreign, DELETE_KEY_AND_PROPAGATE);
     } else if (s->foreign.p && s->old_foreign.p && !weir_eq_str(s->foreign, s->old_foreign)) {

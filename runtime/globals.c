@@ -165,7 +165,8 @@ static int load_logs(struct globals *g)
     struct broker_error error = {""};
     for (int i = 0; b->ops->restore && i < g->k.program->store_count; i++) {
         struct broker_log log = {.store = i, .fn = load_logged, .arg = g->task.stores[i]};
-        if (g->task.stores[i] && b->ops->restore(b, 0, &log, 1, &error) == BROKER_FATAL)
+        struct broker_restore restore = {.logs = &log, .count = 1, .slice_ms = -1};
+        if (g->task.stores[i] && b->ops->restore(b, 0, &restore, &error) == BROKER_FATAL)
             return failed(g, &error);
     }
     return RUNTIME_DONE;

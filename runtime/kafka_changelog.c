@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "kafka_bounds.h"
 #include "kafka_commit.h"
 #include "kafka_producer.h"
 #include "memory.h"
@@ -61,10 +62,7 @@ static rd_kafka_topic_partition_list_t *list_all(struct kafka_worker *w)
 static enum broker_status ask_once(struct kafka_worker *w, rd_kafka_topic_partition_list_t *list,
                                    struct broker_error *error)
 {
-    enum { ANSWER_MS = 2000 };
-    rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(w->producer, list, ANSWER_MS);
-    for (int i = 0; !err && i < list->cnt; i++)
-        err = list->elems[i].err;
+    rd_kafka_resp_err_t err = kafka_bounds_ask(w->producer, list);
     if (!err)
         return BROKER_OK;
     kafka_fail(error, "asking for the ends of changelogs: %s", rd_kafka_err2str(err));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "kafka_bounds.h"
 #include "kafka_reader.h"
 #include "memory.h"
 
@@ -46,16 +47,25 @@ static bool fail(const struct kafka_globals *g, const char *topic, const char *w
     return false;
 }
 
+// *OFFSET, RD_KAFKA_OFFSET_BEGINNING or _END, becomes what the cluster answers for it.
+static bool find_bound(struct broker_kafka *b, const char *topic, int32_t partition, int64_t *offset)
+{
+    struct kafka_globals *g = b->globals;
+    rd_kafka_resp_err_t err;
+    while ((err = kafka_bounds_ask_one(g->client, topic, partition, offset))) {
+        if (!goes_on(b, err))
+            return fail(g, topic, rd_kafka_err2str(err));
+    }
+    return true;
+}
+
 static bool add_partition(struct broker_kafka *b, int source, rd_kafka_topic_t *topic, int32_t partition)
 {
     struct kafka_globals *g = b->globals;
     const char *name = rd_kafka_topic_name(topic);
-    int64_t low, end;
-    rd_kafka_resp_err_t err;
-    while ((err = rd_kafka_query_watermark_offsets(g->client, name, partition, &low, &end, KAFKA_READER_ANSWER_MS))) {
-        if (!goes_on(b, err))
-            return fail(g, name, rd_kafka_err2str(err));
-    }
+    int64_t low = RD_KAFKA_OFFSET_BEGINNING, end = RD_KAFKA_OFFSET_END;
+    if (!find_bound(b, name, partition, &low) || !find_bound(b, name, partition, &end))
+        return false;
     g->inputs = memory_grow(g->inputs, g->count, sizeof *g->inputs);
     g->inputs[g->count++] =
         (struct input){.topic = topic, .source = source, .partition = partition, .end = end, .loaded = low >= end};

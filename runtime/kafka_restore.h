@@ -5,8 +5,8 @@
 #include "kafka.h"
 
 // As broker.h has it.
-enum broker_status kafka_restore(struct kafka_worker *w, struct broker_log *logs, size_t count,
-                                 struct broker_error *error);
+enum broker_status kafka_restore(struct kafka_worker *w, struct broker_restore *restore, struct broker_error *error);
+void kafka_restore_stop(struct broker_restore *restore);
 void kafka_restore_close(struct broker_kafka *b);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "kafka_config.h"
+#include "kafka_group.h"
 #include "kafka_topics.h"
 #include "memory.h"
 #include "placement.h"
@@ -11,28 +11,13 @@ enum { ANSWER_MS = 2000 };
 
 // ---- the group ----
 
-// librdkafka 2.0.2 aborts if a request for a coordinator times out before it could be sent: it gets the longest time there is, and begins when the group is
-// known.
-static void begin_describing(struct broker_kafka *b)
-{
-    enum { LONGEST_MS = 3600000 };
-    rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(b->consumer, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS);
-    char *group = kafka_config_group(rd_kafka_conf(b->consumer));
-    const char *groups[] = {group};
-    rd_kafka_AdminOptions_set_request_timeout(options, LONGEST_MS, NULL, 0);
-    b->describing = rd_kafka_queue_new(b->consumer);
-    rd_kafka_DescribeConsumerGroups(b->consumer, groups, 1, options, b->describing);
-    rd_kafka_AdminOptions_destroy(options);
-    free(group);
-}
-
 // NULL: there is no answer yet.
 static rd_kafka_event_t *describe(struct broker_kafka *b)
 {
     if (!b->describing && (!atomic_load(&b->assigned) || atomic_load(&b->suspect)))
         return NULL;
     if (!b->describing)
-        begin_describing(b);
+        b->describing = kafka_group_ask(b);
     rd_kafka_event_t *event = rd_kafka_queue_poll(b->describing, ANSWER_MS);
     if (event)
         kafka_standby_close(b);
@@ -44,19 +29,6 @@ void kafka_standby_close(struct broker_kafka *b)
     if (b->describing)
         rd_kafka_queue_destroy(b->describing);
     b->describing = NULL;
-}
-
-// NULL: not known now, or the group is being reassigned.
-static const rd_kafka_ConsumerGroupDescription_t *stable_group(rd_kafka_event_t *event)
-{
-    size_t count = 0;
-    const rd_kafka_ConsumerGroupDescription_t **groups = NULL;
-    if (event && !rd_kafka_event_error(event))
-        groups =
-            rd_kafka_DescribeConsumerGroups_result_groups(rd_kafka_event_DescribeConsumerGroups_result(event), &count);
-    bool stable = count == 1 && !rd_kafka_ConsumerGroupDescription_error(groups[0]) &&
-                  rd_kafka_ConsumerGroupDescription_state(groups[0]) == RD_KAFKA_CONSUMER_GROUP_STATE_STABLE;
-    return stable ? groups[0] : NULL;
 }
 
 // SELF's place among the members; their number if it is none.
@@ -138,7 +110,7 @@ enum broker_status kafka_standby_copies(struct broker_kafka *b, int copies, stru
                                         struct broker_error *error)
 {
     rd_kafka_event_t *event = describe(b);
-    const rd_kafka_ConsumerGroupDescription_t *group = stable_group(event);
+    const rd_kafka_ConsumerGroupDescription_t *group = kafka_group_answer(event);
     char *self = group ? rd_kafka_memberid(b->consumer) : NULL;
     size_t place = self ? place_of(group, self) : 0;
     bool known = self && place < rd_kafka_ConsumerGroupDescription_member_count(group);

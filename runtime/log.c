@@ -52,19 +52,6 @@ void log_bytes(const char *text, size_t n)
 
 static const char *const level_names[] = {[LEVEL_INFO] = "info", [LEVEL_WARNING] = "warning", [LEVEL_ERROR] = "error"};
 
-static void put_text(struct weir_buf *b, const char *text)
-{
-    weir_put(b, text, strlen(text));
-}
-
-static void put_member(struct weir_buf *b, const char *name, const char *text)
-{
-    put_text(b, ",\"");
-    put_text(b, name);
-    put_text(b, "\":");
-    json_text_put_string(b, (struct weir_str){text, strlen(text)});
-}
-
 static void put_time(struct weir_buf *b)
 {
     char iso[ISO_ROOM];
@@ -78,16 +65,16 @@ static void put_begin(struct weir_buf *b, enum log_level level, const char *who)
     weir_put_lit(b, "{\"time\":\"");
     put_time(b);
     weir_put_lit(b, "\"");
-    put_member(b, "level", level_names[level]);
-    put_member(b, "app", who);
+    json_text_put_member(b, "level", level_names[level]);
+    json_text_put_member(b, "app", who);
 }
 
 static void put_about(struct weir_buf *b, struct log_about about)
 {
     if (about.topic)
-        put_member(b, "topic", about.topic);
+        json_text_put_member(b, "topic", about.topic);
     if (about.store)
-        put_member(b, "store", about.store);
+        json_text_put_member(b, "store", about.store);
     if (about.partition >= 0) {
         weir_put_lit(b, ",\"partition\":");
         weir_put_i64(b, about.partition);
@@ -105,12 +92,12 @@ write_message(enum log_level level, const char *who, struct log_about about, con
     if (atomic_load(&as_json)) {
         put_begin(&line, level, who);
         put_about(&line, about);
-        put_member(&line, "message", text);
+        json_text_put_member(&line, "message", text);
         weir_put_lit(&line, "}\n");
     } else {
-        put_text(&line, who);
+        weir_put_text(&line, who);
         weir_put_lit(&line, ": ");
-        put_text(&line, text);
+        weir_put_text(&line, text);
         weir_put_lit(&line, "\n");
     }
     log_bytes(line.p, line.n);

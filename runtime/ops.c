@@ -5,6 +5,8 @@
 #include <time.h>
 #include <xxhash.h>
 
+#include "ctx.h"
+
 uint64_t weir_hash_seed;
 
 // Before main: tables may be filled by any thread later.
@@ -34,8 +36,7 @@ struct weir_str weir_concat_slow(struct weir_ctx *w, struct weir_str a, struct w
     size_t n = a.n + b.n;
     if (!weir_fits(w, n))
         return WEIR_STR("");
-    char *p = weir_alloc(w, n);
-    memcpy(p, a.p, a.n);
+    char *p = ctx_append(w, a.p, a.n, b.n);
     memcpy(p + a.n, b.p, b.n);
     return (struct weir_str){p, n};
 }

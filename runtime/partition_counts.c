@@ -5,6 +5,14 @@ static int32_t larger(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
+int partition_subtopologies(const struct weir_program *p)
+{
+    int count = 0;
+    for (int s = 0; s < p->source_count; s++)
+        count = larger(count, p->sources[s].subtopology + 1);
+    return count;
+}
+
 int32_t partition_tasks(const struct weir_program *p, int subtopology, const int32_t *counts)
 {
     int32_t count = 0;

@@ -7,6 +7,8 @@
 
 // COUNTS by source: of the user's topics they are there (0: not known), those of internal ones are filled in.
 void partition_counts(const struct weir_program *p, int32_t *counts);
+// All numbers of sub-topologies are below; those of sources that nothing reads are left out.
+int partition_subtopologies(const struct weir_program *p);
 // The tasks of a sub-topology: as many as the largest of its sources has partitions.
 int32_t partition_tasks(const struct weir_program *p, int subtopology, const int32_t *counts);
 // As many as SINK's topic needs.

@@ -128,6 +128,8 @@ static bool start_http(struct runtime *rt)
     rt->http = rt->settings.http ? http_start(&view, &error) : NULL;
     if (rt->settings.http && !rt->http)
         log_error(rt->program->app, "%s", error.text);
+    if (rt->http)
+        rt->settings.http_port = http_port(rt->http);
     return rt->http || !rt->settings.http;
 }
 

@@ -177,6 +177,12 @@ static bool set_bad_records(struct settings *s, const char *value)
     return true;
 }
 
+static bool set_on_failure(struct settings *s, const char *value)
+{
+    s->retry = strcmp(value, "retry") == 0;
+    return s->retry || strcmp(value, "stop") == 0;
+}
+
 static const struct {
     const char *name, *variable, *takes;
     setting_fn *set;
@@ -190,6 +196,7 @@ static const struct {
     {"state_dir", "WEIR_STATE_DIR", "a folder", set_state_dir},
     {"state_cleanup", "WEIR_STATE_CLEANUP", "a duration, like 10m", set_state_cleanup},
     {"bad_records", "WEIR_BAD_RECORDS", "fail, skip or `dead_letter TOPIC`", set_bad_records},
+    {"on_failure", "WEIR_ON_FAILURE", "stop or retry", set_on_failure},
     {"standby", "WEIR_STANDBY", "a number from 0 to 64", set_standby},
     {"http", "WEIR_HTTP", "[HOST:]PORT, like 8080, 0.0.0.0:8080 or [::1]:8080", set_http},
     {"log", "WEIR_LOG", "text or json", set_log},
@@ -208,11 +215,11 @@ static bool unknown_setting(const char *prefix, const char *name, const char *or
     if (near)
         log_error(prefix, "%s: no setting is called `%s`; did you mean `%s`?", origin, name, near);
     else
-        log_error(
-            prefix,
-            "%s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
-            "memory, state_dir, state_cleanup, bad_records, standby, instance, http, log, brokers and kafka.PROPERTY",
-            origin, name);
+        log_error(prefix,
+                  "%s: no setting is called `%s`; there are processing, threads, commit, max_task_idle, cache, "
+                  "memory, state_dir, state_cleanup, bad_records, on_failure, standby, instance, http, log, brokers "
+                  "and kafka.PROPERTY",
+                  origin, name);
     return false;
 }
 

@@ -26,8 +26,10 @@ struct settings {
     const char *instance;  // name of the process in the group, NULL: none
     bool log_json;         // messages and statistics
     const char *http;      // where to answer: HOST:PORT, :PORT or PORT; NULL: nowhere
+    int http_port;         // that it answers on; 0: not yet, or nowhere
     enum bad_policy bad_policy;
     const char *dead_letter;         // topic
+    bool retry;                      // a task that fails is tried again; else the run ends
     struct weir_setting *properties; // librdkafka's, the program's first: of two with one name the later holds
     int property_count;
     char **memory; // strings of its own, freed with it

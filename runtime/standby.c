@@ -29,7 +29,9 @@ struct standby {
     struct copies copies;
     struct broker_task *held; // those of workers
     size_t held_count;
-    int64_t began, asked_at, cleaned_at, retry_at; // monotonic ms
+    bool joined;   // the group has given this process its part
+    int64_t began; // monotonic ms: when it did
+    int64_t asked_at, cleaned_at, retry_at;
 };
 
 // ---- the life of it ----
@@ -141,10 +143,14 @@ static bool in_use(void *arg, int subtopology, int32_t partition)
     return is_among(s->held, s->held_count, task) || copies_find(&s->copies, task) < s->copies.count;
 }
 
-// Not before the process has been there for as long: its tasks may still be on their way to it.
+// Not before it has had its part of the partitions for as long: its tasks may still be on their way to it.
 static void clean(struct standby *s)
 {
     int64_t now = commit_clock(), delay = s->settings->state_cleanup;
+    if (!s->joined) {
+        s->joined = s->broker->ops->lag(s->broker, NULL, NULL) >= 0;
+        s->began = now;
+    }
     if (now - s->began < delay || now - s->cleaned_at < (delay < CLEAN_EVERY_MS ? delay : CLEAN_EVERY_MS))
         return;
     s->cleaned_at = now;
@@ -183,8 +189,8 @@ void standby_start(struct standby *s)
 {
     if (!s)
         return;
-    s->began = s->cleaned_at = commit_clock();
-    s->asked_at = s->began - ASK_EVERY_MS;
+    s->cleaned_at = commit_clock();
+    s->asked_at = s->cleaned_at - ASK_EVERY_MS;
     int error = pthread_create(&s->thread, NULL, standby_main, s);
     s->started = !error;
     if (error)

@@ -34,6 +34,7 @@ struct counters {
     struct histogram latency; // between a record's timestamp and when it was processed
     struct histogram commits;
     _Atomic int64_t restored;              // records of changelogs
+    _Atomic int64_t failures, failed;      // of tasks; tasks that wait to be tried again
     _Atomic int64_t restoring, remaining;  // stores that are being restored now, and records that they lack, about
     _Atomic int64_t turned;                // monotonic ms: when it last came to its inputs; 0: not yet
     _Atomic int64_t tasks, memory, cached; // now, as of the last figures_take

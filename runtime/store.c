@@ -42,12 +42,13 @@ struct store *store_new(struct task *t, int index)
                         .window = what->history ? WEIR_SESSION_WINDOWS : what->window,
                         .retention = what->history ? what->history : what->retention,
                         .value_size = what->value_size,
-                        .value_at = series ? sizeof(struct entry) : sizeof(struct row),
+                        .value_at = series ? sizeof(struct chain) : sizeof(struct row),
                         .interval = interval_of(what),
                         .seed = new_seed(),
                         .time = -1,
                         .segments.used = &k->memory};
-    s->key_at = series ? sizeof(struct chain) : s->value_at + (what->extra ? 0 : weir_keep_size(what->value_size));
+    s->key_at = s->value_at + (what->extra ? 0 : weir_keep_size(what->value_size));
+    s->reach = memory_new((size_t)k->program->source_count * sizeof *s->reach + 1);
     weir_ctx_init(&s->before);
     if (what->kind == WEIR_STORE_SUBSCRIPTIONS)
         subscriptions_init(s);
@@ -58,6 +59,7 @@ struct store *store_new(struct task *t, int index)
 
 void store_clear(struct store *s)
 {
+    store_load_end(s);
     segments_drop(&s->segments, INT64_MAX);
     s->filling = NULL;
     s->pending_count = s->logged = 0;
@@ -77,7 +79,9 @@ void store_free(struct store *s)
         return;
     if (s->due)
         held_free(s);
+    store_load_end(s);
     segments_drop(&s->segments, INT64_MAX);
+    free(s->reach);
     free(s->pending);
     free(s->times);
     weir_ctx_free(&s->before);
@@ -159,17 +163,26 @@ void store_move_time(struct store *s, int64_t ms)
         s->times[i] = moved(s->times[i], ms);
 }
 
+// A block's windows and sessions: their time is that of what was put, which may be deleted again before anything of it is kept.
+static bool is_timed_by_puts(const struct store *s)
+{
+    bool windows = s->what->kind == WEIR_STORE_ROWS || s->what->kind == WEIR_STORE_SERIES;
+    return windows && s->interval && !s->what->changed && !s->what->history;
+}
+
 void store_restore_time(struct store *s)
 {
     struct broker *b = s->k->broker;
     if (!b->ops->stored_time)
         return;
-    if (s->what->inputs > 0)
+    if (s->what->inputs > 0 && !s->times)
         make_times(s);
     for (int i = 0; i < observers_of(s->what); i++)
         *(s->times ? &s->times[i] : &s->time) = b->ops->stored_time(b, s->k->id, s->index, i, s->task->partition);
     if (s->times)
         s->time = least_time(s);
+    if (is_timed_by_puts(s) && s->time > s->newest)
+        s->newest = s->time;
 }
 
 static void keep_time(const struct store *s, int input, int64_t time)
@@ -185,7 +198,7 @@ void store_keep_time(const struct task *t)
     for (int i = 0; i < k->program->store_count && k->broker->ops->store_time; i++) {
         const struct store *s = t->stores[i];
         if (s && !s->times)
-            keep_time(s, 0, s->time);
+            keep_time(s, 0, is_timed_by_puts(s) && s->newest > 0 ? s->newest : s->time);
         for (int input = 0; s && s->times && input < s->what->inputs; input++)
             keep_time(s, input, s->times[input]);
     }

@@ -17,7 +17,14 @@ struct pending {
     bool had;           // there was one
 };
 
+// What the records of a source find in a store by their own keys (store_ahead.c): rows, or of series entries from FROM to TO, ms from the records' times.
+struct reach {
+    bool own; // they do
+    int64_t from, to;
+};
+
 struct due_heap;
+struct load;
 
 struct store {
     const struct weir_store *what;
@@ -27,7 +34,6 @@ struct store {
     bool cached;                  // changes are forwarded at the commit
     bool kept;                    // it has a changelog of its own
     bool on_disk;                 // the task has a disk, and the store may be on it
-    bool own;                     // the keys of records find rows in it (store_ahead.c)
     bool series;                  // SERIES, SIDE, versions: the table finds chains (store_series.c)
     enum weir_window_kind window; // how keys say when: of versions as those of sessions do
     int64_t retention;            // of windows or versions, ms
@@ -42,6 +48,8 @@ struct store {
     int64_t newest;   // the greatest start (of sessions: end) that was put: what a retention before it is gone
     int64_t trigger;  // of the record that sessions or slides were looked for, ms
     struct segments segments;
+    struct load *load;       // what the disk has is still to come to memory (store_load.c); NULL: it is not
+    struct reach *reach;     // by source
     struct pending *pending; // in the order in which the rows became it
     size_t pending_count, pending_room;
     struct weir_ctx before; // arena of the pending values before; reset by the flush
@@ -52,6 +60,7 @@ struct store {
     struct due_heap *due;
     uint32_t sequence; // SIDE, WAITING: of what was put last
     size_t logged;     // records to the changelog since the last save
+    size_t left;       // bytes in memory after the last eviction
 };
 
 // WHAT is PROGRAM's store INDEX. Never NULL; empty, and complete: with a disk store_set_disk says otherwise.
@@ -76,11 +85,31 @@ void store_set_complete(struct store *s);
 // Nothing in it counts (DISK_LOST): as store_new made it.
 void store_clear(struct store *s);
 
+// ---- loading (store_load.c) ----
+
+// Whether its task goes live with S's rows on disk, which come to memory beside live work. That goes for rows that only their keys find.
+bool store_loads_live(const struct store *s);
+// After store_set_disk: what the disk has is to be loaded.
+void store_load_begin(struct store *s, struct disk_mark mark);
+// A slice of it, until UNTIL (monotonic ms). After the last one, S->load is NULL: S is complete, or memory is full and the rest stays on disk. W->bad: a
+// row's bytes are not what they should be.
+enum disk_loaded store_load(struct store *s, int64_t until, struct broker_error *error);
+// The rest stays on disk.
+void store_load_end(struct store *s);
+// Whether live tasks have something to load.
+bool store_load_waits(const struct worker *k);
+// A slice of it. False: reported, K's exit is set.
+bool store_load_live(struct worker *k);
+
 // ---- saving (commit.c, after the broker has taken the commit) ----
 
 enum store_save { SAVE_IF_DUE, SAVE_NOW, SAVE_CLOSING };
-// Gives the task's unsaved rows to its disk. False: reported, k->exit set.
-bool store_save_task(struct task *t, enum store_save when);
+// The task is about to be kept: its `ends`, as of which it can be saved later, too, or go on. NULL then: it has no stores, others may have it by now, or k->exit
+// is set.
+void store_note_ends(struct task *t);
+bool store_save_is_due(const struct task *t, enum store_save when);
+// Gives the task's unsaved rows, if any, to its disk. False: reported, k->exit set.
+bool store_save_task(struct task *t);
 // While it is being restored: the rows of S that the disk does not have, which come from the changelog up to OFFSET.
 bool store_save_restored(struct store *s, int64_t offset);
 
@@ -90,6 +119,10 @@ bool store_save_restored(struct store *s, int64_t offset);
 void store_expire(struct store *s);
 // Lets go of about BYTES of rows that the disk has as well and that were not used for the longest time. Gives how many it were.
 size_t store_evict(struct store *s, size_t bytes);
+static inline bool store_can_evict(const struct store *s)
+{
+    return s->on_disk && !s->due;
+}
 size_t store_in_memory(const struct store *s); // bytes of its rows
 
 // ---- a record's changes (worker.c) ----
@@ -146,8 +179,9 @@ static inline size_t store_value_bytes(const struct weir_store *type, const void
 }
 // That copy, to TO. Gives TO.
 void *store_keep_value(const struct weir_store *type, void *to, const void *value);
-// That copy, in a piece of G's memory.
+// That copy, in G's memory.
 const void *store_copy_value(struct segment *g, const struct weir_store *type, const void *value);
+void store_free_value(struct segment *g, const struct weir_store *type, const void *value); // NULL is fine
 // That copy, in W's arena.
 static inline const void *store_copy_for_record(struct weir_ctx *w, const struct weir_store *type, const void *value)
 {
@@ -188,7 +222,9 @@ void store_disk_failed(struct store *s, const char *why);
 
 // store_ahead.c
 // A row of KEY and START was looked for.
-void store_note_own(struct store *s, struct weir_str key, int64_t start);
+void store_note_row(struct store *s, struct weir_str key, int64_t start);
+// The entries of KEY from FROM to TO were.
+void store_note_entries(struct store *s, struct weir_str key, int64_t from, int64_t to);
 
 // store_change.c
 // What ROW is now goes to the changelog, at once, and to the next save.
@@ -220,6 +256,8 @@ struct chain *series_chain(struct store *s, struct segment *g, struct weir_str k
 // The entry of a window, made if there is none.
 struct entry *series_entry(struct store *s, struct weir_str key, int64_t start, int64_t end);
 struct entry *series_entry_in(struct store *s, struct segment *g, struct chain *chain, int64_t start, int64_t end);
+// The same without asking the disk.
+struct chain *series_chain_in_memory(const struct store *s, const struct segment *g, struct weir_str key);
 // As series_entry, for good. SAVED: while the disk gives its rows in order of keys.
 struct entry *series_restored(struct store *s, struct weir_str key, int64_t start, int64_t end, bool saved);
 void series_remove(struct store *s, struct segment *g, struct entry *entry);

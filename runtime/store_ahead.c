@@ -20,10 +20,37 @@ static int64_t own_start(const struct store *s, int64_t timestamp)
     return windows ? weir_window_first(timestamp, s->what->window_size, s->what->window_size) : 0;
 }
 
-void store_note_own(struct store *s, struct weir_str key, int64_t start)
+static bool is_own(const struct weir_record *record, struct weir_str key)
+{
+    return record && record->topic.p && key.p == record->key.p;
+}
+
+void store_note_row(struct store *s, struct weir_str key, int64_t start)
 {
     const struct weir_record *record = s->k->w.record;
-    s->own = record && record->topic.p && key.p == record->key.p && start == own_start(s, record->timestamp);
+    if (is_own(record, key) && start == own_start(s, record->timestamp))
+        s->reach[s->k->source].own = true;
+}
+
+static int64_t shifted(int64_t time, int64_t ms)
+{
+    int64_t sum;
+    if (__builtin_add_overflow(time, ms, &sum))
+        return ms > 0 ? INT64_MAX : INT64_MIN;
+    return sum;
+}
+
+void store_note_entries(struct store *s, struct weir_str key, int64_t from, int64_t to)
+{
+    const struct weir_record *record = s->k->w.record;
+    struct reach *reach = &s->reach[s->k->source];
+    if (!is_own(record, key))
+        return;
+    from = shifted(from, -record->timestamp);
+    to = shifted(to, -record->timestamp);
+    reach->from = reach->own && reach->from < from ? reach->from : from;
+    reach->to = reach->own && reach->to > to ? reach->to : to;
+    reach->own = true;
 }
 
 static void look_in(struct looks *looks, const struct segment *g, uint32_t hash)
@@ -34,12 +61,15 @@ static void look_in(struct looks *looks, const struct segment *g, uint32_t hash)
     table_ask(&g->table, hash);
 }
 
-static void look_for(struct looks *looks, const struct store *s, const struct weir_record *record)
+static void look_for(struct looks *looks, const struct store *s, const struct reach *reach,
+                     const struct weir_record *record)
 {
-    int64_t start = own_start(s, record->timestamp), id = s->interval ? start / s->interval : 0;
+    int64_t start = own_start(s, record->timestamp), time = s->series ? record->timestamp : start;
+    int64_t interval = s->interval ? s->interval : INT64_MAX;
+    int64_t first = shifted(time, reach->from) / interval, last = shifted(time, reach->to) / interval;
     uint32_t hash = table_hash(s->seed, record->key, start);
-    for (size_t i = 0; i < s->segments.count; i++) {
-        if (s->series || s->segments.all[i]->id == id)
+    for (size_t i = 0; i < s->segments.count && s->segments.all[i]->id >= first; i++) {
+        if (s->segments.all[i]->id <= last)
             look_in(looks, s->segments.all[i], hash);
     }
 }
@@ -49,10 +79,12 @@ void store_ahead(struct worker *k, const struct broker_delivery *records, int co
     struct looks looks;
     looks.count = 0;
     for (int i = 0; i < count; i++) {
-        const struct task *t = task_known(k, records[i].source, records[i].record.partition);
+        int source = records[i].source;
+        const struct task *t = task_known(k, source, records[i].record.partition);
         for (int s = 0; t && records[i].record.key.p && s < k->program->store_count; s++) {
-            if (t->stores[s] && t->stores[s]->own)
-                look_for(&looks, t->stores[s], &records[i].record);
+            const struct store *store = t->stores[s];
+            if (store && store->reach[source].own)
+                look_for(&looks, store, &store->reach[source], &records[i].record);
         }
     }
     for (int i = 0; i < looks.count; i++)

@@ -34,8 +34,8 @@ static struct weir_str context_of(const struct held *h)
 static void free_last(struct store *s, const struct held *h)
 {
     struct segment *g = store_segment(s, 0);
-    segment_free_piece(g, h->value);
-    segment_free_piece(g, h->old);
+    store_free_value(g, s->what, h->value);
+    store_free_value(g, s->what, h->old);
     segment_free_piece(g, h->context);
 }
 
@@ -51,7 +51,7 @@ void buffer_settle(struct store *s, const struct undo *u)
     const struct held *before = u->value;
     free_last(s, before);
     if (u->flags == UNDO_EVICTED)
-        segment_free_piece(store_segment(s, 0), before->prior);
+        store_free_value(store_segment(s, 0), s->what, before->prior);
 }
 
 void buffer_undo(struct store *s, const struct undo *u)
@@ -61,7 +61,7 @@ void buffer_undo(struct store *s, const struct undo *u)
     if (u->flags == UNDO_PUT) {
         free_last(s, h);
         if (h->prior != before->prior)
-            segment_free_piece(store_segment(s, 0), h->prior);
+            store_free_value(store_segment(s, 0), s->what, h->prior);
     }
     held_bring_back(s, s->due, &h->due, &before->due, sizeof *h);
 }
@@ -147,7 +147,7 @@ void buffer_evict(struct store *s, int64_t time)
 {
     struct due *due;
     while (!s->k->w.bad && (due = first_due(s, time)) && buffer_leave(s, due))
-        buffer_take_out(s, due);
+        held_left(s, due);
 }
 
 struct due *buffer_first(const struct store *s, int64_t ms)
@@ -228,7 +228,7 @@ static void restore_nothing(struct store *s, struct held *h)
     if (h->due.row.flags & ROW_HELD) {
         due_remove(s->due, &h->due);
         free_last(s, h);
-        segment_free_piece(store_segment(s, 0), h->prior);
+        store_free_value(store_segment(s, 0), s->what, h->prior);
         h->value = h->old = h->prior = h->context = NULL;
     }
 }

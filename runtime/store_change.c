@@ -182,7 +182,7 @@ static bool forward_pending(struct store *s, const struct pending *p)
 // At least once: that a change has left is logged when a commit has made safe where it went. A crash before lets it leave once more, and not never.
 static bool waits_for_commit(const struct store *s, const struct row *row)
 {
-    return s->k->leaving_waits && s->due && s->what->kind != WEIR_STORE_PARKED && !(row->flags & ROW_HELD);
+    return s->k->leaving_waits && row->flags & ROW_LEFT;
 }
 
 // One row after the other, as if each were a record of its own.

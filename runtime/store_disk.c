@@ -288,7 +288,7 @@ bool disk_range(struct disk *d, int store, int64_t segment, struct weir_str from
     return read_well(d, rocks_scan(d->db, first, end, false, take_row, &reader, error), error);
 }
 
-enum disk_loaded disk_load(struct disk *d, int store, int64_t from, disk_row_fn *fn, void *arg,
+enum disk_loaded disk_load(struct disk *d, int store, int64_t segment, struct weir_str key, disk_row_fn *fn, void *arg,
                            struct broker_error *error)
 {
     uint32_t id = d->stores[store].id;
@@ -296,7 +296,7 @@ enum disk_loaded disk_load(struct disk *d, int store, int64_t from, disk_row_fn 
     if (!id)
         return DISK_LOADED;
     struct weir_str to = disk_behind(&d->end, disk_id_key(&d->key, id));
-    struct weir_str first = disk_row_key(&d->key, id, from > 0 ? from : 0, WEIR_STR(""));
+    struct weir_str first = disk_row_key(&d->key, id, segment > 0 ? segment : 0, key);
     enum rocks_status status = rocks_scan(d->db, first, to, true, take_row, &reader, error);
     if (status == ROCKS_DAMAGED)
         disk_throw_away(d, error);

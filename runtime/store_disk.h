@@ -58,8 +58,8 @@ enum disk_loaded {
     DISK_LOST, // damaged: all of the task's stores are thrown away, with a message; what FN was given does not count
     DISK_FAILED,
 };
-// All rows of a store from segment FROM on, in order of segments, then keys: for loading.
-enum disk_loaded disk_load(struct disk *d, int store, int64_t from, disk_row_fn *fn, void *arg,
+// All rows of a store from KEY in SEGMENT on, in order of segments, then keys: for loading.
+enum disk_loaded disk_load(struct disk *d, int store, int64_t segment, struct weir_str key, disk_row_fn *fn, void *arg,
                            struct broker_error *error);
 
 // ---- saving ----

@@ -18,6 +18,7 @@ static bool is_clean(const struct store *s, const struct row *row)
 static void let_go(struct store *s, struct segment *g, struct row *row)
 {
     segment_note_gone(g, row->hash);
+    store_load_end(s); // memory is full, and what was loaded is no longer all there
     if (s->series) {
         series_forget(s, g, (struct chain *)row);
         return;
@@ -54,7 +55,7 @@ static size_t evict_from(struct store *s, struct segment *g, size_t bytes)
 size_t store_evict(struct store *s, size_t bytes)
 {
     size_t gone = 0;
-    if (!s->on_disk || s->due)
+    if (!store_can_evict(s))
         return 0;
     for (size_t i = s->segments.count; i > 0 && gone < bytes; i--)
         gone += evict_from(s, s->segments.all[i - 1], bytes - gone);

@@ -45,7 +45,7 @@ void due_put(struct due_heap *h, struct due *due)
         h->room = h->room ? h->room * 2 : 64;
         h->all = memory_resize(h->all, h->room * sizeof *h->all);
     }
-    due->row.flags |= ROW_HELD;
+    due->row.flags = (due->row.flags | ROW_HELD) & ~(uint32_t)ROW_LEFT;
     up(h, due, h->count++);
 }
 
@@ -161,6 +161,15 @@ bool held_send(struct store *s, const struct due *due, held_send_fn *send)
     return false;
 }
 
+void held_left(struct store *s, struct due *due)
+{
+    if (is_parked(s))
+        parked_take_out(s, due);
+    else
+        buffer_take_out(s, due);
+    due->row.flags |= ROW_LEFT;
+}
+
 static struct due *first_due(const struct store *s, int64_t ms)
 {
     return is_parked(s) ? parked_first(s, ms) : buffer_first(s, ms);
@@ -183,10 +192,7 @@ bool held_release(struct store *s)
             if (k->exit != RUNTIME_DONE || !bad_change(k, s, &due->row))
                 return false;
         }
-        if (is_parked(s))
-            parked_take_out(s, due);
-        else
-            buffer_take_out(s, due);
+        held_left(s, due);
         store_settle(k);
     }
     return true;

@@ -56,6 +56,8 @@ void held_bring_back(struct store *s, struct due_heap *heap, struct due *due, co
 typedef void held_send_fn(struct store *s, const struct due *due);
 // SEND sends what comes of DUE. If that is bad, all of it is taken back, and the record that let it go is none the worse. False: the run ends, w->bad is set.
 bool held_send(struct store *s, const struct due *due, held_send_fn *send);
+// DUE was sent: it is held no longer.
+void held_left(struct store *s, struct due *due);
 // Whether something is due when stream time is MS further on.
 bool held_is_due(const struct store *s, int64_t ms);
 // Lets go of what is due, each as if it were a record of its own. False: k->exit is set.

@@ -193,7 +193,7 @@ void weir_parked_advance(struct weir_ctx *w, int store, int64_t timestamp)
     if (timestamp < s->time)
         return;
     for (struct due *due; !w->bad && (due = parked_first(s, 0)) && leave(s, due);)
-        parked_take_out(s, due);
+        held_left(s, due);
 }
 
 // ---- the changelog ----

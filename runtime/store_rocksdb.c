@@ -198,8 +198,10 @@ enum rocks_status rocks_scan(struct rocks *db, struct weir_str from, struct weir
 
 // ---- a table ----
 
+// One that was killed as it took a table in may have left that its first name: what is written there then is in a table of the database.
 void rocks_begin(struct rocks *db)
 {
+    unlink(db->table_path);
     db->table = rocksdb_sstfilewriter_create(db->shared->env, db->shared->options);
     rocksdb_sstfilewriter_open(db->table, db->table_path, &db->table_error);
 }

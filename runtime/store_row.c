@@ -2,6 +2,7 @@
 
 #include "log.h"
 #include "store.h"
+#include "task_failure.h"
 
 // ---- values ----
 
@@ -16,13 +17,19 @@ void *store_keep_value(const struct weir_store *type, void *to, const void *valu
 
 const void *store_copy_value(struct segment *g, const struct weir_store *type, const void *value)
 {
-    return store_keep_value(type, segment_piece(g, store_value_bytes(type, value)), value);
+    return store_keep_value(type, slab_take(&g->slab, store_value_bytes(type, value)), value);
+}
+
+void store_free_value(struct segment *g, const struct weir_store *type, const void *value)
+{
+    if (value)
+        slab_give(&g->slab, (void *)(uintptr_t)value, store_value_bytes(type, value));
 }
 
 void row_free_value(struct store *s, struct row *row, const void *value)
 {
     if (s->what->extra && value)
-        segment_free_piece(row_segment(s, row), value);
+        store_free_value(row_segment(s, row), s->what, value);
 }
 
 void row_give(struct store *s, struct row *row, const void *value, int64_t timestamp)
@@ -90,6 +97,7 @@ void store_disk_failed(struct store *s, const char *why)
     log_about(LEVEL_ERROR, s->k->program->app, about, "store `%s`, partition %d: reading its state on disk failed: %s",
               s->what->name, (int)s->task->partition, why);
     s->k->exit = RUNTIME_FAILED;
+    task_failure_note(s->k, s->task);
     weir_fail(&s->k->w, WEIR_BAD_DECODE, "%s", why);
 }
 
@@ -145,8 +153,8 @@ struct row *store_row(struct store *s, struct weir_str key, int64_t start)
     struct segment *g = store_segment(s, start);
     uint32_t hash = table_hash(s->seed, key, start);
     struct row *row = table_find(&g->table, s->key_at, hash, key, start);
-    if (!s->own)
-        store_note_own(s, key, start);
+    if (!s->reach[s->k->source].own)
+        store_note_row(s, key, start);
     if (WEIR_UNLIKELY(!row))
         return make(s, g, hash, key, start);
     row->flags |= ROW_USED;
@@ -178,7 +186,7 @@ void store_drop_row(struct store *s, struct row *row)
 
 struct weir_str row_key(const struct store *s, const struct row *row)
 {
-    const struct row *named = s->series ? &((const struct entry *)row)->chain->row : row;
+    const struct row *named = s->series ? &((const struct entry *)row)->chain->own.row : row;
     return (struct weir_str){(const char *)named + s->key_at, named->key_size};
 }
 
@@ -228,8 +236,8 @@ const struct weir_row *weir_row_find(struct weir_ctx *w, int store, struct weir_
         return NULL;
     uint32_t hash = table_hash(s->seed, key, start);
     struct row *row = table_find(&g->table, s->key_at, hash, key, start);
-    if (!s->own)
-        store_note_own(s, key, start);
+    if (!s->reach[s->k->source].own)
+        store_note_row(s, key, start);
     if (row)
         row->flags |= ROW_USED;
     else if (segment_asks_disk(g, hash))

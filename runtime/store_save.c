@@ -1,6 +1,10 @@
 // The rows of a task that its disk does not have yet, on their way there.
+#include <stdlib.h>
+
 #include "log.h"
+#include "memory.h"
 #include "store.h"
+#include "task_failure.h"
 
 static bool value_of_row(void *arg, int store, void *row, int64_t *timestamp, struct weir_str *value)
 {
@@ -39,7 +43,7 @@ static void set_saved(struct store *s)
     s->logged = 0;
 }
 
-// How new the rows in memory are, of each store that is to be saved. REFUSED: others may write the changelogs, and what they say then is not in memory.
+// How new the rows in memory are, of each store. REFUSED: others may write the changelogs, and what they say then is not in memory.
 static enum broker_status ask_ends(const struct task *t, int64_t *ends, struct broker_error *error)
 {
     enum { SAVED = 1 }; // not 0, which says that nothing is
@@ -48,7 +52,7 @@ static enum broker_status ask_ends(const struct task *t, int64_t *ends, struct b
     for (int i = 0; i < k->program->store_count && status == BROKER_OK; i++) {
         const struct store *s = t->stores[i];
         ends[i] = SAVED;
-        if (s && s->on_disk && !s->what->no_changelog)
+        if (s && !s->what->no_changelog)
             status = k->broker->ops->log_end(k->broker, k->id, i, t->partition, &ends[i], error);
     }
     return status;
@@ -74,7 +78,11 @@ static bool save(struct task *t, struct broker_error *error)
     struct weir_ctx keys;
     weir_ctx_init(&keys);
     int64_t *ends = weir_alloc(&keys, (size_t)t->worker->program->store_count * sizeof *ends);
-    enum broker_status status = ask_ends(t, ends, error);
+    enum broker_status status = BROKER_OK;
+    if (t->ends)
+        ends = t->ends;
+    else
+        status = ask_ends(t, ends, error);
     bool good = status == BROKER_REFUSED || (status == BROKER_OK && write_rows(t, ends, &keys, error));
     weir_ctx_free(&keys);
     return good;
@@ -85,7 +93,31 @@ static bool report(struct task *t, const struct broker_error *error)
     log_about(LEVEL_ERROR, t->worker->program->app, (struct log_about){.partition = t->partition},
               "saving the state of partition %d failed: %s", (int)t->partition, error->text);
     t->worker->exit = RUNTIME_FAILED;
+    task_failure_note(t->worker, t);
     return false;
+}
+
+static bool has_stores(const struct task *t)
+{
+    int i = 0, count = t->worker->program->store_count;
+    while (i < count && !t->stores[i])
+        i++;
+    return i < count;
+}
+
+void store_note_ends(struct task *t)
+{
+    struct broker_error error = {""};
+    if (!has_stores(t))
+        return;
+    t->ends = memory_new((size_t)t->worker->program->store_count * sizeof *t->ends);
+    enum broker_status status = ask_ends(t, t->ends, &error);
+    if (status == BROKER_OK)
+        return;
+    free(t->ends);
+    t->ends = NULL;
+    if (status != BROKER_REFUSED)
+        report(t, &error);
 }
 
 bool store_save_restored(struct store *s, int64_t offset)
@@ -116,20 +148,22 @@ static size_t worth(const struct store *s, size_t unsaved)
     return !s->what->no_changelog ? s->logged : unsaved ? DISK_WORTH_IT : 0;
 }
 
-bool store_save_task(struct task *t, enum store_save when)
+bool store_save_is_due(const struct task *t, enum store_save when)
 {
-    struct worker *k = t->worker;
-    struct broker_error error = {""};
     size_t logged = 0, bytes = 0;
-    if (!t->disk)
-        return true;
-    for (int i = 0; i < k->program->store_count; i++) {
+    if (!t->disk || when == SAVE_NOW)
+        return t->disk;
+    for (int i = 0; i < t->worker->program->store_count; i++) {
         const struct store *s = t->stores[i];
         size_t unsaved = s && s->on_disk ? unsaved_rows(s) : 0;
         bytes += unsaved ? unsaved * (s->key_at + s->value_size) : 0;
         logged += s && s->on_disk ? worth(s, unsaved) : 0;
     }
-    if ((when != SAVE_NOW && !disk_due(t->disk, logged, bytes, when == SAVE_CLOSING)) || save(t, &error))
-        return true;
-    return report(t, &error);
+    return disk_due(t->disk, logged, bytes, when == SAVE_CLOSING);
+}
+
+bool store_save_task(struct task *t)
+{
+    struct broker_error error = {""};
+    return save(t, &error) || report(t, &error);
 }

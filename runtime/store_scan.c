@@ -70,12 +70,14 @@ static bool show(const struct weir_scan *scan, const struct row *found, struct w
 static const struct row *loaded(const struct store *s, const struct scan_saved *saved)
 {
     const struct segment *g = segments_find(&s->segments, saved->segment);
-    int64_t start = s->series ? 0 : saved->start;
-    const struct row *row =
-        g ? table_find(&g->table, s->key_at, table_hash(s->seed, saved->key, start), saved->key, start) : NULL;
-    if (!row || !s->series)
-        return row;
-    const struct entry *e = ((const struct chain *)row)->newest;
+    if (!g || !s->series)
+        return g ? table_find(&g->table, s->key_at, table_hash(s->seed, saved->key, saved->start), saved->key,
+                              saved->start)
+                 : NULL;
+    const struct chain *chain = series_chain_in_memory(s, g, saved->key);
+    if (!chain)
+        return NULL;
+    const struct entry *e = chain->newest;
     while (e && (e->row.start != saved->start || e->end != saved->end))
         e = e->older;
     static const struct row gone = {.start = 0};

@@ -49,8 +49,9 @@ static void add_entries(const struct sought *f, const struct chain *chain)
 static bool is_in_memory(const struct sought *f, struct weir_str key, int64_t start)
 {
     const struct store *s = f->scan->s;
-    int64_t at = s->series ? 0 : start;
-    return table_find(&f->g->table, s->key_at, table_hash(s->seed, key, at), key, at) != NULL;
+    if (s->series)
+        return series_chain_in_memory(s, f->g, key) != NULL;
+    return table_find(&f->g->table, s->key_at, table_hash(s->seed, key, start), key, start) != NULL;
 }
 
 static bool add_saved(void *arg, const struct disk_row *row)

@@ -29,7 +29,7 @@ struct row *table_find(const struct table *t, size_t key_at, uint32_t hash, stru
         if (t->slots[i] >> 48 != hash >> 16)
             continue;
         struct row *row = slot_row(t->slots[i]);
-        if (row->hash == hash && row->start == start && row->key_size == key.n &&
+        if (row->hash == hash && (row->start == start || start == ANY_START) && row->key_size == key.n &&
             memcmp((char *)row + key_at, key.p, key.n) == 0)
             return row;
     }

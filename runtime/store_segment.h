@@ -15,9 +15,10 @@ enum row_flag {
     ROW_GOES = 16,   // it came to nothing (store_undo.c)
     ROW_GRAVE = 32,  // of versions: from then on there was none
     ROW_LOGGED = 64, // the changelog has a value of it: asked of what is held only
+    ROW_LEFT = 128,  // of what was held: it was due, and went on
 };
 
-// Behind it come the value, if that is nothing but itself, and the key (store.value_at, key_at).
+// Behind it (behind a chain, of series) come the value, if that is nothing but itself, and the key (store.value_at, key_at).
 struct row {
     struct weir_row head;
     int64_t start; // of its window; 0 without
@@ -27,17 +28,18 @@ struct row {
     uint32_t place; // of what is held: where it is in the heap
 };
 
-// SERIES, SIDE: the table finds the chain of a key, whose entries are rows without keys.
+// SERIES, SIDE: the table finds the chain of a key. Of its entries one lies in the chain, so that a key with one entry is one piece of memory; the others
+// are rows without keys.
 struct entry {
     struct row row;
-    struct chain *chain;
+    struct chain *chain; // NULL: the chain's own, which is none now
     struct entry *older;
     int64_t end; // of its window; SIDE: its sequence number
 };
 
 // All entries of a key in one segment: also of those on disk, if there is one in memory.
 struct chain {
-    struct row row;       // its value is not used
+    struct entry own;
     struct entry *newest; // in order: of sessions by (end, start), else by (start, end)
 };
 
@@ -68,6 +70,8 @@ struct segments {
 };
 
 uint32_t table_hash(uint64_t seed, struct weir_str key, int64_t start);
+// START: ANY_START where what is found are chains.
+#define ANY_START INT64_MIN
 struct row *table_find(const struct table *t, size_t key_at, uint32_t hash, struct weir_str key, int64_t start);
 // What looking for a row with HASH will read is asked of memory: first the slot, then, when that is there, the row.
 void table_ask(const struct table *t, uint32_t hash);

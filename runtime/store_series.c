@@ -9,6 +9,22 @@ static bool is_newer(const struct store *s, const struct entry *a, int64_t start
     return a->row.start > start || (a->row.start == start && a->end > end);
 }
 
+// Memory for one that is not the chain's own.
+static size_t entry_size(const struct store *s)
+{
+    return s->what->extra ? sizeof(struct entry) : s->value_at + s->value_size;
+}
+
+// All but what finds the chain is to be set.
+static struct entry *take_entry(struct store *s, struct segment *g, struct chain *chain)
+{
+    if (!chain->own.chain)
+        return &chain->own;
+    struct entry *e = slab_take(&g->slab, entry_size(s));
+    e->row = (struct row){.flags = 0};
+    return e;
+}
+
 static struct entry *entry_in(struct store *s, struct segment *g, struct chain *chain, int64_t start, int64_t end,
                               bool *made)
 {
@@ -18,14 +34,18 @@ static struct entry *entry_in(struct store *s, struct segment *g, struct chain *
     *made = !*link || (*link)->row.start != start || (*link)->end != end;
     if (!*made)
         return *link;
-    struct entry *e = slab_take(&g->slab, s->value_at + (s->what->extra ? 0 : s->value_size));
-    *e = (struct entry){.row = {.start = start}, .chain = chain, .older = *link, .end = end};
+    struct entry *e = take_entry(s, g, chain);
+    e->row.head = (struct weir_row){NULL, 0};
+    e->row.start = start;
+    e->chain = chain;
+    e->older = *link;
+    e->end = end;
     return *link = e;
 }
 
 static struct weir_str chain_key(const struct store *s, const struct chain *chain)
 {
-    return (struct weir_str){(const char *)chain + s->key_at, chain->row.key_size};
+    return (struct weir_str){(const char *)chain + s->key_at, chain->own.row.key_size};
 }
 
 // An entry of the disk's, while the chain of its key is loaded.
@@ -65,24 +85,40 @@ static void load(struct store *s, struct segment *g, struct chain *chain)
         store_disk_failed(s, s->k->w.bad);
 }
 
+static struct chain *find(const struct store *s, const struct segment *g, uint32_t hash, struct weir_str key)
+{
+    return (struct chain *)table_find(&g->table, s->key_at, hash, key, ANY_START);
+}
+
+struct chain *series_chain_in_memory(const struct store *s, const struct segment *g, struct weir_str key)
+{
+    return find(s, g, table_hash(s->seed, key, 0), key);
+}
+
+static struct chain *chain_new(struct store *s, struct segment *g, uint32_t hash, struct weir_str key)
+{
+    struct chain *chain = (struct chain *)row_new(s, g, hash, key, 0);
+    chain->own.chain = NULL;
+    chain->newest = NULL;
+    return chain;
+}
+
 struct chain *series_chain(struct store *s, struct segment *g, struct weir_str key, bool make)
 {
     uint32_t hash = table_hash(s->seed, key, 0);
-    struct row *row = table_find(&g->table, s->key_at, hash, key, 0);
-    if (row) {
-        row->flags |= ROW_USED;
-        if (WEIR_UNLIKELY(row == s->filling)) {
+    struct chain *chain = find(s, g, hash, key);
+    if (chain) {
+        chain->own.row.flags |= ROW_USED;
+        if (WEIR_UNLIKELY(&chain->own.row == s->filling)) {
             s->filling = NULL;
-            load(s, g, (struct chain *)row);
+            load(s, g, chain);
         }
-        return (struct chain *)row;
+        return chain;
     }
     bool ask = segment_asks_disk(g, hash);
     if (!make && !ask)
         return NULL;
-    row = row_new(s, g, hash, key, 0);
-    struct chain *chain = (struct chain *)row;
-    chain->newest = NULL;
+    chain = chain_new(s, g, hash, key);
     if (ask)
         load(s, g, chain);
     if (make || chain->newest)
@@ -113,12 +149,10 @@ struct entry *series_restored(struct store *s, struct weir_str key, int64_t star
     bool made;
     if (!saved)
         return entry_in(s, g, series_chain(s, g, key, true), start, end, &made);
-    struct chain *chain = (struct chain *)table_find(&g->table, s->key_at, hash, key, 0);
-    if (!chain) {
-        chain = (struct chain *)row_new(s, g, hash, key, 0);
-        chain->newest = NULL;
-    }
-    s->filling = &chain->row;
+    struct chain *chain = find(s, g, hash, key);
+    if (!chain)
+        chain = chain_new(s, g, hash, key);
+    s->filling = &chain->own.row;
     s->filling_in = g->id;
     return entry_in(s, g, chain, start, end, &made);
 }
@@ -126,7 +160,12 @@ struct entry *series_restored(struct store *s, struct weir_str key, int64_t star
 static void free_entry(struct store *s, struct segment *g, struct entry *e)
 {
     row_free_value(s, &e->row, e->row.head.value);
-    slab_give(&g->slab, e, s->value_at + (s->what->extra ? 0 : s->value_size));
+    if (e != &e->chain->own) {
+        slab_give(&g->slab, e, entry_size(s));
+        return;
+    }
+    e->chain = NULL;
+    e->row.flags &= ROW_USED;
 }
 
 void series_forget(struct store *s, struct segment *g, struct chain *chain)
@@ -135,10 +174,10 @@ void series_forget(struct store *s, struct segment *g, struct chain *chain)
         older = e->older;
         free_entry(s, g, e);
     }
-    if (&chain->row == s->filling)
+    if (&chain->own.row == s->filling)
         s->filling = NULL;
-    table_remove(g, &chain->row);
-    slab_give(&g->slab, chain, s->key_at + chain->row.key_size);
+    table_remove(g, &chain->own.row);
+    slab_give(&g->slab, chain, s->key_at + chain->own.row.key_size);
 }
 
 void series_remove(struct store *s, struct segment *g, struct entry *entry)

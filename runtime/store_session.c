@@ -12,7 +12,8 @@ void weir_drop_null(struct weir_ctx *w, int store)
 {
     struct counters *c = ((struct task *)w->owner)->worker->counters;
     stats_count(&c->null, 1);
-    stats_count(&c->stores[store].null, 1);
+    if (store >= 0)
+        stats_count(&c->stores[store].null, 1);
 }
 
 // The sessions within the gap around TIMESTAMP, the oldest first.

@@ -45,10 +45,9 @@ struct weir_matches weir_side_find(struct weir_ctx *w, int store, struct weir_st
     struct store *s = store_of(w, store);
     struct series_walk walk = {.s = s, .key = key, .to = to};
     walk.from = weir_later(0, weir_later(from, s->newest - s->what->retention + 1));
-    if (!s->own)
-        store_note_own(s, key, 0);
     if (w->bad || to < walk.from)
         return (struct weir_matches){NULL, 0};
+    store_note_entries(s, key, walk.from, to);
     struct weir_match *items = NULL;
     size_t room = 0, at = 0; // filled from its end: the newest comes first
     for (struct entry *e; (e = series_next(&walk));) {
@@ -77,6 +76,7 @@ void weir_side_put(struct weir_ctx *w, int store, struct weir_str key, const voi
         return;
     if (timestamp > s->newest)
         store_advance(s, s->time, timestamp);
+    store_note_entries(s, key, timestamp, timestamp);
     struct segment *g = store_segment(s, timestamp);
     struct chain *chain = series_chain(s, g, key, true);
     struct entry *e = series_entry_in(s, g, chain, timestamp, next_sequence(s, chain, timestamp));

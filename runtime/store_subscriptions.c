@@ -29,8 +29,10 @@ struct list {
 void subscriptions_init(struct store *s)
 {
     s->value_size = sizeof(struct subscribed);
-    s->value_at = sizeof(struct link) > sizeof(struct list) ? sizeof(struct link) : sizeof(struct list);
+    s->value_at = sizeof(struct link);
     s->key_at = s->value_at + weir_keep_size(s->value_size);
+    _Static_assert(sizeof(struct list) <= sizeof(struct link) + sizeof(struct subscribed),
+                   "the keys of both lie alike");
 }
 
 // ---- lists ----
@@ -159,8 +161,8 @@ static struct list *list_of(struct store *s, struct segment *g, struct weir_str 
 {
     uint32_t hash = table_hash(s->seed, foreign, RIGHT_KEY);
     struct list *list = (struct list *)table_find(&g->table, s->key_at, hash, foreign, RIGHT_KEY);
-    if (!s->own)
-        store_note_own(s, foreign, RIGHT_KEY);
+    if (!s->reach[s->k->source].own)
+        store_note_row(s, foreign, RIGHT_KEY);
     if (!list && !make && !segment_asks_disk(g, hash))
         return NULL;
     if (!list)

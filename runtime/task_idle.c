@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "memory.h"
+#include "partition_counts.h"
 #include "store_held.h"
 #include "store.h"
 #include "task_timer.h"
@@ -34,7 +35,7 @@ static bool mark_writers(const struct weir_program *p, const struct weir_source 
 static int64_t idle_of(const struct weir_program *p, int subtopology)
 {
     int64_t longest = 0;
-    bool *marked = memory_new((size_t)p->source_count * sizeof *marked), more = true;
+    bool *marked = memory_new((size_t)partition_subtopologies(p) * sizeof *marked), more = true;
     marked[subtopology] = true;
     while (more) {
         more = false;

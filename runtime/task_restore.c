@@ -1,393 +1,281 @@
-#include "task_restore.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "log.h"
 #include "memory.h"
-#include "query.h"
-#include "standby.h"
-#include "store_bulk.h"
+#include "restore.h"
+#include "task_failure.h"
+#include "task_kept.h"
 
-enum { SHOWN_EVERY_MS = 2000, LOOK_EVERY = 4096 };
-
-// A store of a task.
-struct restoring {
-    struct task *task;
-    struct store *store;
-    struct restore *all;
-    struct bulk bulk;
-    bool in_bulk;
-    int64_t next;      // offset of its changelog: the rows are as of all before it
-    int64_t records;   // of the changelog
-    int64_t left;      // records of it that are still to come, about
-    int64_t looked_at; // monotonic ms: when progress was shown last, or restoring began
-};
-
-// Those of all tasks.
-struct restore {
-    struct worker *k;
-    struct restoring *stores;
-    struct broker_log *logs; // one a store
-    size_t count;
-    int64_t began;   // monotonic ms
-    int64_t records; // of all changelogs
-    bool full;       // the disk has more of the store that is loaded than memory may hold
-};
-
-static bool fail(struct task *t, const char *text)
+bool restore_fail(struct worker *k, const struct task *t, const char *text)
 {
-    log_error(t->worker->program->app, "%s", text);
-    t->worker->exit = RUNTIME_FAILED;
+    log_error(k->program->app, "%s", text);
+    k->exit = RUNTIME_FAILED;
+    task_failure_note(k, t);
     return false;
 }
 
-// ---- from disk ----
+// ---- tasks come ----
 
-static bool take_row(void *arg, const struct disk_row *row)
+static void add_store(struct restore *all, struct task *t, int store)
 {
-    struct restoring *r = arg;
-    struct worker *k = r->task->worker;
-    r->all->full = k->memory > k->memory_limit && !r->store->due;
-    return !r->all->full && store_restore(r->store, row->key, row->value, row->timestamp, true);
+    all->stores[all->count++] = (struct restoring){.task = t,
+                                                   .store = t->stores[store],
+                                                   .all = all,
+                                                   .bulk = {.s = t->stores[store]},
+                                                   .in_bulk = bulk_takes(t->stores[store]),
+                                                   .looked_at = commit_clock()};
 }
 
-// False: the run cannot go on. *LOST: what was loaded, of any store of the task, does not count.
-static bool load(struct restoring *r, bool *lost)
+static bool add_stores(struct restore *all, struct task *t)
 {
-    struct task *t = r->task;
-    struct broker_error error = {""};
-    struct disk_mark mark = disk_mark(t->disk, r->store->index);
-    if (mark.offset <= 0)
-        return true;
-    store_set_disk(r->store, mark);
-    r->all->full = false;
-    enum disk_loaded loaded =
-        disk_load(t->disk, r->store->index, store_first_segment(r->store, mark.time), take_row, r, &error);
-    if (loaded == DISK_FAILED)
-        return fail(t, error.text);
-    if (t->worker->w.bad)
-        return fail(t, t->worker->w.bad);
-    *lost = loaded == DISK_LOST;
-    if (!*lost && !r->all->full)
-        store_set_complete(r->store);
-    return true;
-}
-
-static bool open_disk(struct task *t)
-{
-    const struct worker *k = t->worker;
-    struct broker_error error = {""};
-    standby_hand_over(k->standby, t->subtopology, t->partition);
-    t->disk = disk_new(k->disks, k->settings, k->program, t->subtopology, t->partition);
-    return disk_open(t->disk, &error) || fail(t, error.text);
-}
-
-// The stores of a task lie one behind the other, from FIRST on.
-static bool load_task(struct restoring *first, const struct restoring *end)
-{
-    struct task *t = first->task;
-    bool lost = false;
-    if (!t->worker->disks)
-        return true;
-    if (!open_disk(t))
-        return false;
-    for (struct restoring *r = first; r < end && r->task == t && !lost; r++) {
-        if (r->store->on_disk && !load(r, &lost))
-            return false;
+    size_t before = all->count;
+    for (int s = 0; s < all->k->program->store_count; s++) {
+        if (t->stores[s])
+            add_store(all, t, s);
     }
-    for (struct restoring *r = first; r < end && r->task == t && lost; r++)
-        store_clear(r->store);
-    return true;
+    return all->count > before;
 }
 
-static bool load_all(struct restore *all)
+static void free_restore(struct restore *all)
 {
-    const struct restoring *end = all->stores + all->count;
-    bool good = true;
-    for (struct restoring *r = all->stores; r < end && good; r++) {
-        if (r == all->stores || r->task != r[-1].task)
-            good = load_task(r, end);
+    free(all->stores);
+    free(all->logs.logs);
+    free(all);
+}
+
+void task_restore_begin(struct worker *k, struct task **tasks, size_t count)
+{
+    struct restore *all = memory_new(sizeof *all), **last = &k->restores;
+    *all = (struct restore){.k = k, .began = commit_clock()};
+    all->stores = memory_new(count * (size_t)k->program->store_count * sizeof *all->stores + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (!k->broker->ops->restore || !add_stores(all, tasks[i])) // a test's, or without state
+            task_take_up(tasks[i]);
     }
-    return good;
-}
-
-// ---- from the changelog ----
-
-static struct log_about about(const struct restoring *r)
-{
-    return (struct log_about){.store = r->store->what->name, .partition = r->task->partition};
-}
-
-static void show(struct restoring *r, int64_t offset, int64_t end)
-{
-    int64_t now = commit_clock();
-    if (now - r->looked_at < SHOWN_EVERY_MS)
-        return;
-    r->looked_at = now;
-    log_about(LEVEL_INFO, r->task->worker->program->app, about(r),
-              "restoring %s, partition %d: %" PRId64 " records so far, %d %% of its changelog", r->store->what->name,
-              (int)r->task->partition, r->records, end > 0 ? (int)((double)offset / (double)end * 100) : 0);
-}
-
-static void finish_bulks(struct restore *all)
-{
-    for (size_t i = 0; i < all->count; i++)
-        bulk_finish(&all->stores[i].bulk);
-}
-
-// That the disk can take: what is held back stays in memory.
-static size_t memory_of(const struct restoring *r)
-{
-    const struct store *s = r->store;
-    return s->on_disk && !s->due ? store_in_memory(s) : 0;
-}
-
-static struct restoring *largest(const struct restore *all)
-{
-    struct restoring *found = all->stores;
-    for (size_t i = 1; i < all->count; i++)
-        found = memory_of(&all->stores[i]) > memory_of(found) ? &all->stores[i] : found;
-    return found;
-}
-
-// More is restored than memory may hold: the disk takes it, of the store that has most, so that there are few tables.
-static bool make_room(struct restore *all)
-{
-    struct worker *k = all->k;
-    size_t gone = 1;
-    if (k->memory <= k->memory_limit)
-        return true;
-    finish_bulks(all);
-    while (k->memory > k->memory_limit && gone) {
-        struct restoring *r = largest(all);
-        if (memory_of(r) == 0)
-            return true;
-        if (!store_save_restored(r->store, r->next))
-            return false;
-        gone = store_evict(r->store, k->memory - k->memory_limit / 2);
-    }
-    return true;
-}
-
-// For the metrics: MORE records have been read.
-static void count(const struct restore *all, int64_t more)
-{
-    struct counters *c = all->k->counters;
-    int64_t left = 0;
-    for (size_t i = 0; i < all->count; i++)
-        left += all->stores[i].left;
-    stats_set(&c->remaining, left);
-    stats_set(&c->restored, c->restored + more);
-}
-
-static bool look(struct restoring *r, int64_t offset, int64_t end)
-{
-    show(r, offset, end);
-    bulk_finish(&r->bulk);
-    r->bulk.left = r->left = end - offset;
-    count(r->all, LOOK_EVERY);
-    store_expire(r->store); // a changelog reaches back further than its store
-    return make_room(r->all);
-}
-
-static bool put(struct restoring *r, struct weir_str key, struct weir_str value, int64_t timestamp)
-{
-    return r->in_bulk ? bulk_put(&r->bulk, key, value, timestamp)
-                      : store_restore(r->store, key, value, timestamp, false);
-}
-
-static void unreadable(const struct restoring *r)
-{
-    char *text = memory_format("the changelog of store %s, partition %d, cannot be read (--reset starts over): %s",
-                               r->store->what->name, (int)r->task->partition, r->task->worker->w.bad);
-    fail(r->task, text);
-    free(text);
-}
-
-static bool take_record(void *arg, struct weir_str key, struct weir_str value, int64_t timestamp, int64_t offset,
-                        int64_t end)
-{
-    struct restoring *r = arg;
-    struct worker *k = r->task->worker;
-    if (WEIR_UNLIKELY(k->exit != RUNTIME_DONE))
-        return false;
-    if (++r->records % LOOK_EVERY == 0 && !look(r, offset, end))
-        return false;
-    r->next = offset + 1;
-    if (!key.p || put(r, key, value, timestamp))
-        return true;
-    // What a table cannot read was a bad record when it was first processed, and passed over. A changelog of its own holds nothing of the kind.
-    if (r->store->what->changelog_source < 0)
-        unreadable(r);
-    weir_ctx_reset(&k->w);
-    return k->exit == RUNTIME_DONE;
-}
-
-bool task_restore_anew(struct store *s)
-{
-    struct task *t = s->task;
-    struct broker_error error = {""};
-    struct log_about about = {.store = s->what->name, .partition = t->partition};
-    log_about(LEVEL_WARNING, t->worker->program->app, about,
-              "the changelog of store %s, partition %d, does not go on from what the disk has: it is restored from "
-              "its beginning",
-              s->what->name, (int)t->partition);
-    store_clear(s);
-    return disk_forget(t->disk, s->index, &error) || fail(t, error.text);
-}
-
-static bool begin_anew(struct restoring *r, struct broker_log *log)
-{
-    log->from = r->next = r->records = 0;
-    return task_restore_anew(r->store);
-}
-
-static void finish(struct restoring *r, const struct broker_log *log)
-{
-    if (log->status == BROKER_END) {
-        r->task->restored = false;
+    if (!all->count) {
+        free_restore(all);
         return;
     }
-    r->store->logged += (size_t)r->records; // the disk has none of them
-    r->all->records += r->records;
-    r->left = 0;
-    count(r->all, r->records % LOOK_EVERY);
-    store_restore_time(r->store);
+    while (*last)
+        last = &(*last)->next;
+    *last = all;
+    restore_count(k, 0);
 }
+
+// ---- tasks go ----
+
+static void forget(struct restore *all, const struct task *t)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->stores[i].task == t)
+            all->stores[i].task = NULL;
+    }
+}
+
+static bool is_through(const struct restore *all, const struct task *t)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->stores[i].task == t && !all->stores[i].through)
+            return false;
+    }
+    return true;
+}
+
+static void take_up_those_through(struct restore *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        struct task *t = all->stores[i].task;
+        if (!t || !is_through(all, t))
+            continue;
+        forget(all, t);
+        task_take_up(t);
+    }
+}
+
+// What was read need not be read again: T is as of there.
+static void note_ends(struct restore *all, struct task *t)
+{
+    if (!t->ends)
+        t->ends = memory_new((size_t)all->k->program->store_count * sizeof *t->ends);
+    for (size_t i = 0; i < all->count; i++) {
+        struct restoring *r = &all->stores[i];
+        if (r->task != t)
+            continue;
+        bulk_finish(&r->bulk);
+        t->ends[r->store->index] = r->next;
+        r->store->logged += r->through ? 0 : (size_t)r->records;
+    }
+}
+
+static void drop(struct restore *all, struct task *t, bool keep)
+{
+    bool kept = keep && all->k->exit == RUNTIME_DONE;
+    if (kept && all->reading)
+        note_ends(all, t);
+    forget(all, t);
+    restore_read_forget(all);
+    if (kept)
+        task_kept_add(all->k, t);
+    else
+        task_free(t);
+}
+
+static bool is_empty(const struct restore *all)
+{
+    size_t i = 0;
+    while (i < all->count && !all->stores[i].task)
+        i++;
+    return i == all->count;
+}
+
+static void free_empty(struct worker *k)
+{
+    struct restore **link = &k->restores;
+    while (*link) {
+        struct restore *all = *link;
+        if (!is_empty(all)) {
+            link = &all->next;
+            continue;
+        }
+        *link = all->next;
+        free_restore(all);
+    }
+    restore_count(k, 0);
+}
+
+static bool is_of(const struct task *t, struct broker_task task)
+{
+    return t && broker_same_task(task_id(t), task);
+}
+
+void task_restore_drop(struct worker *k, struct broker_task task)
+{
+    for (struct restore *all = k->restores; all; all = all->next) {
+        for (size_t i = 0; i < all->count; i++) {
+            if (is_of(all->stores[i].task, task))
+                drop(all, all->stores[i].task, true);
+        }
+    }
+    free_empty(k);
+}
+
+void task_restore_drop_all(struct worker *k, bool keep)
+{
+    for (struct restore *all = k->restores; all; all = all->next) {
+        for (size_t i = 0; i < all->count; i++) {
+            if (all->stores[i].task)
+                drop(all, all->stores[i].task, keep);
+        }
+    }
+    free_empty(k);
+}
+
+// ---- slices ----
 
 static void show_restored(const struct restore *all)
 {
     enum { WORTH_IT = 100000 }; // records: fewer take no time
     int64_t took = commit_clock() - all->began;
-    if (all->records >= WORTH_IT || (all->records && took >= SHOWN_EVERY_MS))
+    if (all->records >= WORTH_IT || (all->records && took >= RESTORE_SHOWN_MS))
         log_info(all->k->program->app, "restored %" PRId64 " records of %zu changelog%s in %.2f s", all->records,
                  all->count, all->count == 1 ? "" : "s", (double)took / 1000);
 }
 
-// Keeps in front those logs that are to be read again.
-static bool sort_out(struct restore *all, size_t *count)
+// Tasks that the disk is through with do not wait for the others.
+static void part(struct restore *all)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < *count; i++) {
-        struct broker_log *log = &all->logs[i];
-        if (log->status != BROKER_REFUSED) {
-            finish(log->arg, log);
-        } else {
-            if (!begin_anew(log->arg, log))
-                return false;
-            all->logs[kept++] = *log;
-        }
+    size_t n = all->loaded;
+    while (n > 0 && all->stores[n - 1].task == all->stores[all->loaded].task)
+        n--;
+    if (n == 0)
+        return;
+    struct restore *others = memory_new(sizeof *others);
+    *others = *all;
+    others->count -= n;
+    others->loaded -= n;
+    others->stores = memory_new(others->count * sizeof *others->stores);
+    for (size_t i = 0; i < others->count; i++) {
+        others->stores[i] = all->stores[n + i];
+        others->stores[i].all = others;
     }
-    *count = kept;
+    all->next = others;
+    all->count = all->loaded = n;
+}
+
+static bool slice(struct restore *all)
+{
+    if (!all->reading && !restore_load(all))
+        return false;
+    if (all->loaded < all->count)
+        part(all);
+    if (!all->reading && all->loaded == all->count)
+        restore_read_begin(all);
+    if (all->reading && !restore_read(all))
+        return false;
+    take_up_those_through(all);
+    if (is_empty(all))
+        show_restored(all);
     return true;
 }
 
-// Keeps their logs in front.
-static size_t with_changelogs(struct restore *all)
+static bool slices(struct worker *k, int64_t until)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < all->count; i++) {
-        struct store *s = all->stores[i].store;
-        if (s->what->no_changelog)
-            store_restore_time(s);
-        else
-            all->logs[count++] = all->logs[i];
-    }
-    return count;
+    bool good = true;
+    k->turn_ends = until;
+    for (struct restore *all = k->restores; good && all; all = all->next)
+        good = slice(all);
+    free_empty(k);
+    return good;
 }
 
-static bool replay_all(struct restore *all)
+bool task_restore_step(struct worker *k)
 {
-    struct worker *k = all->k;
-    struct broker_error error = {""};
-    size_t count = with_changelogs(all);
-    while (count) {
-        enum broker_status status = k->broker->ops->restore(k->broker, k->id, all->logs, count, &error);
-        finish_bulks(all);
-        if (status != BROKER_OK)
-            return fail(all->stores[0].task, error.text);
-        if (k->exit != RUNTIME_DONE || !sort_out(all, &count))
-            return false;
-    }
-    return true;
+    bool good = slices(k, commit_clock() + k->slice_ms);
+    k->turn_ends = commit_clock() + k->slice_ms;
+    return good;
 }
 
-// ---- tasks ----
-
-static void add_store(struct restore *all, struct task *t, int store)
+bool task_restore_all(struct worker *k)
 {
-    struct restoring *r = &all->stores[all->count];
-    *r = (struct restoring){.task = t,
-                            .store = t->stores[store],
-                            .all = all,
-                            .bulk = {.s = t->stores[store]},
-                            .in_bulk = bulk_takes(t->stores[store]),
-                            .looked_at = commit_clock()};
-    all->logs[all->count++] =
-        (struct broker_log){.store = store, .partition = t->partition, .fn = take_record, .arg = r};
+    bool good = true;
+    while (good && k->restores)
+        good = slices(k, INT64_MAX);
+    return good;
 }
 
-static void add_stores(struct restore *all, struct task **tasks, size_t count)
+// ---- what is being restored ----
+
+bool task_restore_has(const struct worker *k, struct broker_task task)
 {
-    int most = all->k->program->store_count;
-    all->stores = memory_new(count * (size_t)most * sizeof *all->stores);
-    all->logs = memory_new(count * (size_t)most * sizeof *all->logs);
-    for (size_t i = 0; i < count; i++) {
-        for (int s = 0; s < most; s++) {
-            if (tasks[i]->stores[s])
-                add_store(all, tasks[i], s);
+    for (const struct restore *all = k->restores; all; all = all->next) {
+        for (size_t i = 0; i < all->count; i++) {
+            if (is_of(all->stores[i].task, task))
+                return true;
         }
     }
+    return false;
 }
 
-// Where the disk is newer than nothing.
-static void set_begins(struct restore *all)
+bool task_restore_has_store(const struct worker *k, int store)
 {
-    for (size_t i = 0; i < all->count; i++) {
-        struct restoring *r = &all->stores[i];
-        r->next = all->logs[i].from =
-            r->store->on_disk && r->task->disk ? disk_mark(r->task->disk, r->store->index).offset : 0;
+    for (const struct restore *all = k->restores; all; all = all->next) {
+        for (size_t i = 0; i < all->count; i++) {
+            if (all->stores[i].task && all->stores[i].store->index == store)
+                return true;
+        }
     }
+    return false;
 }
 
-// Meanwhile nobody is answered.
-static void begin(const struct restore *all)
+void task_restore_swap(struct worker *k)
 {
-    stats_set(&all->k->counters->restoring, (int64_t)all->count);
-    if (all->k->queries)
-        query_close(all->k->queries);
-}
-
-static void end(const struct restore *all)
-{
-    struct counters *c = all->k->counters;
-    stats_set(&c->remaining, 0);
-    stats_set(&c->turned, commit_clock());
-    stats_set(&c->restoring, 0);
-    if (all->k->queries)
-        query_open(all->k->queries);
-}
-
-void task_restore(struct worker *k, struct task **tasks, size_t count)
-{
-    struct restore all = {.k = k, .began = commit_clock()};
-    for (size_t i = 0; i < count; i++)
-        tasks[i]->restored = true;
-    if (!k->broker->ops->restore)
-        return; // a test's
-    add_stores(&all, tasks, count);
-    begin(&all);
-    bool good = load_all(&all);
-    if (good)
-        set_begins(&all);
-    if (good && replay_all(&all)) {
-        show_restored(&all);
-    } else {
-        for (size_t i = 0; i < count; i++)
-            tasks[i]->restored = false;
+    const struct task *last = NULL;
+    for (const struct restore *all = k->restores; all; all = all->next) {
+        for (size_t i = 0; i < all->count; i++) {
+            if (all->stores[i].task && all->stores[i].task != last)
+                task_swap(all->stores[i].task);
+            last = all->stores[i].task;
+        }
     }
-    end(&all);
-    free(all.stores);
-    free(all.logs);
 }

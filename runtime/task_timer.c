@@ -55,6 +55,17 @@ static int first_of_stream(const struct task *t)
     return -1;
 }
 
+static void begin(struct task *t)
+{
+    const struct worker *k = t->worker;
+    t->timers = memory_new((size_t)k->program->timer_count * sizeof *t->timers);
+    for (int i = 0; i < k->program->timer_count; i++) {
+        const struct weir_timer *timer = timer_of(t, i);
+        if (timer && timer->wall)
+            t->timers[i] = begin_wall(k, timer, worker_now(t->worker));
+    }
+}
+
 void task_timer_start(struct task *t)
 {
     struct worker *k = t->worker;
@@ -63,12 +74,8 @@ void task_timer_start(struct task *t)
     t->stream_due = NEVER;
     if (k->program->timer_count == 0)
         return;
-    t->timers = memory_new((size_t)k->program->timer_count * sizeof *t->timers);
-    for (int i = 0; i < k->program->timer_count; i++) {
-        const struct weir_timer *timer = timer_of(t, i);
-        if (timer && timer->wall)
-            t->timers[i] = begin_wall(k, timer, worker_now(k));
-    }
+    if (!t->timers)
+        begin(t);
     if (stream >= 0 && ops->stored_time)
         t->stream_time = ops->stored_time(k->broker, k->id, k->program->store_count, stream, t->partition);
     t->stream_due = least_due(t, false);

@@ -5,7 +5,7 @@
 
 #include "worker.h"
 
-// Of a task that was just made: its stream time is what was committed.
+// Of a task that was just restored: its stream time is what was committed.
 void task_timer_start(struct task *t);
 // Fires what is due by stream time. False: k->exit is set.
 bool task_timer_fire(struct task *t);

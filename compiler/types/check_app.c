@@ -132,6 +132,14 @@ static const char *bad_records_value(struct checker *c, const struct ast_setting
     return arena_printf(c->arena, "dead_letter %s", topic);
 }
 
+static const char *on_failure_value(struct checker *c, const struct ast_setting *ast)
+{
+    const char *word = word_of(ast, 0);
+    if (ast->values.count != 1 || !word || (strcmp(word, "stop") != 0 && strcmp(word, "retry") != 0))
+        return report_value(c, ast, "`stop` or `retry`");
+    return word;
+}
+
 static const struct {
     const char *name;
     setting_value *value;
@@ -139,6 +147,7 @@ static const struct {
     {"processing", processing_value}, {"threads", threads_value},     {"commit", commit_value},
     {"cache", cache_value},           {"state_dir", state_dir_value}, {"bad_records", bad_records_value},
     {"standby", standby_value},       {"instance", instance_value},   {"max_task_idle", max_task_idle_value},
+    {"on_failure", on_failure_value},
 };
 enum { KNOWN_COUNT = sizeof known / sizeof known[0] };
 
@@ -197,8 +206,8 @@ static void report_unknown(struct checker *c, const struct ast_setting *ast)
         diag_help(c->bag, d, "did you mean `%s`?", nearest);
     else
         diag_help(c->bag, d,
-                  "the settings are processing, threads, commit, cache, state_dir, bad_records, standby, instance, "
-                  "max_task_idle and kafka");
+                  "the settings are processing, threads, commit, cache, state_dir, bad_records, on_failure, standby, "
+                  "instance, max_task_idle and kafka");
 }
 
 static void check_setting(struct checker *c, const struct ast_setting *ast)

@@ -90,6 +90,31 @@ process sums(int64) -> int64 {
 rows | process sums | to "sums"
 """
 
+LATE = """app late
+
+type Put { at: int64, keep: bool }
+
+stream puts from "puts" string => json Put
+
+process windows(Put) -> string {
+  store w: string => int64 window 10s
+  store s: string => int64 session 10s
+
+  on record {
+    let at = timestamp(at)
+    w[key, at] = 1
+    s[key, at..at] = 1
+    emit (if w[key, at] == null then "late" else "there") + (if s[key, at..at] == null then " late" else " there")
+    if !keep {
+      delete w[key, at]
+      delete s[key, at..at]
+    }
+  }
+}
+
+puts | process windows | to "out"
+"""
+
 
 def visits(start, end, keys):
     lines = []
@@ -141,6 +166,16 @@ class ProcessState(WeirCase):
         self.run_program("f", program="f.weir")
         self.assertEqual(self.read("f/sums.jsonl"), record("a", 1001, 1000) + record("b", 5005, 1000) + record("a", 3003, 2000))
         self.assertEqual([name for name in os.listdir(self.path("f")) if "changelog" in name], ["forgetful-rows-sums-kept-changelog.jsonl"])
+
+    def test_what_is_late_stays_late(self):
+        """Also when the newest window was put and deleted between two commits, so that no row of it is anywhere."""
+        self.write("l.weir", LATE)
+        self.append("l/puts.jsonl", record("a", {"at": 1000, "keep": True}, 1) + record("a", {"at": 100000, "keep": False}, 2))
+        self.run_program("l", program="l.weir")
+        self.append("l/puts.jsonl", record("a", {"at": 2000, "keep": True}, 3) + record("a", {"at": 95000, "keep": True}, 4))
+        self.run_program("l", program="l.weir")
+        self.assertEqual(self.read("l/out.jsonl"), "".join(
+            record("a", text, i + 1) for i, text in enumerate(["there there", "there there", "late late", "there there"])))
 
 
 if __name__ == "__main__":

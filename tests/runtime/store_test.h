@@ -318,13 +318,13 @@ static void bench_restore_log(const struct broker_log *log)
     }
 }
 
-static enum broker_status bench_restore(struct broker *b, int worker, struct broker_log *logs, size_t count,
+static enum broker_status bench_restore(struct broker *b, int worker, struct broker_restore *r,
                                         struct broker_error *error)
 {
     (void)b, (void)worker, (void)error;
-    for (size_t i = 0; i < count; i++) {
-        logs[i].status = BROKER_OK;
-        bench_restore_log(&logs[i]);
+    for (size_t i = 0; i < r->count; i++) {
+        r->logs[i].status = BROKER_OK;
+        bench_restore_log(&r->logs[i]);
     }
     return BROKER_OK;
 }

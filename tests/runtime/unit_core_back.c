@@ -62,7 +62,9 @@ static enum broker_status op_poll(struct broker *b, int worker, int max, int tim
         char text[32];
         struct broker_delivery d = {.record = {.offset = t.next, .topic = WEIR_STR("orders")}};
         d.record.value = (struct weir_str){text, (size_t)snprintf(text, sizeof text, "%d", (int)t.next)};
-        if (!fn(arg, &d))
+        bool more = fn(arg, &d);
+        assert_null(((struct worker *)arg)->w.record); // D is this loop's
+        if (!more)
             break;
         assert_false(t.failed);
     }

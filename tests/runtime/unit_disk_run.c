@@ -277,6 +277,23 @@ static void damaged_state_is_restored(void **state)
     expect_counts();
 }
 
+// The files look well, and their first blocks are: the run ends where a row is read that is not.
+static void damage_met_late_is_restored_by_the_next_run(void **state)
+{
+    (void)state;
+    expect_nothing_yet();
+    write_input(0, 60000);
+    assert_int_equal(RUN("--set", "cache=0"), 0);
+    assert_int_equal(system("for f in topics/.weir/counts/0_0/*.sst; do head -c 8000 /dev/zero | "
+                            "dd of=$f bs=8000 seek=1 conv=notrunc 2>/dev/null; done"),
+                     0);
+    write_input(60000, 120000);
+    assert_int_equal(RUN_PLAIN(), 3);
+    core_expect_part("err", "store `by-key`, partition 0: reading its state on disk failed");
+    assert_int_equal(RUN_PLAIN(), 0);
+    expect_counts();
+}
+
 static void another_version_is_restored(void **state)
 {
     (void)state;
@@ -369,6 +386,7 @@ int main(void)
         CASE(a_bad_record_leaves_what_was_before_it),
         CASE(a_bad_record_behind_a_repartition_topic_is_met_again),
         CASE(damaged_state_is_restored),
+        CASE(damage_met_late_is_restored_by_the_next_run),
         CASE(another_version_is_restored),
         CASE(all_begins_anew),
         CASE(state_of_named_files_ends_with_the_run),

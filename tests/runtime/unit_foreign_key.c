@@ -358,7 +358,7 @@ static void end_of_what_is_on_disk(void **state)
     bench_make_task();
     tell(0, 1, 7, true, false);
     commit();
-    assert_true(store_save_task(bench.task, SAVE_NOW));
+    assert_true(store_save_task(bench.task));
     assert_true(store_evict(bench.task->stores[LOOKING], SIZE_MAX) > 0);
     tell(0, 1, 8, true, false);
     tell(0, 1, 8, false, false);

@@ -251,14 +251,14 @@ static void look(int store, struct weir_str key, int64_t start, const char *topi
 {
     struct weir_ctx *w = begin(start + 5);
     struct store *s = bench.task->stores[store];
-    s->own = false;
+    s->reach[0].own = false;
     bench.record.key = str("key 1");
     bench.record.topic = (struct weir_str){topic, topic ? strlen(topic) : 0};
     weir_row(w, store, key.p ? key : bench.record.key, start);
-    assert_int_equal(s->own, own);
-    s->own = false;
+    assert_int_equal(s->reach[0].own, own);
+    s->reach[0].own = false;
     weir_row_find(w, store, key.p ? key : bench.record.key, start);
-    assert_int_equal(s->own, own);
+    assert_int_equal(s->reach[0].own, own);
     finish(false);
 }
 
@@ -274,7 +274,7 @@ static void ahead(void **state)
     look(MINUTES, WEIR_NULL_STR, MINUTE, "orders", true);
     look(MINUTES, WEIR_NULL_STR, MINUTE - 7, "orders", false);
     for (int i = 0; i < STORES; i++)
-        bench.task->stores[i]->own = i == COUNTS || i == MINUTES || i == TEXTS;
+        bench.task->stores[i]->reach[0].own = i == COUNTS || i == MINUTES || i == TEXTS;
     struct broker_delivery coming[50] = {{.record = {.key = WEIR_NULL_STR}}, {.record = {.partition = 1000}}};
     char room[48][40];
     for (int i = 2; i < 50; i++)

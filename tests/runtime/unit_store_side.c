@@ -187,7 +187,7 @@ static void ahead(void **state)
         struct weir_ctx *w = begin(t);
         struct weir_str key = str("a");
         weir_side_find(w, RIGHT, key, 0, t);
-        assert_false(bench.task->stores[RIGHT]->own);
+        assert_false(bench.task->stores[RIGHT]->reach[0].own);
         weir_side_put(w, RIGHT, key, &value, t);
         finish(false);
     }
@@ -195,7 +195,10 @@ static void ahead(void **state)
     bench.record.key = coming.record.key;
     bench.record.topic = str("orders");
     assert_true(weir_side_find(w, RIGHT, bench.record.key, 0, coming.record.timestamp).count > 1);
-    assert_true(bench.task->stores[RIGHT]->own);
+    const struct reach *reach = &bench.task->stores[RIGHT]->reach[0];
+    assert_true(reach->own && reach->from < 0 && reach->to == 0);
+    weir_side_put(w, RIGHT, bench.record.key, &value, coming.record.timestamp + 5);
+    assert_true(reach->from < 0 && reach->to == 5);
     finish(false);
     store_ahead(&bench.k, &coming, 1);
     bench_close();

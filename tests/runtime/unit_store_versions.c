@@ -114,7 +114,7 @@ static void on_disk(void **state)
         replay(i, i + LINES / 4);
         commit();
         bench.task->stores[VERSIONS]->logged = 1000000; // worth it
-        assert_true(store_save_task(bench.task, SAVE_CLOSING));
+        assert_true(store_save_task(bench.task));
         bench_close();
         open_store(true);
     }
