@@ -46,9 +46,17 @@ struct broker_log {
     int64_t from; // the offset to begin at, and then the one to go on from
     broker_restore_fn *fn;
     void *arg;
-    // Then: OK. REFUSED: FROM is not in the log any more (or it is shorter): begin anew, from 0. END: woken, as by start, or the partition is being revoked:
-    // no record of it will be delivered.
+    // RETRY while it is read. Then: OK. REFUSED: FROM is not in the log any more (or it is shorter): begin anew, from 0. END: woken, as by start, or the
+    // partition is being revoked: no record of it will be delivered.
     enum broker_status status;
+};
+
+// Changelogs that are read at once. The caller's.
+struct broker_restore {
+    struct broker_log *logs; // they stay where they are
+    size_t count;
+    int slice_ms; // how long a call lasts, about; -1: until all are through
+    void *state;  // the broker's between two calls; NULL at first, and when all are through
 };
 
 // What became of the partitions of a worker; called on the worker's thread, between two records.
@@ -68,8 +76,15 @@ static inline bool broker_same_task(struct broker_task a, struct broker_task b)
     return a.subtopology == b.subtopology && a.partition == b.partition;
 }
 
-// Told by poll of partitions that come and go. Before `revoked` returns the worker has committed what it processed of them;
-// afterwards no record of them is delivered. `coming` (NULL: not wanted; a broker need not) tells of keys and times of
+// A member of the group, as the cluster knows it; "" and 0: it does not.
+struct broker_owner {
+    char instance[256], client[128], host[256];
+    int port; // of its HTTP server
+};
+
+// Told by poll of partitions that come and go. Of those that come no record is delivered until the worker is `ready` for their task. Before `revoked` returns the worker has committed what it processed of them;
+// afterwards no record of them is delivered. `assigned` comes once more behind each `revoked`, if only with COUNT 0: what was revoked and is not among PARTITIONS then
+// has gone to others. `coming` (NULL: not wanted; a broker need not) tells of keys and times of
 // records that are delivered next, unless they are revoked.
 struct broker_listener {
     void (*assigned)(void *arg, const struct broker_partition *partitions, int count);
@@ -78,7 +93,7 @@ struct broker_listener {
 };
 
 // At least once, sends and the offsets of a commit are safe when it returns OK. Under exactly_once all of it is one transaction of the worker: what it sent
-// (records, dead letters, changelogs) since its last commit counts with the commit, or never. poll, send, log and commit may answer BROKER_ABORT then:
+// (records, dead letters, changelogs) since its last commit counts with the commit, or never. poll, send, log, commit and settle may answer BROKER_ABORT then:
 // the transaction cannot be committed any more. From there on the worker calls nothing but `abort`, besides what a poll under way still calls back: no record is
 // delivered, `revoked` may come, and a commit in it answers BROKER_ABORT again.
 // LAG of a partition of an input, records.
@@ -108,15 +123,18 @@ struct broker_ops {
     // that come, on a thread of its own. Waits up to TIMEOUT_MS. NULL: they come with poll, before others, and what was committed with restore.
     enum broker_status (*follow)(struct broker *b, int timeout_ms, broker_record_fn *fn, void *arg,
                                  struct broker_error *error);
-    // Reads changelogs from their offsets on to their ends, as they are now, in any order among them. Where a changelog is a source's topic: to what the
-    // group has committed (of a global table: in all partitions). OK (each log has its status), or FATAL.
-    enum broker_status (*restore)(struct broker *b, int worker, struct broker_log *logs, size_t count,
-                                  struct broker_error *error);
+    // The worker has a task's state: records of its inputs may come. NULL: they come from the beginning.
+    void (*ready)(struct broker *b, int worker, struct broker_task task);
+    // Reads changelogs from their offsets on to their ends, as they are at the first call, in any order among them. Where a changelog is a source's topic: to
+    // what the group has committed (of a global table: in all partitions). OK (each log has its status), FATAL, or RETRY: call again for more, or restore_stop.
+    enum broker_status (*restore)(struct broker *b, int worker, struct broker_restore *r, struct broker_error *error);
+    // No more of R, which has `state`. NULL: there never is any.
+    void (*restore_stop)(struct broker *b, int worker, struct broker_restore *r);
     // The tasks of which this instance is to keep a copy, if each has COPIES on other instances than its own: *TASKS, to be freed, whether the program keeps
     // anything for them or not. RETRY: not known now. The copies are read with `restore`, as of worker settings->threads. NULL: there are no other instances.
     enum broker_status (*copies)(struct broker *b, int copies, struct broker_task **tasks, size_t *count,
                                  struct broker_error *error);
-    // After a commit: an offset behind all that was sent to the changelog of STORE, and before what anybody will. Of a source's topic: behind what was processed.
+    // After a commit that is through: an offset behind all that was sent to the changelog of STORE, and before what anybody will. Of a source's topic: behind what was processed.
     // BROKER_REFUSED: the partition is not this worker's any more, and others may write there: nothing of its state may be saved.
     enum broker_status (*log_end)(struct broker *b, int worker, int store, int32_t partition, int64_t *end,
                                   struct broker_error *error);
@@ -130,8 +148,13 @@ struct broker_ops {
     // The next commit stores it with the offsets.
     void (*store_time)(struct broker *b, int worker, int store, int input, int32_t partition, int64_t time);
     // Everything sent so far is safe and the offsets of everything processed so far are stored. Under exactly_once both or neither, and only as long as the
-    // partitions are this worker's: BROKER_ABORT otherwise.
+    // partitions are this worker's: BROKER_ABORT otherwise. That may still be under way then: the worker goes on, and hears of a failure from a later call. The
+    // next commit waits for it.
     enum broker_status (*commit)(struct broker *b, int worker, struct broker_error *error);
+    // Waits until the last commit is through: before anything that must not happen unless it is, such as saving what it holds. NULL: it always is.
+    enum broker_status (*settle)(struct broker *b, int worker, struct broker_error *error);
+    // Whether the last commit is under way. *TOOK_MS (NULL: not wanted): how long the one took whose end the worker heard of last. NULL: none is outside of its call.
+    bool (*committing)(struct broker *b, int worker, int64_t *took_ms);
     // After BROKER_ABORT, outside of poll: nothing since the worker's last commit has happened. What was sent is void; a commit that was cut off before its
     // answer is found to be taken or not. The worker has dropped its tasks before; `assigned` is told anew of all partitions that it still has (nothing where
     // tasks are made with their first record, as with files), stored_time is as committed, and poll goes on behind what is committed. NULL: nothing answers
@@ -148,6 +171,8 @@ struct broker_ops {
     void (*wake)(struct broker *b);
     // How many tasks SUBTOPOLOGY has, in all instances; -1: unknown. NULL: all are here.
     int32_t (*tasks)(struct broker *b, int worker, int subtopology);
+    // Which other instance has TASK, as of a moment ago. False: not known. From any thread, at once. NULL: there are no others.
+    bool (*owner)(struct broker *b, struct broker_task task, struct broker_owner *owner);
     // Records not yet read of all inputs, -1: unknown. EACH (NULL: nobody) hears of every partition, where the broker knows. From any thread.
     int64_t (*lag)(struct broker *b, broker_lag_fn *each, void *arg);
     void (*close)(struct broker *b);

@@ -252,13 +252,15 @@ static enum broker_status restore(struct broker_file *b, struct broker_log *log,
                        : file_logs_restore(&b->logs, log, error);
 }
 
-static enum broker_status file_restore(struct broker *base, int worker, struct broker_log *logs, size_t count,
+// All in one slice.
+static enum broker_status file_restore(struct broker *base, int worker, struct broker_restore *r,
                                        struct broker_error *error)
 {
     (void)worker;
-    for (size_t i = 0; i < count; i++) {
-        logs[i].status = of(base)->settings->transient ? BROKER_OK : restore(of(base), &logs[i], error);
-        if (logs[i].status == BROKER_FATAL)
+    for (size_t i = 0; i < r->count; i++) {
+        struct broker_log *log = &r->logs[i];
+        log->status = of(base)->settings->transient ? BROKER_OK : restore(of(base), log, error);
+        if (log->status == BROKER_FATAL)
             return BROKER_FATAL;
     }
     return BROKER_OK;

@@ -12,9 +12,12 @@
 #include "kafka_config.h"
 #include "kafka_consumer.h"
 #include "kafka_globals.h"
+#include "kafka_group.h"
 #include "kafka_growth.h"
+#include "kafka_hold.h"
 #include "kafka_instance.h"
 #include "kafka_order.h"
+#include "kafka_pipeline.h"
 #include "kafka_poll.h"
 #include "kafka_prepare.h"
 #include "kafka_producer.h"
@@ -61,7 +64,8 @@ char *kafka_changelog_name(const struct broker_kafka *b, const struct weir_store
 
 // ---- start ----
 
-// Topics are looked at again as often as librdkafka asks for metadata.
+// Topics are looked at again as often as librdkafka asks for metadata. Nudges go by what a worker's one queue may hold, also where its partitions have their own: more of
+// them cost more than they bring, and one that runs empty nudges by itself.
 static void configure(struct broker_kafka *b, const rd_kafka_conf_t *conf)
 {
     enum { NO_NUDGE = 0x02020000 }; // fetch.queue.backoff.ms
@@ -116,6 +120,8 @@ static bool subscribe(struct broker_kafka *b, rd_kafka_t *admin, struct broker_e
     const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
     bool done = md && kafka_growth_look(b, md, error) && kafka_consumer_subscribe(b, md, error);
     b->refreshed = kafka_now();
+    for (int i = 0; done && i < b->worker_count; i++)
+        kafka_producer_learn(&b->workers[i], md);
     if (md)
         rd_kafka_metadata_destroy(md);
     return done;
@@ -190,10 +196,21 @@ static enum broker_status op_follow(struct broker *b, int timeout_ms, broker_rec
     return kafka_follow(kafka_of(b), timeout_ms, fn, arg, error);
 }
 
-static enum broker_status op_restore(struct broker *b, int index, struct broker_log *logs, size_t count,
+static void op_ready(struct broker *b, int index, struct broker_task task)
+{
+    kafka_hold_ready(worker(b, index), task);
+}
+
+static enum broker_status op_restore(struct broker *b, int index, struct broker_restore *restore,
                                      struct broker_error *error)
 {
-    return kafka_restore(worker(b, index), logs, count, error);
+    return kafka_restore(worker(b, index), restore, error);
+}
+
+static void op_restore_stop(struct broker *b, int index, struct broker_restore *restore)
+{
+    (void)b, (void)index;
+    kafka_restore_stop(restore);
 }
 
 static enum broker_status op_copies(struct broker *b, int copies, struct broker_task **tasks, size_t *count,
@@ -221,6 +238,19 @@ static void op_store_time(struct broker *b, int index, int store, int input, int
 static enum broker_status op_commit(struct broker *b, int index, struct broker_error *error)
 {
     return kafka_commit(worker(b, index), error);
+}
+
+static enum broker_status op_settle(struct broker *b, int index, struct broker_error *error)
+{
+    return kafka_pipeline_settle(worker(b, index), error);
+}
+
+static bool op_committing(struct broker *b, int index, int64_t *took_ms)
+{
+    const struct kafka_worker *w = worker(b, index);
+    if (took_ms)
+        *took_ms = w->pipeline.last_ms;
+    return w->pipeline.running && !kafka_pipeline_is_over(w);
 }
 
 static enum broker_status op_abort(struct broker *b, int index, struct broker_error *error)
@@ -263,6 +293,11 @@ static void op_wake(struct broker *base)
     kafka_globals_wake(b);
 }
 
+static bool op_owner(struct broker *b, struct broker_task task, struct broker_owner *owner)
+{
+    return kafka_group_owner(kafka_of(b), task, owner);
+}
+
 static int64_t op_lag(struct broker *b, broker_lag_fn *each, void *arg)
 {
     return atomic_load(&kafka_of(b)->assigned) ? kafka_commit_lag(kafka_of(b), each, arg) : -1;
@@ -277,9 +312,11 @@ static void op_close(struct broker *base)
         kafka_producer_close(&b->workers[i]);
     kafka_purge_close(b);
     kafka_standby_close(b);
+    kafka_group_forget(b);
     kafka_restore_close(b);
     kafka_globals_close(b);
-    kafka_consumer_close(b);
+    if (!kafka_consumer_close(b)) // the process ends
+        return;
     for (int i = 0; i < b->worker_count; i++)
         kafka_poll_free(&b->workers[i]);
     if (b->admin_conf)
@@ -290,6 +327,7 @@ static void op_close(struct broker *base)
     kafka_instance_free(b);
     pthread_mutex_destroy(&b->lock);
     pthread_mutex_destroy(&b->trouble_lock);
+    pthread_mutex_destroy(&b->group_lock);
     pthread_cond_destroy(&b->let_go);
     free(b->workers);
     free(b->app);
@@ -308,12 +346,16 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .partitions = op_partitions,
         .log = op_log,
         .follow = op_follow,
+        .ready = op_ready,
         .restore = op_restore,
+        .restore_stop = op_restore_stop,
         .copies = op_copies,
         .log_end = op_log_end,
         .stored_time = op_stored_time,
         .store_time = op_store_time,
         .commit = op_commit,
+        .settle = op_settle,
+        .committing = op_committing,
         .abort = op_abort,
         .at_end = op_at_end,
         .not_at_end = op_not_at_end,
@@ -321,6 +363,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .swap = op_swap,
         .wake = op_wake,
         .tasks = op_tasks,
+        .owner = op_owner,
         .lag = op_lag,
         .close = op_close,
     };
@@ -343,6 +386,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
     }
     pthread_mutex_init(&b->lock, NULL);
     pthread_mutex_init(&b->trouble_lock, NULL);
+    pthread_mutex_init(&b->group_lock, NULL);
     pthread_cond_init(&b->let_go, NULL);
     return &b->base;
 }

@@ -2,6 +2,8 @@
 
 #include "globals.h"
 #include "store.h"
+#include "task_kept.h"
+#include "task_restore.h"
 #include "task_timer.h"
 #include "worker.h"
 
@@ -17,8 +19,7 @@ static size_t share(const struct worker *k, int64_t bytes)
     return (size_t)bytes / (size_t)k->settings->threads;
 }
 
-// Of the memory for state: what global tables leave.
-static size_t memory_share(const struct worker *k)
+size_t commit_memory(const struct worker *k)
 {
     int64_t all = k->settings->memory_bytes, globals = (int64_t)globals_memory(k->globals), most = all / 8 * 7;
     return share(k, all - (globals < most ? globals : most));
@@ -32,9 +33,21 @@ static bool memory_due(const struct worker *k)
     return k->cached > share(k, waiting) || k->memory > k->memory_limit;
 }
 
+// *TOOK stays if the broker cannot say.
+static bool is_under_way(const struct worker *k, int64_t *took)
+{
+    const struct broker_ops *ops = k->broker->ops;
+    return ops->committing && ops->committing(k->broker, k->id, took);
+}
+
+static bool time_due(const struct worker *k, int64_t now)
+{
+    return now - k->committed >= k->commit_ms && !is_under_way(k, NULL); // the next one would wait for it
+}
+
 bool commit_due(const struct worker *k, int64_t now)
 {
-    return k->dirty && (k->commits_asked || now - k->committed >= k->commit_ms || memory_due(k));
+    return k->dirty && (k->commits_asked || memory_due(k) || time_due(k, now));
 }
 
 // ---- what comes of the changes that waited ----
@@ -64,14 +77,38 @@ static bool flush(struct worker *k)
 
 // ---- memory ----
 
-// Each store gives the same part of what it has.
+// What a store is to give of: what it has grown by since the last time, so that one that is used as a whole, and no larger, stays; and a little of all it has,
+// so that one that is no longer used goes in the end.
+static double burden(const struct store *s)
+{
+    enum { OF_ALL = 64 };
+    size_t now = s && store_can_evict(s) ? store_in_memory(s) : 0;
+    if (now == 0)
+        return 0;
+    return (double)(now > s->left ? now - s->left : 0) + (double)now / OF_ALL;
+}
+
+static double all_burdens(const struct worker *k)
+{
+    double sum = 0;
+    for (struct task *t = NULL; (t = task_next(&k->tasks, t));) {
+        for (int i = 0; i < k->program->store_count; i++)
+            sum += burden(t->stores[i]);
+    }
+    return sum;
+}
+
 static void evict(struct worker *k, size_t bytes)
 {
-    double part = (double)bytes / (double)k->memory;
+    double all = all_burdens(k);
     for (struct task *t = NULL; (t = task_next(&k->tasks, t));) {
         for (int i = 0; i < k->program->store_count; i++) {
-            if (t->stores[i])
-                store_evict(t->stores[i], (size_t)(part * (double)store_in_memory(t->stores[i])));
+            struct store *s = t->stores[i];
+            double part = burden(s);
+            if (part == 0)
+                continue;
+            store_evict(s, (size_t)(part / all * (double)bytes));
+            s->left = store_in_memory(s);
         }
     }
 }
@@ -79,12 +116,13 @@ static void evict(struct worker *k, size_t bytes)
 // Somewhat below the limit, so that it is not reached again at once. Where nothing can go, the limit moves on.
 static void make_room(struct worker *k)
 {
-    size_t limit = memory_share(k);
+    size_t limit = commit_memory(k);
     if (k->memory > limit)
         evict(k, k->memory - limit / 8 * 7);
     k->memory_limit = k->memory + limit / 8 > limit ? k->memory + limit / 8 : limit;
 }
 
+// The disk gets nothing of a commit that may yet fail.
 static bool save_tasks(struct worker *k, enum store_save when)
 {
     for (struct task *t = NULL; (t = task_next(&k->tasks, t));) {
@@ -92,7 +130,7 @@ static bool save_tasks(struct worker *k, enum store_save when)
             if (t->stores[i])
                 store_expire(t->stores[i]);
         }
-        if (!store_save_task(t, when))
+        if (store_save_is_due(t, when) && !(commit_settle(k) && store_save_task(t)))
             return false;
     }
     return true;
@@ -100,32 +138,54 @@ static bool save_tasks(struct worker *k, enum store_save when)
 
 // ---- the commit ----
 
-// A transaction costs the same whatever it holds: what waits for one is at most a tenth of the time, if nobody says how often there is to be one.
-static void adapt(struct worker *k, int64_t took)
+// A transaction costs the same whatever it holds: there is one under way for at most a tenth of the time, if nobody says how often there is to be one.
+static void adapt(struct worker *k, int64_t called)
 {
     enum { MOST_MS = 1000, TIMES = 10, KEPT = 3 };
-    int64_t least = k->settings->commit_ms;
+    int64_t least = k->settings->commit_ms, took = called;
+    is_under_way(k, &took);
     if (!k->settings->exactly_once || k->settings->commit_said)
         return;
     k->commit_took = (k->commit_took * KEPT + took * TIMES) / (KEPT + 1);
     k->commit_ms = k->commit_took < least ? least : k->commit_took > MOST_MS ? MOST_MS : k->commit_took;
 }
 
-static bool commit_broker(struct worker *k)
+// Calls OP until it has an answer.
+static bool ask_broker(struct worker *k, enum broker_status (*op)(struct broker *, int, struct broker_error *))
 {
     struct broker_error error = {""};
     enum broker_status status;
-    int64_t began = commit_clock();
     do
-        status = k->broker->ops->commit(k->broker, k->id, &error);
+        status = op(k->broker, k->id, &error);
     while (status == BROKER_RETRY);
-    k->committed = commit_clock();
-    if (status != BROKER_OK) {
+    if (status != BROKER_OK)
         worker_fail(k, status, "commit failed: %s", error.text);
-        return false;
-    }
-    adapt(k, k->committed - began);
-    return true;
+    return status == BROKER_OK;
+}
+
+bool commit_settle(struct worker *k)
+{
+    return !k->broker->ops->settle || ask_broker(k, k->broker->ops->settle);
+}
+
+static bool commit_broker(struct worker *k)
+{
+    int64_t began = commit_clock();
+    bool good = ask_broker(k, k->broker->ops->commit);
+    k->committed = commit_clock();
+    if (good)
+        adapt(k, k->committed - began);
+    return good;
+}
+
+bool commit_rest(struct worker *k)
+{
+    enum { EVERY_MS = 1000 };
+    int64_t now = commit_clock();
+    if (k->dirty || now - k->rested < EVERY_MS)
+        return true;
+    k->rested = now;
+    return save_tasks(k, SAVE_IF_DUE);
 }
 
 static void keep_time(const struct task *t)
@@ -152,8 +212,10 @@ static bool commit(struct worker *k, enum store_save when)
         return false;
     k->dirty = false;
     k->commits_asked = 0;
+    if (k->settings->options->clock_record && !commit_settle(k)) // the clock goes back to where it was
+        return false;
     k->clock_committed = k->clock;
-    bool full = k->memory > memory_share(k);
+    bool full = k->memory > commit_memory(k);
     if (!save_tasks(k, full && when == SAVE_IF_DUE ? SAVE_NOW : when))
         return false;
     make_room(k);
@@ -176,7 +238,10 @@ bool commit_last(struct worker *k)
         return k->program->store_count || k->settings->exactly_once || commit_broker(k);
     int exit = k->exit; // a bad record under `fail` ends the run, but what went before it is done
     k->exit = RUNTIME_DONE;
-    bool good = commit(k, SAVE_CLOSING);
+    bool good = commit(k, SAVE_CLOSING) && commit_settle(k);
+    task_restore_drop_all(k, good);
+    task_kept_drop_all(k, good);
+    good = good && k->exit == RUNTIME_DONE;
     if (good || k->exit == WORKER_BACK) // the next run does it again
         k->exit = exit;
     return good;

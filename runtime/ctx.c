@@ -65,6 +65,7 @@ void weir_ctx_reset(struct weir_ctx *w)
     w->bad = w->placed = NULL;
     w->cause = WEIR_BAD_NONE;
     w->depth = w->calls = 0;
+    memset(w->grown, 0, sizeof w->grown);
 }
 
 void weir_ctx_free(struct weir_ctx *w)
@@ -93,6 +94,45 @@ void *weir_alloc_slow(struct weir_ctx *w, size_t size)
     }
     use_block(w, b->next);
     return weir_alloc(w, size);
+}
+
+struct weir_str ctx_copy(struct weir_ctx *w, struct weir_str s)
+{
+    return s.p ? (struct weir_str){memcpy(weir_alloc(w, s.n), s.p, s.n), s.n} : s;
+}
+
+const struct weir_header *ctx_copy_headers(struct weir_ctx *w, const struct weir_header *headers, size_t count)
+{
+    struct weir_header *copies = weir_alloc(w, count * sizeof *copies);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = (struct weir_header){ctx_copy(w, headers[i].name), ctx_copy(w, headers[i].value)};
+    return copies;
+}
+
+static struct weir_grown *find_grown(struct weir_ctx *w, const char *end)
+{
+    for (int i = 0; i < WEIR_GROWN; i++)
+        if (w->grown[i].end == end)
+            return &w->grown[i];
+    return NULL;
+}
+
+// What is appended to once need not be again: only the second time makes room for as much as there is.
+void *ctx_append(struct weir_ctx *w, const void *p, size_t used, size_t more)
+{
+    struct weir_grown *g = used > 0 ? find_grown(w, (const char *)p + used) : NULL;
+    if (g && more <= (size_t)(g->room - g->end)) {
+        g->end += more;
+        return (void *)p;
+    }
+    size_t size = used + more, room = g ? size * 2 : size;
+    char *made = weir_alloc(w, room);
+    if (used > 0)
+        memcpy(made, p, used);
+    if (!g)
+        g = &w->grown[w->next_grown++ % WEIR_GROWN];
+    *g = (struct weir_grown){made + size, made + room};
+    return made;
 }
 
 bool weir_fits(struct weir_ctx *w, size_t size)

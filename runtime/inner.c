@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "ctx.h"
 #include "memory.h"
 
 struct inner_queue {
@@ -23,21 +24,6 @@ void inner_free(struct inner *i)
     *i = (struct inner){0};
 }
 
-static struct weir_str copy(struct weir_ctx *w, struct weir_str s)
-{
-    if (!s.p)
-        return s;
-    return (struct weir_str){memcpy(weir_alloc(w, s.n + 1), s.p, s.n), s.n};
-}
-
-static const struct weir_header *copy_headers(struct weir_ctx *w, const struct weir_out *out)
-{
-    struct weir_header *headers = weir_alloc(w, out->header_count * sizeof *headers);
-    for (size_t h = 0; h < out->header_count; h++)
-        headers[h] = (struct weir_header){copy(w, out->headers[h].name), copy(w, out->headers[h].value)};
-    return headers;
-}
-
 void inner_put(struct inner *i, struct weir_ctx *arena, int source, int32_t partition, const struct weir_out *out)
 {
     struct inner_queue *q = &i->queues[source];
@@ -47,13 +33,13 @@ void inner_put(struct inner *i, struct weir_ctx *arena, int source, int32_t part
     }
     const char *topic = i->program->sources[source].topics[0];
     q->records[q->first + q->count++] = (struct weir_record){
-        .key = copy(arena, out->key),
-        .value = copy(arena, out->value),
+        .key = ctx_copy(arena, out->key),
+        .value = ctx_copy(arena, out->value),
         .timestamp = out->timestamp,
         .offset = q->offset++,
         .partition = partition,
         .topic = {topic, strlen(topic)},
-        .headers = copy_headers(arena, out),
+        .headers = ctx_copy_headers(arena, out->headers, out->header_count),
         .header_count = out->header_count,
     };
     i->count++;

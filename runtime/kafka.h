@@ -2,7 +2,7 @@
 //
 // Threads: the service thread (kafka_service.c) polls the consumer for rebalances and errors. Each worker polls a queue of its own, to which
 // the partitions of its tasks are forwarded, and sends through a producer of its own, so that its flush waits for nobody else's records. Where a task has
-// several inputs, each keeps its own queue, and the worker takes their records by time (kafka_order.c).
+// several inputs, each keeps its own queue, and the worker takes their records by time (kafka_order.c). Under exactly_once each commit has a thread (kafka_pipeline.c).
 #ifndef WEIR_RT_KAFKA_H
 #define WEIR_RT_KAFKA_H
 
@@ -23,6 +23,7 @@ struct kafka_input {
     int source_count;
     bool internal;
     int subtopology;
+    bool held;                      // its task is not ready: its records stay in its own queue
     struct kafka_lane *lane;        // NULL: the records come through the worker's queue
     const rd_kafka_topic_t *handle; // as seen on its first message; only compared
     int64_t start;  // what the group had committed when it was assigned, or where it began, to go back to; -1: nothing
@@ -92,6 +93,30 @@ struct kafka_output {
     size_t any_bytes;         // sent there since it was chosen
 };
 
+// A record that is sent while the transaction before its own is being committed.
+struct kafka_held {
+    struct kafka_output *to;
+    int32_t partition;
+    struct weir_out out; // in the pipeline's memory
+};
+
+// The commit of a transaction (kafka_pipeline.c). Its thread writes `why`, `took_us` and then `over`; deliveries that fail are told there, too
+// (kafka_trouble_of_records).
+struct kafka_pipeline {
+    bool running, aside; // and nobody has looked yet how it ended; on a thread of its own
+    _Atomic bool over;
+    pthread_t thread;
+    rd_kafka_topic_partition_list_t *offsets;
+    rd_kafka_consumer_group_metadata_t *member;
+    rd_kafka_error_t *why; // NULL: it was taken
+    int64_t began_us, took_us;
+    int64_t last_ms; // how long the last one took whose end the worker has seen
+    struct kafka_held *held;
+    size_t held_count, held_room, held_bytes;
+    size_t record_bytes;    // a record that is larger is not held
+    struct weir_ctx memory; // an arena
+};
+
 enum { KAFKA_OUTPUT_BUCKETS = 64 };
 
 struct kafka_worker {
@@ -119,6 +144,7 @@ struct kafka_worker {
 
     // From the service thread, under b->lock; `pending` says that there is something.
     struct kafka_input *incoming;
+    bool dealt; // what is incoming is all that it gets
     bool revoking;
     _Atomic bool pending;
 
@@ -127,17 +153,19 @@ struct kafka_worker {
     struct kafka_output **changelogs; // by store; NULL: not looked up yet
     struct kafka_output *outputs[KAFKA_OUTPUT_BUCKETS];
     rd_kafka_topic_partition_list_t
-        *ends;      // of changelogs, as far as somebody asked for them; NULL: not asked since the last commit
-    bool unflushed; // sent something since the last flush
+        *ends;          // of changelogs, as far as somebody asked for them; NULL: not asked since the last commit
+    bool unflushed;     // sent something since the last flush
+    int64_t unanswered; // since when the broker does not answer while the run is to end; 0: it does, or the run goes on
     // Under exactly_once:
-    bool in_transaction; // sent something since the last commit
+    struct kafka_pipeline pipeline;
+    bool in_transaction; // sent something since the last commit that is through
     bool aborting;       // BROKER_ABORT was answered: until kafka_back
     bool worn;           // the producer cannot be trusted any more: another is to take its place
     bool uncommitted;    // did something since the last commit, or is in a transaction
     _Atomic bool at_end; // all inputs read to their ends, all outputs safe
 
-    bool failed; // for good, for the reason in error
-    struct broker_error error;
+    _Atomic bool failed;       // for good, for the reason in error
+    struct broker_error error; // written once (kafka_trouble_of_records)
 };
 
 struct broker_kafka {
@@ -161,7 +189,7 @@ struct broker_kafka {
     struct kafka_worker *workers;  // and behind them one that only restores, for copies
     int worker_count;
 
-    rd_kafka_queue_t *describing; // the answer to who the group's members are; NULL: none awaited
+    rd_kafka_queue_t *describing; // the answer to who the group's members are, for copies; NULL: none awaited
 
     pthread_t service;
     bool serving; // the thread was started
@@ -188,6 +216,11 @@ struct broker_kafka {
     bool down;          // the loss of the broker has been reported
     int64_t purged;     // when repartition topics were last purged, ms
     rd_kafka_queue_t *purging; // the answer to that; NULL: none awaited
+    int64_t asked;             // when the group's members were last asked for, ms
+    rd_kafka_queue_t *asking;  // the answer to that; NULL: none awaited
+
+    pthread_mutex_t group_lock;
+    rd_kafka_event_t *group; // the last answer, under it; NULL: none yet
 
     pthread_mutex_t trouble_lock;
     char trouble[256];    // librdkafka's last complaint

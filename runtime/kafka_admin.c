@@ -75,19 +75,21 @@ static bool all_ready(const rd_kafka_metadata_t *md, const struct kafka_new_topi
     return true;
 }
 
-static bool wait_ready(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
-                       struct broker_error *error)
+// The answer to a change comes before all of the cluster knows of it.
+typedef bool is_done_fn(const rd_kafka_metadata_t *md, const struct kafka_new_topic *topics, size_t count);
+static bool wait_until(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
+                       is_done_fn *is_done, const char *otherwise, struct broker_error *error)
 {
     for (int64_t end = kafka_now() + ADMIN_MS; kafka_now() < end; usleep(20000)) {
         const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
         if (!md)
             return false;
-        bool ready = all_ready(md, topics, count);
+        bool done = is_done(md, topics, count);
         rd_kafka_metadata_destroy(md);
-        if (ready)
+        if (done)
             return true;
     }
-    kafka_fail(error, "topic %s was created but has no leader after %d s", topics[0].name, ADMIN_MS / 1000);
+    kafka_fail(error, "topic %s was %s after %d s", topics[0].name, otherwise, ADMIN_MS / 1000);
     return false;
 }
 
@@ -136,21 +138,28 @@ rd_kafka_event_t *kafka_admin_answer(rd_kafka_queue_t *queue, const char *what, 
     return NULL;
 }
 
-static bool check_created(rd_kafka_event_t *event, struct broker_error *error)
+// HARMLESS: an error that says that it is so already.
+static bool check(const rd_kafka_topic_result_t **results, size_t count, const char *what, rd_kafka_resp_err_t harmless,
+                  struct broker_error *error)
 {
-    size_t count;
-    const rd_kafka_topic_result_t **results =
-        rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
     for (size_t i = 0; i < count; i++) {
         rd_kafka_resp_err_t err = rd_kafka_topic_result_error(results[i]);
         const char *why = rd_kafka_topic_result_error_string(results[i]);
-        if (err && err != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) {
-            kafka_fail(error, "cannot create topic %s: %s", rd_kafka_topic_result_name(results[i]),
+        if (err && err != harmless) {
+            kafka_fail(error, "cannot %s topic %s: %s", what, rd_kafka_topic_result_name(results[i]),
                        why ? why : rd_kafka_err2str(err));
             return false;
         }
     }
     return true;
+}
+
+static bool check_created(rd_kafka_event_t *event, struct broker_error *error)
+{
+    size_t count;
+    const rd_kafka_topic_result_t **results =
+        rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
+    return check(results, count, "create", RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS, error);
 }
 
 static bool request(rd_kafka_t *admin, rd_kafka_NewTopic_t **made, size_t count, struct broker_error *error)
@@ -190,7 +199,7 @@ bool kafka_admin_create(struct broker_kafka *b, rd_kafka_t *admin, const struct 
         if (topics[i].kind == KAFKA_USERS)
             log_info(b->app, "created topic %s", topics[i].name);
     }
-    return done && wait_ready(b, admin, topics, count, error);
+    return done && wait_until(b, admin, topics, count, all_ready, "created but has no leader", error);
 }
 
 // ---- deleting ----
@@ -200,41 +209,16 @@ static bool check_deleted(rd_kafka_event_t *event, struct broker_error *error)
     size_t count;
     const rd_kafka_topic_result_t **results =
         rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count);
-    for (size_t i = 0; i < count; i++) {
-        rd_kafka_resp_err_t err = rd_kafka_topic_result_error(results[i]);
-        if (err && err != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-            kafka_fail(error, "cannot delete topic %s: %s", rd_kafka_topic_result_name(results[i]),
-                       rd_kafka_err2str(err));
-            return false;
-        }
-    }
-    return true;
+    return check(results, count, "delete", RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, error);
 }
 
-static bool any_left(const rd_kafka_metadata_t *md, const struct kafka_new_topic *topics, size_t count)
+static bool all_gone(const rd_kafka_metadata_t *md, const struct kafka_new_topic *topics, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (kafka_admin_find(md, topics[i].name))
-            return true;
-    }
-    return false;
-}
-
-// The answer to a deletion comes before its end.
-static bool wait_gone(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
-                      struct broker_error *error)
-{
-    for (int64_t end = kafka_now() + ADMIN_MS; kafka_now() < end; usleep(20000)) {
-        const rd_kafka_metadata_t *md = kafka_admin_topics(b, admin, error);
-        if (!md)
             return false;
-        bool left = any_left(md, topics, count);
-        rd_kafka_metadata_destroy(md);
-        if (!left)
-            return true;
     }
-    kafka_fail(error, "topic %s was deleted but is still there after %d s", topics[0].name, ADMIN_MS / 1000);
-    return false;
+    return true;
 }
 
 bool kafka_admin_delete(struct broker_kafka *b, rd_kafka_t *admin, const struct kafka_new_topic *topics, size_t count,
@@ -254,5 +238,5 @@ bool kafka_admin_delete(struct broker_kafka *b, rd_kafka_t *admin, const struct 
     rd_kafka_event_destroy(event);
     rd_kafka_DeleteTopic_destroy_array(gone, count);
     free(gone);
-    return done && wait_gone(b, admin, topics, count, error);
+    return done && wait_until(b, admin, topics, count, all_gone, "deleted but is still there", error);
 }

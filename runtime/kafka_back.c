@@ -2,8 +2,9 @@
 
 #include <unistd.h>
 
+#include "kafka_assignment.h"
 #include "kafka_changelog.h"
-#include "kafka_consumer.h"
+#include "kafka_hold.h"
 #include "kafka_metadata.h"
 #include "kafka_order.h"
 #include "kafka_record.h"
@@ -39,6 +40,7 @@ static void rewind_input(const struct broker_kafka *b, struct kafka_input *input
     atomic_store(&input->committed, tp->offset);
     atomic_store(&input->end, -1);
     kafka_order_drop(input);
+    kafka_hold_input(b, input);
 }
 
 static void rewind_inputs(struct kafka_worker *w, rd_kafka_topic_partition_list_t *list)
@@ -50,6 +52,7 @@ static void rewind_inputs(struct kafka_worker *w, rd_kafka_topic_partition_list_
         if (tp)
             rewind_input(w->b, input, tp);
     }
+    kafka_order_arrange(w);
     pthread_mutex_unlock(&w->b->lock);
     atomic_store(&w->at_end, false);
 }
@@ -98,6 +101,6 @@ enum broker_status kafka_back(struct kafka_worker *w, struct broker_error *error
         return kafka_trouble_given_up(w->b, error) ? BROKER_FATAL : BROKER_END;
     kafka_changelog_forget_ends(w);
     w->aborting = w->uncommitted = false;
-    kafka_consumer_tell(w);
+    kafka_assignment_tell(w);
     return BROKER_OK;
 }

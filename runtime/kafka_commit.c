@@ -4,6 +4,7 @@
 
 #include "kafka_changelog.h"
 #include "kafka_metadata.h"
+#include "kafka_pipeline.h"
 #include "kafka_producer.h"
 #include "kafka_txn.h"
 #include "kafka_trouble.h"
@@ -11,12 +12,12 @@
 
 // ---- committing ----
 
-// What there is to commit (AGAIN: although it has been); NULL: nothing.
+// What there is to commit (AGAIN: although it has been); NULL: nothing. A time that is observed from here on is for the next one.
 static rd_kafka_topic_partition_list_t *collect(struct kafka_worker *w, bool again)
 {
     rd_kafka_topic_partition_list_t *list = NULL;
     pthread_mutex_lock(&w->b->lock);
-    for (const struct kafka_input *input = w->inputs; input; input = input->next) {
+    for (struct kafka_input *input = w->inputs; input; input = input->next) {
         int64_t position = atomic_load_explicit(&input->position, memory_order_relaxed);
         int64_t committed = atomic_load_explicit(&input->committed, memory_order_relaxed);
         bool moved = position > committed;
@@ -30,19 +31,18 @@ static rd_kafka_topic_partition_list_t *collect(struct kafka_worker *w, bool aga
         tp->offset = position;
         tp->metadata =
             kafka_metadata_write(w->b->program, input->time, input->times, &tp->metadata_size); // the list frees it
+        input->timed = false;
     }
     pthread_mutex_unlock(&w->b->lock);
     return list;
 }
 
-static void mark_committed(struct kafka_worker *w, rd_kafka_topic_partition_list_t *list)
+void kafka_commit_mark(struct kafka_worker *w, const rd_kafka_topic_partition_list_t *list)
 {
     for (struct kafka_input *input = w->inputs; input; input = input->next) {
         const rd_kafka_topic_partition_t *tp = rd_kafka_topic_partition_list_find(list, input->topic, input->partition);
-        if (tp && !tp->err) {
+        if (tp && !tp->err)
             atomic_store_explicit(&input->committed, tp->offset, memory_order_relaxed);
-            input->timed = false;
-        }
     }
 }
 
@@ -72,18 +72,47 @@ static enum answer understand(rd_kafka_resp_err_t err)
     }
 }
 
+// One request. Not by rd_kafka_commit, which waits for a broker that is gone as long as it is. Who has just been told that it is no member has no id any more,
+// and a static member that commits without one is fenced for good.
+static rd_kafka_resp_err_t request(struct kafka_worker *w, const rd_kafka_topic_partition_list_t *list)
+{
+    enum { STEP_MS = 100 };
+    if (rd_kafka_assignment_lost(w->b->consumer))
+        return RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST;
+    rd_kafka_queue_t *answers = rd_kafka_queue_new(w->b->consumer);
+    rd_kafka_event_t *event = NULL;
+    rd_kafka_resp_err_t err = rd_kafka_commit_queue(w->b->consumer, list, answers, NULL, NULL);
+    while (!err && !(event = rd_kafka_queue_poll(answers, STEP_MS))) {
+        if (kafka_trouble_ends(w))
+            err = RD_KAFKA_RESP_ERR__TIMED_OUT;
+    }
+    if (event) {
+        err = rd_kafka_event_error(event);
+        if (understand(err) == DONE)
+            kafka_commit_mark(w, rd_kafka_event_topic_partition_list(event));
+        rd_kafka_event_destroy(event);
+    }
+    rd_kafka_queue_destroy(answers);
+    return err;
+}
+
 // Until the group's coordinator has an answer, or nobody waits for one. LIST is gone then.
 static enum answer store(struct kafka_worker *w, rd_kafka_topic_partition_list_t *list, struct broker_error *error)
 {
     enum { PAUSE_US = 50000 };
     enum answer answer;
     for (;;) {
-        rd_kafka_resp_err_t err = rd_kafka_commit(w->b->consumer, list, 0);
+        rd_kafka_resp_err_t err = request(w, list);
         answer = understand(err);
-        if (answer == DONE)
-            mark_committed(w, list);
         if (answer == WRONG)
             kafka_trouble_of_group(w->b, err, "committing offsets", rd_kafka_err2str(err), error);
+        if (answer == AGAIN && kafka_trouble_ends(w)) {
+            kafka_fail(error,
+                       "offsets could not be committed: Kafka at %s does not answer; what was done since the last "
+                       "commit will be done again",
+                       w->b->servers);
+            answer = WRONG;
+        }
         if (answer != AGAIN || atomic_load(&w->b->closing))
             break;
         usleep(PAUSE_US);
@@ -105,19 +134,19 @@ bool kafka_commit_is_lost(const struct kafka_worker *w)
 // What was sent counts only with offsets, which the group takes from its members alone: with some that have not moved, if need be.
 static enum broker_status commit_transaction(struct kafka_worker *w, struct broker_error *error)
 {
+    enum broker_status status = kafka_pipeline_settle(w, error);
+    if (status != BROKER_OK)
+        return status;
     rd_kafka_topic_partition_list_t *list = collect(w, w->in_transaction);
     if (w->aborting || kafka_commit_is_lost(w) || (w->in_transaction && !list)) {
         if (list)
             rd_kafka_topic_partition_list_destroy(list);
         return kafka_txn_failed(w, NULL, error);
     }
-    enum broker_status status = list ? kafka_txn_commit(w, list, error) : BROKER_OK;
+    if (list)
+        status = kafka_pipeline_start(w, list, error);
     if (status == BROKER_OK)
         w->uncommitted = false;
-    if (status == BROKER_OK && list)
-        mark_committed(w, list);
-    if (list)
-        rd_kafka_topic_partition_list_destroy(list);
     return status;
 }
 

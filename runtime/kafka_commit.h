@@ -5,7 +5,10 @@
 #include "kafka.h"
 
 // Flushes what the worker sent, then commits the offsets of what it processed; neither if its inputs are lost: nobody waits for a broker that is gone then.
+// Under exactly_once both are begun, behind the commit before.
 enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *error);
+// The offsets of LIST (but those with an error) are committed.
+void kafka_commit_mark(struct kafka_worker *w, const rd_kafka_topic_partition_list_t *list);
 // The group has given inputs of the worker, which it still has, to others.
 bool kafka_commit_is_lost(const struct kafka_worker *w);
 // Commits again what was committed, which the group takes from its present members alone. BROKER_REFUSED: the inputs are not this worker's any more.

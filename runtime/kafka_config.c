@@ -27,7 +27,7 @@ static const struct property for_consumer[] = {
     // Of one partition. What a fetch brings is read at once, and is in the processor's cache still: of four partitions with the default of 1 MB each it is not.
     {"fetch.message.max.bytes", "131072"},
     {"fetch.wait.max.ms", "100"},
-    {"heartbeat.interval.ms", "1000"}, // so soon the others learn that an instance is gone
+    {"heartbeat.interval.ms", "500"}, // so soon the others learn that an instance is gone
 };
 
 // Changelogs are read at once from end to end, and their records are small: the limit is in records, which cost some 400 bytes each here. Twice as many
@@ -239,12 +239,22 @@ static bool finish_reader(rd_kafka_conf_t *conf, struct broker_error *error)
     return good;
 }
 
+static bool set_client(rd_kafka_conf_t *conf, const struct settings *s, enum kafka_role role,
+                       struct broker_error *error)
+{
+    enum { APP = 45 };
+    char id[64]; // a long client.id crashes librdkafka before 2.5.0
+    if (role == KAFKA_CONSUMER && s->http_port)
+        snprintf(id, sizeof id, "weir-%.*s" KAFKA_CLIENT_HTTP "%d", APP, s->app, s->http_port);
+    else
+        snprintf(id, sizeof id, "weir-%s", s->app);
+    return set(conf, "client.id", id, error);
+}
+
 rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_role role, struct broker_error *error)
 {
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    char id[64]; // a long client.id crashes librdkafka before 2.5.0
-    snprintf(id, sizeof id, "weir-%s", settings->app);
-    bool done = set_all(conf, for_all, COUNT(for_all), error) && set(conf, "client.id", id, error);
+    bool done = set_all(conf, for_all, COUNT(for_all), error) && set_client(conf, settings, role, error);
     if (done && role == KAFKA_CONSUMER)
         done = set_consumer(conf, settings, error);
     if (done && role == KAFKA_READER)
@@ -258,7 +268,7 @@ rd_kafka_conf_t *kafka_config_new(const struct settings *settings, enum kafka_ro
                set(conf, "enable.partition.eof", settings->options->exit_at_end ? "true" : "false", error);
     if (done && role == KAFKA_READER)
         done = finish_reader(conf, error);
-    if (done && role == KAFKA_PRODUCER) // it is asked for the ends of topics, with what is not committed yet
+    if (done && role == KAFKA_PRODUCER) // it is asked for the ends of topics, with what is not committed or marked yet
         done = set(conf, "isolation.level", "read_uncommitted", error);
     if (!done) {
         rd_kafka_conf_destroy(conf);
@@ -300,6 +310,8 @@ void kafka_config_order(rd_kafka_conf_t *consumer, const struct settings *settin
     // That holds for each partition then, not for all of a worker.
     set_default(consumer, settings, "queued.max.messages.kbytes", "2048");
     set_default(consumer, settings, "fetch.message.max.bytes", "262144"); // there is a queue for each
+    // While the queues of all that have records are full, a fetch asks for the others alone, and nothing else is fetched from that broker until it is answered.
+    set_default(consumer, settings, "fetch.wait.max.ms", "10");
     kafka_config_ends(consumer);
 }
 

@@ -4,6 +4,9 @@
 
 #include "kafka.h"
 
+// What comes in the consumer's client.id before the port of the HTTP server, for other instances.
+#define KAFKA_CLIENT_HTTP "-http-"
+
 // A reader is a consumer without a group.
 enum kafka_role { KAFKA_CONSUMER, KAFKA_PRODUCER, KAFKA_ADMIN, KAFKA_READER };
 

@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 
-#include "kafka_changelog.h"
+#include "kafka_assignment.h"
+#include "kafka_group.h"
 #include "kafka_growth.h"
+#include "kafka_hold.h"
 #include "kafka_metadata.h"
-#include "kafka_order.h"
 #include "kafka_prepare.h"
-#include "kafka_record.h"
 #include "kafka_starts.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
@@ -16,8 +16,6 @@
 #include "log.h"
 #include "memory.h"
 #include "observers.h"
-
-// ---- the service thread's side ----
 
 static struct kafka_input *new_input(struct broker_kafka *b, const rd_kafka_topic_partition_t *tp)
 {
@@ -46,30 +44,10 @@ static struct kafka_input *new_input(struct broker_kafka *b, const rd_kafka_topi
     return input;
 }
 
-static void free_input(struct kafka_input *input)
-{
-    kafka_order_leave(input);
-    free((int *)input->sources);
-    free(input->times);
-    free(input->topic);
-    free(input);
-}
-
 // All partitions of one number of one sub-topology are one task, so they have one worker.
 static struct kafka_worker *worker_of(struct broker_kafka *b, const struct kafka_input *input)
 {
     return &b->workers[(input->subtopology + input->partition) % b->worker_count];
-}
-
-static void attach(struct broker_kafka *b, struct kafka_input *input, struct kafka_worker *w)
-{
-    rd_kafka_queue_t *queue = rd_kafka_queue_get_partition(b->consumer, input->topic, input->partition);
-    if (b->ordered[input->subtopology]) {
-        kafka_order_enter(w, input, queue);
-        return;
-    }
-    rd_kafka_queue_forward(queue, w->queue);
-    rd_kafka_queue_destroy(queue);
 }
 
 // What belongs to one task comes to its worker at once: with a part of it, the task would be made, and its state restored as if nothing had been done of
@@ -79,7 +57,7 @@ static void hand_out(struct broker_kafka *b, const rd_kafka_topic_partition_list
     struct kafka_input *inputs = NULL;
     for (int i = 0; i < partitions->cnt; i++) {
         struct kafka_input *input = new_input(b, &partitions->elems[i]);
-        attach(b, input, worker_of(b, input));
+        kafka_hold_input(b, input);
         input->next = inputs;
         inputs = input;
     }
@@ -89,7 +67,10 @@ static void hand_out(struct broker_kafka *b, const rd_kafka_topic_partition_list
         next = input->next;
         input->next = w->incoming;
         w->incoming = input;
-        atomic_store(&w->pending, true);
+    }
+    for (int i = 0; i < b->worker_count; i++) {
+        b->workers[i].dealt = true;
+        atomic_store(&b->workers[i].pending, true);
     }
     pthread_mutex_unlock(&b->lock);
 }
@@ -123,7 +104,15 @@ static bool still_revoking(const struct broker_kafka *b)
     return false;
 }
 
-// Returns when the workers have committed what they did of PARTITIONS and take no more of them.
+// Returns when the workers have committed what they did of what was revoked, and take no more of it.
+static void wait_let_go(struct broker_kafka *b)
+{
+    pthread_mutex_lock(&b->lock);
+    while (still_revoking(b) && !atomic_load(&b->closing))
+        pthread_cond_wait(&b->let_go, &b->lock);
+    pthread_mutex_unlock(&b->lock);
+}
+
 static void take_back(struct broker_kafka *b, const rd_kafka_topic_partition_list_t *partitions, bool lost)
 {
     pthread_mutex_lock(&b->lock);
@@ -136,13 +125,12 @@ static void take_back(struct broker_kafka *b, const rd_kafka_topic_partition_lis
             rd_kafka_queue_yield(w->queue);
         }
     }
-    while (still_revoking(b) && !atomic_load(&b->closing))
-        pthread_cond_wait(&b->let_go, &b->lock);
     pthread_mutex_unlock(&b->lock);
 }
 
 static void assign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions, bool cooperative)
 {
+    wait_let_go(b);
     kafka_leave_whole(b, partitions);
     rd_kafka_topic_partition_list_t *started = kafka_starts_find(b, partitions);
     if (b->instance)
@@ -171,6 +159,10 @@ static void unassign(struct broker_kafka *b, rd_kafka_topic_partition_list_t *pa
                         "the group has given this instance's partitions to others; what was not committed will be "
                         "done again");
         take_back(b, partitions, lost);
+        // A worker may be waiting for a broker. librdkafka has left the group, and waits for nothing but this to join again: if the broker comes back
+        // before, it makes itself known without its member id, and a static member is fenced for that.
+        if (!lost)
+            wait_let_go(b);
     }
     if (cooperative) {
         rd_kafka_error_t *error = rd_kafka_incremental_unassign(b->consumer, partitions);
@@ -187,6 +179,7 @@ static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t err, rd_kafka_topic
     const char *protocol = rd_kafka_rebalance_protocol(rk);
     bool cooperative = protocol && strcmp(protocol, "COOPERATIVE") == 0;
     struct broker_error error;
+    kafka_group_forget(b);
     if (err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && !kafka_growth_meet(b, partitions, &error)) {
         kafka_trouble_fatal(b, &error);
         rd_kafka_assign(rk, NULL);
@@ -248,26 +241,33 @@ bool kafka_consumer_subscribe(struct broker_kafka *b, const rd_kafka_metadata_t 
     return !err;
 }
 
-static void free_inputs(struct kafka_input *list)
+// Out of the group. False: Kafka is gone, and librdkafka would wait for it as long as the session, and as long again for a commit under way.
+static bool leave_group(struct broker_kafka *b)
 {
-    while (list) {
-        struct kafka_input *next = list->next;
-        free_input(list);
-        list = next;
+    enum { STEP_MS = 100, PATIENCE_MS = 5000 };
+    rd_kafka_queue_t *calls = rd_kafka_queue_new(b->consumer);
+    int64_t begun = kafka_now();
+    rd_kafka_error_t *fatal = rd_kafka_consumer_close_queue(b->consumer, calls); // then there is no group to leave
+    bool left = fatal || rd_kafka_consumer_closed(b->consumer);
+    while (!left && !(atomic_load(&b->suspect) && kafka_now() - begun >= PATIENCE_MS)) {
+        rd_kafka_queue_poll_callback(calls, STEP_MS);
+        left = rd_kafka_consumer_closed(b->consumer);
     }
+    if (fatal)
+        rd_kafka_error_destroy(fatal);
+    rd_kafka_queue_destroy(calls);
+    return left;
 }
 
-void kafka_consumer_close(struct broker_kafka *b)
+bool kafka_consumer_close(struct broker_kafka *b)
 {
     if (!b->consumer)
-        return;
-    rd_kafka_consumer_close(b->consumer);
+        return true;
+    if (!leave_group(b))
+        return false;
     for (int i = 0; i < b->worker_count; i++) {
         struct kafka_worker *w = &b->workers[i];
-        free_inputs(w->inputs);
-        free_inputs(w->incoming);
-        kafka_order_free(w);
-        kafka_changelog_forget_ends(w);
+        kafka_assignment_free(w);
         if (w->queue)
             rd_kafka_queue_destroy(w->queue);
     }
@@ -277,114 +277,5 @@ void kafka_consumer_close(struct broker_kafka *b)
         rd_kafka_topic_partition_list_destroy(b->subscription);
     kafka_txn_forget_member(b);
     rd_kafka_destroy(b->consumer);
-}
-
-// ---- the worker's side ----
-
-// What the listener is told, as its own array; to be freed.
-static struct broker_partition *describe(const struct kafka_input *list, bool leaving, int *count)
-{
-    struct broker_partition *partitions = NULL;
-    *count = 0;
-    for (const struct kafka_input *input = list; input; input = input->next) {
-        for (int s = 0; s < input->source_count && input->leaving == leaving; s++) {
-            partitions = memory_grow(partitions, (size_t)*count, sizeof *partitions);
-            partitions[(*count)++] = (struct broker_partition){input->sources[s], input->topic, input->partition};
-        }
-    }
-    return partitions;
-}
-
-static struct kafka_input *last_of(struct kafka_input *list)
-{
-    while (list->next)
-        list = list->next;
-    return list;
-}
-
-// With b->lock.
-static void remove_leaving(struct kafka_worker *w)
-{
-    struct kafka_input **link = &w->inputs;
-    kafka_record_leave(w);
-    while (*link) {
-        struct kafka_input *input = *link;
-        if (!input->leaving) {
-            link = &input->next;
-            continue;
-        }
-        *link = input->next;
-        free_input(input);
-    }
-    w->current = NULL;
-    kafka_order_arrange(w);
-    kafka_changelog_forget_ends(w);
-}
-
-static void let_go(struct kafka_worker *w)
-{
-    int count;
-    struct broker_partition *partitions = describe(w->inputs, true, &count);
-    if (w->listener && count)
-        w->listener->revoked(w->listener_arg, partitions, count);
-    free(partitions);
-    pthread_mutex_lock(&w->b->lock);
-    remove_leaving(w);
-    w->revoking = false;
-    pthread_cond_broadcast(&w->b->let_go);
-    pthread_mutex_unlock(&w->b->lock);
-}
-
-void kafka_consumer_handover(struct kafka_worker *w)
-{
-    int count;
-    pthread_mutex_lock(&w->b->lock);
-    atomic_store(&w->pending, false);
-    struct broker_partition *partitions = describe(w->incoming, false, &count);
-    if (w->incoming) {
-        last_of(w->incoming)->next = w->inputs;
-        w->inputs = w->incoming;
-        w->incoming = NULL;
-        atomic_store(&w->at_end, false);
-        kafka_order_arrange(w);
-        kafka_changelog_forget_ends(w);
-    }
-    pthread_mutex_unlock(&w->b->lock);
-    if (w->listener && count)
-        w->listener->assigned(w->listener_arg, partitions, count); // may last, while state is restored
-    free(partitions);
-    pthread_mutex_lock(&w->b->lock);
-    bool revoking = w->revoking;
-    pthread_mutex_unlock(&w->b->lock);
-    if (revoking)
-        let_go(w);
-    w->stopped |= w->aborting;
-}
-
-void kafka_consumer_tell(struct kafka_worker *w)
-{
-    int count;
-    pthread_mutex_lock(&w->b->lock);
-    struct broker_partition *partitions = describe(w->inputs, false, &count);
-    pthread_mutex_unlock(&w->b->lock);
-    if (w->listener && count)
-        w->listener->assigned(w->listener_arg, partitions, count);
-    free(partitions);
-}
-
-struct kafka_input *kafka_consumer_input(struct kafka_worker *w, const rd_kafka_message_t *m)
-{
-    struct kafka_input *input = w->current;
-    if (WEIR_LIKELY(input && input->handle == m->rkt && input->partition == m->partition))
-        return input;
-    if (!m->rkt)
-        return NULL;
-    const char *topic = rd_kafka_topic_name(m->rkt);
-    for (input = w->inputs; input; input = input->next) {
-        if (input->partition == m->partition && strcmp(input->topic, topic) == 0) {
-            input->handle = m->rkt;
-            return w->current = input;
-        }
-    }
-    return NULL;
+    return true;
 }

@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
-#include "kafka_consumer.h"
+#include "kafka_assignment.h"
 #include "kafka_poll.h"
+#include "kafka_service.h"
 #include "memory.h"
+#include "partition_counts.h"
 
 // ---- which tasks ----
 
@@ -17,11 +19,8 @@ static bool same_topic(const struct weir_source *x, const struct weir_source *y)
 bool kafka_order_plan(struct broker_kafka *b)
 {
     const struct weir_program *p = b->program;
-    int count = 1;
     bool any = false;
-    for (int s = 0; s < p->source_count; s++)
-        count = p->sources[s].subtopology >= count ? p->sources[s].subtopology + 1 : count;
-    b->ordered = memory_new((size_t)count * sizeof *b->ordered);
+    b->ordered = memory_new((size_t)partition_subtopologies(p) * sizeof *b->ordered);
     for (int s = 0; s < p->source_count; s++) {
         const struct weir_source *source = &p->sources[s];
         bool several = source->pattern || source->topic_count > 1;
@@ -44,13 +43,12 @@ static void on_arrival(rd_kafka_t *rk, void *opaque)
     rd_kafka_queue_yield(w->queue);
 }
 
-void kafka_order_enter(struct kafka_worker *w, struct kafka_input *input, rd_kafka_queue_t *queue)
+void kafka_order_enter(struct kafka_worker *w, struct kafka_input *input)
 {
     input->lane = memory_new(sizeof *input->lane);
-    input->lane->queue = queue;
+    input->lane->queue = rd_kafka_queue_get_partition(w->b->consumer, input->topic, input->partition);
     input->lane->state = KAFKA_LANE_UNKNOWN;
-    rd_kafka_queue_forward(queue, NULL);
-    rd_kafka_queue_cb_event_enable(queue, on_arrival, w);
+    rd_kafka_queue_cb_event_enable(input->lane->queue, on_arrival, w);
 }
 
 void kafka_order_drop(struct kafka_input *input)
@@ -107,7 +105,7 @@ void kafka_order_arrange(struct kafka_worker *w)
 {
     kafka_order_free(w);
     for (struct kafka_input *input = w->inputs; input; input = input->next) {
-        if (!input->lane)
+        if (!input->lane || input->held)
             continue;
         struct kafka_task *t = task_of(w, input);
         t->inputs = memory_grow(t->inputs, t->count, sizeof(struct kafka_input *));
@@ -132,13 +130,16 @@ static bool is_read(const struct kafka_worker *w, const struct kafka_input *inpu
            position >= high;
 }
 
-static void settle(const struct kafka_worker *w, struct kafka_input *input)
+static void run_empty(const struct kafka_worker *w, struct kafka_input *input)
 {
     struct kafka_lane *lane = input->lane;
     int64_t idle = w->b->task_idle_ms;
     if (lane->state == KAFKA_LANE_IDLE || lane->state == KAFKA_LANE_FREE)
         return;
-    if (idle >= 0 && !is_read(w, input)) {
+    bool read = is_read(w, input);
+    if (!read && lane->state == KAFKA_LANE_HEAD)
+        kafka_service_nudge(w->b);
+    if (idle >= 0 && !read) {
         lane->state = KAFKA_LANE_UNKNOWN;
     } else if (idle > 0) {
         lane->state = KAFKA_LANE_IDLE;
@@ -158,7 +159,7 @@ static void advance(struct kafka_worker *w, struct kafka_input *input)
             lane->at = lane->told = 0;
             lane->count = n > 0 ? (int)n : 0;
             if (lane->count == 0) {
-                settle(w, input);
+                run_empty(w, input);
                 return;
             }
         }
@@ -241,7 +242,7 @@ static enum served serve(struct kafka_worker *w, const struct kafka_task *t)
     int taken = 0;
     for (; taken < TURN && !w->stopped && w->taken < w->wanted; taken++) {
         if (WEIR_UNLIKELY(atomic_load_explicit(&w->pending, memory_order_relaxed))) {
-            kafka_consumer_handover(w);
+            kafka_assignment_update(w);
             return CHANGED;
         }
         if (WEIR_UNLIKELY(atomic_load_explicit(&w->arrived, memory_order_relaxed))) {

@@ -8,8 +8,8 @@
 // Which sub-topologies have such tasks; true: any.
 bool kafka_order_plan(struct broker_kafka *b);
 
-// On the service thread: gives INPUT, which is to be W's, a lane with QUEUE, its partition's.
-void kafka_order_enter(struct kafka_worker *w, struct kafka_input *input, rd_kafka_queue_t *queue);
+// Gives INPUT of W a lane. Its partition's queue is not forwarded.
+void kafka_order_enter(struct kafka_worker *w, struct kafka_input *input);
 // What INPUT has of records is to come again. Without a lane: nothing.
 void kafka_order_drop(struct kafka_input *input);
 // INPUT goes away. Without a lane: nothing.

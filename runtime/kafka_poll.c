@@ -2,10 +2,13 @@
 
 #include <stdlib.h>
 
-#include "kafka_consumer.h"
+#include "kafka_assignment.h"
+#include "kafka_bounds.h"
 #include "kafka_order.h"
+#include "kafka_pipeline.h"
 #include "kafka_producer.h"
 #include "kafka_record.h"
+#include "kafka_service.h"
 #include "kafka_trouble.h"
 
 // ---- one record ----
@@ -46,14 +49,14 @@ static void give_waiting(struct kafka_worker *w)
 
 static void fail(struct kafka_worker *w, const rd_kafka_message_t *m)
 {
-    w->failed = w->stopped = true;
-    kafka_fail(&w->error, "reading topic %s, partition %d: %s", m->rkt ? rd_kafka_topic_name(m->rkt) : "?",
-               (int)m->partition, m->payload ? (const char *)m->payload : rd_kafka_err2str(m->err));
+    w->stopped = true;
+    kafka_trouble_of_records(w, "reading topic %s, partition %d: %s", m->rkt ? rd_kafka_topic_name(m->rkt) : "?",
+                             (int)m->partition, m->payload ? (const char *)m->payload : rd_kafka_err2str(m->err));
 }
 
 void kafka_poll_event(struct kafka_worker *w, const rd_kafka_message_t *m)
 {
-    struct kafka_input *input = kafka_consumer_input(w, m);
+    struct kafka_input *input = kafka_assignment_find(w, m);
     if (input && m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
         atomic_store(&input->end, m->offset);
     else if (input && (m->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || kafka_trouble_is_final(m->err)))
@@ -67,8 +70,7 @@ static void nudge(struct kafka_worker *w, size_t bytes)
     if (WEIR_LIKELY(w->since_kick < b->kick_bytes) || !b->kick_bytes)
         return;
     w->since_kick = 0;
-    atomic_store(&b->hungry, true);
-    rd_kafka_queue_yield(b->events);
+    kafka_service_nudge(b);
 }
 
 bool kafka_poll_give(struct kafka_worker *w, struct kafka_input *input, int *first, const rd_kafka_message_t *m)
@@ -96,7 +98,7 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
 {
     struct kafka_worker *w = opaque;
     if (WEIR_UNLIKELY(atomic_load_explicit(&w->pending, memory_order_relaxed)))
-        kafka_consumer_handover(w);
+        kafka_assignment_update(w);
     if (WEIR_UNLIKELY(w->stopped)) { // at the handover
         rd_kafka_yield(NULL);
         return;
@@ -107,7 +109,7 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
             rd_kafka_yield(NULL);
         return;
     }
-    struct kafka_input *input = kafka_consumer_input(w, m);
+    struct kafka_input *input = kafka_assignment_find(w, m);
     if (WEIR_UNLIKELY(!input))
         return; // of a partition that is no longer ours
     kafka_poll_not_at_end(w, input);
@@ -152,12 +154,10 @@ static bool all_at_end(const struct broker_kafka *b, const struct kafka_input *l
 static bool internal_read(rd_kafka_t *client, const struct kafka_input *list)
 {
     for (; list; list = list->next) {
-        int64_t low, high;
+        int64_t end = RD_KAFKA_OFFSET_END;
         if (!list->internal)
             continue;
-        if (rd_kafka_query_watermark_offsets(client, list->topic, list->partition, &low, &high, 5000))
-            return false;
-        if (atomic_load(&list->end) < high)
+        if (kafka_bounds_ask_one(client, list->topic, list->partition, &end) || atomic_load(&list->end) < end)
             return false;
     }
     return true;
@@ -178,10 +178,13 @@ static enum broker_status look_for_end(struct kafka_worker *w, struct broker_err
     if (!atomic_load(&b->assigned) || atomic_load(&w->pending) || !kafka_record_none_waits(w) ||
         !all_at_end(b, w->inputs))
         return BROKER_OK;
+    enum broker_status status = kafka_pipeline_settle(w, error);
+    if (status != BROKER_OK)
+        return status;
     if (w->uncommitted)
         return BROKER_END; // for this worker: the commit may send on what stores hold back
     if (!atomic_load(&w->at_end)) {
-        enum broker_status status = kafka_producer_flush(w, error);
+        status = kafka_producer_flush(w, error);
         if (status != BROKER_OK)
             return status;
         atomic_store(&w->at_end, true);
@@ -223,6 +226,16 @@ static enum broker_status outcome(struct kafka_worker *w, struct broker_error *e
     return w->taken == 0 && !w->stopped ? look_for_end(w, error) : BROKER_OK;
 }
 
+// How deliveries failed, and a commit ended; who commits hears of deliveries itself.
+static enum broker_status look_at_producer(struct kafka_worker *w, struct broker_error *error)
+{
+    if (kafka_pipeline_is_over(w))
+        return kafka_pipeline_settle(w, error);
+    if (!w->pipeline.running)
+        rd_kafka_poll(w->producer, 0);
+    return BROKER_OK;
+}
+
 enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, broker_record_fn *fn, void *arg,
                               int *count, struct broker_error *error)
 {
@@ -231,10 +244,15 @@ enum broker_status kafka_poll(struct kafka_worker *w, int max, int timeout_ms, b
     w->fn_arg = arg;
     w->wanted = max;
     w->taken = 0;
+    *count = 0;
+    enum broker_status status = look_at_producer(w, error);
+    if (WEIR_UNLIKELY(status != BROKER_OK))
+        return status;
     w->stopped = w->failed;
-    rd_kafka_poll(w->producer, 0); // failed deliveries
-    if (WEIR_UNLIKELY(atomic_load(&w->pending)))
-        kafka_consumer_handover(w);
+    if (WEIR_UNLIKELY(atomic_load(&w->pending))) {
+        kafka_assignment_update(w);
+        timeout_ms = 0; // the worker has tasks to restore
+    }
     give_waiting(w);
     if (w->b->exit_at_end && timeout_ms > END_MS)
         timeout_ms = END_MS;

@@ -1,11 +1,15 @@
 #include "kafka_producer.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "kafka_admin.h"
 #include "kafka_config.h"
+#include "kafka_pipeline.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
 #include "kafka_txn.h"
+#include "log.h"
 #include "memory.h"
 #include "partition.h"
 
@@ -20,9 +24,8 @@ static void on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaqu
         return;
     if (w->b->instance && !kafka_txn_is_final(m->err))
         return; // the transaction fails, and is done again
-    w->failed = true;
-    kafka_fail(&w->error, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt), (int)m->partition,
-               rd_kafka_err2str(m->err));
+    kafka_trouble_of_records(w, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt), (int)m->partition,
+                             rd_kafka_err2str(m->err));
 }
 
 static void name_transactions(const struct kafka_worker *w, rd_kafka_conf_t *conf)
@@ -32,7 +35,7 @@ static void name_transactions(const struct kafka_worker *w, rd_kafka_conf_t *con
     free(id);
 }
 
-static enum broker_status make(struct kafka_worker *w, struct broker_error *error)
+static enum broker_status make_one(struct kafka_worker *w, struct broker_error *error)
 {
     char why[256];
     rd_kafka_conf_t *conf = kafka_config_new(w->b->settings, KAFKA_PRODUCER, error);
@@ -40,14 +43,40 @@ static enum broker_status make(struct kafka_worker *w, struct broker_error *erro
         return BROKER_FATAL;
     kafka_trouble_of_worker(conf, w);
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
-    if (w->b->instance)
+    if (w->b->instance) {
         name_transactions(w, conf);
+        kafka_pipeline_init(w, conf);
+    }
     w->producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
     if (!w->producer) {
         rd_kafka_conf_destroy(conf);
         return kafka_fail(error, "kafka producer: %s", why);
     }
     return w->b->instance ? kafka_txn_init(w, error) : BROKER_OK;
+}
+
+// What is still in it was never committed past: it will be done again.
+static void destroy(struct kafka_worker *w)
+{
+    rd_kafka_purge(w->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(w->producer, 100);
+    rd_kafka_destroy(w->producer);
+    w->producer = NULL;
+}
+
+// As long as it takes until one can begin transactions.
+static enum broker_status make(struct kafka_worker *w, struct broker_error *error)
+{
+    enum { PAUSE_US = 1000000 };
+    enum broker_status status;
+    while ((status = make_one(w, error)) == BROKER_RETRY) {
+        log_warning(w->b->app, "%s; trying again", error->text);
+        if (atomic_load(&w->b->base.stopping))
+            return BROKER_END;
+        destroy(w);
+        usleep(PAUSE_US);
+    }
+    return status;
 }
 
 bool kafka_producer_start(struct kafka_worker *w, struct broker_error *error)
@@ -67,15 +96,6 @@ static void free_output(struct kafka_output *o)
     free(o);
 }
 
-// What is still in it was never committed past: it will be done again.
-static void destroy(struct kafka_worker *w)
-{
-    rd_kafka_purge(w->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    rd_kafka_flush(w->producer, 100);
-    rd_kafka_destroy(w->producer);
-    w->producer = NULL;
-}
-
 void kafka_producer_close(struct kafka_worker *w)
 {
     for (int i = 0; i < KAFKA_OUTPUT_BUCKETS; i++) {
@@ -87,10 +107,11 @@ void kafka_producer_close(struct kafka_worker *w)
     }
     free(w->sinks);
     free(w->changelogs);
-    if (!w->producer)
-        return;
-    kafka_txn_close(w);
-    destroy(w);
+    if (w->producer) {
+        kafka_txn_close(w);
+        destroy(w);
+    }
+    kafka_pipeline_free(w);
 }
 
 enum broker_status kafka_producer_renew(struct kafka_worker *w, struct broker_error *error)
@@ -113,17 +134,16 @@ enum broker_status kafka_producer_renew(struct kafka_worker *w, struct broker_er
 
 // ---- topics ----
 
-static void look_up(struct kafka_worker *w, struct kafka_output *o)
+static void set_partitions(const struct kafka_worker *w, struct kafka_output *o, int32_t partitions)
 {
-    o->looked_up = kafka_now();
-    o->partitions = kafka_topics_count(w->b, o->name);
-    if (o->partitions >= 0 && !o->handle)
+    o->partitions = partitions;
+    if (partitions >= 0 && !o->handle)
         o->handle = rd_kafka_topic_new(w->producer, o->name, NULL);
 }
 
-struct kafka_output *kafka_producer_find(struct kafka_worker *w, char *name)
+// NAME becomes its own.
+static struct kafka_output *find_or_add(struct kafka_worker *w, char *name)
 {
-    enum { AGAIN_MS = 1000 }; // between two looks for a topic that does not exist
     struct weir_str s = {name, strlen(name)};
     struct kafka_output **bucket = &w->outputs[partition_murmur2(s) % KAFKA_OUTPUT_BUCKETS], *o = *bucket;
     while (o && strcmp(o->name, name) != 0)
@@ -135,9 +155,39 @@ struct kafka_output *kafka_producer_find(struct kafka_worker *w, char *name)
         *o = (struct kafka_output){.next = *bucket, .name = name, .name_size = s.n, .partitions = -1};
         *bucket = o;
     }
-    if (o->partitions < 0 && kafka_now() - o->looked_up >= AGAIN_MS)
-        look_up(w, o);
     return o;
+}
+
+struct kafka_output *kafka_producer_find(struct kafka_worker *w, char *name)
+{
+    enum { AGAIN_MS = 1000 }; // between two looks for a topic that does not exist
+    struct kafka_output *o = find_or_add(w, name);
+    if (o->partitions < 0 && kafka_now() - o->looked_up >= AGAIN_MS) {
+        o->looked_up = kafka_now();
+        set_partitions(w, o, kafka_topics_count(w->b, o->name));
+    }
+    return o;
+}
+
+static void learn(struct kafka_worker *w, const rd_kafka_metadata_t *md, char *name)
+{
+    struct kafka_output *o = find_or_add(w, name);
+    const rd_kafka_metadata_topic_t *t = kafka_admin_find(md, o->name);
+    if (t && !t->err && t->partition_cnt > 0)
+        set_partitions(w, o, t->partition_cnt);
+}
+
+void kafka_producer_learn(struct kafka_worker *w, const rd_kafka_metadata_t *md)
+{
+    const struct weir_program *p = w->b->program;
+    for (int i = 0; i < p->sink_count; i++) {
+        if (p->sinks[i].topic)
+            learn(w, md, kafka_wire_name(w->b, p->sinks[i].topic, p->sinks[i].internal));
+    }
+    for (int i = 0; i < p->store_count; i++) {
+        if (broker_has_changelog(&p->stores[i]))
+            learn(w, md, kafka_changelog_name(w->b, &p->stores[i]));
+    }
 }
 
 // The same without making anything, for a name that is not NUL-terminated; NULL: not known yet.
@@ -296,9 +346,23 @@ enum broker_status kafka_producer_send(struct kafka_worker *w, struct weir_str t
     return kafka_producer_put(w, o, partition, out, error);
 }
 
+static enum broker_status explain_unsent(struct kafka_worker *w, struct broker_error *error)
+{
+    return kafka_fail(
+        error, "%d records could not be sent: Kafka at %s does not answer; what was not committed will be done again",
+        rd_kafka_outq_len(w->producer), w->b->servers);
+}
+
 enum broker_status kafka_producer_put(struct kafka_worker *w, struct kafka_output *o, int32_t partition,
                                       const struct weir_out *out, struct broker_error *error)
 {
+    if (WEIR_UNLIKELY(w->pipeline.running)) {
+        if (kafka_pipeline_hold(w, o, partition, out))
+            return BROKER_OK;
+        enum broker_status status = kafka_pipeline_settle(w, error);
+        if (status != BROKER_OK)
+            return status;
+    }
     w->unflushed = true;
     if (WEIR_UNLIKELY(!w->in_transaction) && w->b->instance) {
         enum broker_status status = kafka_txn_begin(w, error);
@@ -313,6 +377,8 @@ enum broker_status kafka_producer_put(struct kafka_worker *w, struct kafka_outpu
             return refuse(w, why, error);
         }
         rd_kafka_error_destroy(why);
+        if (kafka_trouble_ends(w))
+            return explain_unsent(w, error);
         rd_kafka_poll(w->producer, FULL_PAUSE_MS);
         if (w->failed) {
             *error = w->error;
@@ -328,6 +394,8 @@ enum broker_status kafka_producer_flush(struct kafka_worker *w, struct broker_er
     while (w->unflushed && !w->failed && rd_kafka_flush(w->producer, STEP_MS)) {
         if (rd_kafka_fatal_error(w->producer, fatal, sizeof fatal))
             return kafka_fail(error, "%s", fatal);
+        if (kafka_trouble_ends(w))
+            return explain_unsent(w, error);
     }
     if (w->failed) {
         *error = w->error;

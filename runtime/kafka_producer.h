@@ -5,6 +5,9 @@
 #include "kafka.h"
 
 bool kafka_producer_start(struct kafka_worker *w, struct broker_error *error);
+// MD is of all topics: those that W will write are known and ready when its first records go there. The broker answers what is asked later on the
+// consumer's connection behind a fetch that waits for records.
+void kafka_producer_learn(struct kafka_worker *w, const rd_kafka_metadata_t *md);
 // Another one takes its place. END: woken before it could begin transactions.
 enum broker_status kafka_producer_renew(struct kafka_worker *w, struct broker_error *error);
 void kafka_producer_close(struct kafka_worker *w);

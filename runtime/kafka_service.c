@@ -1,6 +1,7 @@
 #include "kafka_service.h"
 
 #include "kafka_consumer.h"
+#include "kafka_group.h"
 #include "kafka_growth.h"
 #include "kafka_purge.h"
 #include "kafka_trouble.h"
@@ -30,17 +31,27 @@ static void take_error(struct broker_kafka *b, const rd_kafka_message_t *m)
     }
 }
 
-// Before librdkafka 2.2 a full queue puts the thread that fetches to sleep for up to a second, however soon there is room again. A request
-// to the partition's leader wakes it, and this is the cheapest one. One partition a leader would do; few have more than one to ask.
-static void nudge(struct broker_kafka *b)
+// Before librdkafka 2.2 full queues put the thread that fetches from a broker to sleep for up to a second, however soon there is room again. A request
+// wakes it. This is one to each leader of some partitions, of which there are others only in large clusters.
+static void wake_fetching(struct broker_kafka *b)
 {
+    enum { WAIT_MS = 100, MOST = 16 };
     rd_kafka_topic_partition_list_t *all;
-    int64_t low, high;
     if (rd_kafka_assignment(b->consumer, &all))
         return;
-    for (int i = 0; i < all->cnt && i < 1; i++)
-        rd_kafka_query_watermark_offsets(b->consumer, all->elems[i].topic, all->elems[i].partition, &low, &high, 100);
+    while (all->cnt > MOST)
+        rd_kafka_topic_partition_list_del_by_idx(all, all->cnt - 1);
+    for (int i = 0; i < all->cnt; i++)
+        all->elems[i].offset = RD_KAFKA_OFFSET_END;
+    if (all->cnt)
+        rd_kafka_offsets_for_times(b->consumer, all, WAIT_MS);
     rd_kafka_topic_partition_list_destroy(all);
+}
+
+void kafka_service_nudge(struct broker_kafka *b)
+{
+    if (b->kick_bytes && !atomic_exchange(&b->hungry, true))
+        rd_kafka_queue_yield(b->events);
 }
 
 static void refresh_topics(struct broker_kafka *b)
@@ -68,13 +79,14 @@ static void *service_main(void *arg)
         if (m)
             rd_kafka_message_destroy(m);
         if (atomic_exchange(&b->hungry, false))
-            nudge(b);
+            wake_fetching(b);
         if (atomic_load(&b->suspect))
             kafka_trouble_probe(b);
         if (b->reader)
             rd_kafka_poll(b->reader, 0); // its errors
         refresh_topics(b);
         kafka_purge(b);
+        kafka_group_look(b);
     }
     return NULL;
 }

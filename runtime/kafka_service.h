@@ -6,5 +6,7 @@
 
 bool kafka_service_start(struct broker_kafka *b, struct broker_error *error);
 void kafka_service_stop(struct broker_kafka *b);
+// There is room in a queue again: fetching may sleep since it was full. From any thread.
+void kafka_service_nudge(struct broker_kafka *b);
 
 #endif

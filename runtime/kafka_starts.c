@@ -3,8 +3,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "kafka_bounds.h"
 #include "kafka_topics.h"
 #include "kafka_trouble.h"
+
+enum { PAUSE_US = 10000 };
 
 // ---- what is committed ----
 
@@ -22,7 +25,6 @@ static rd_kafka_resp_err_t ask(struct broker_kafka *b, rd_kafka_topic_partition_
 bool kafka_starts_committed(struct broker_kafka *b, rd_kafka_topic_partition_list_t *partitions,
                             const _Atomic bool *over)
 {
-    enum { PAUSE_US = 10000 };
     struct broker_error error;
     rd_kafka_resp_err_t err;
     while (partitions->cnt && (err = ask(b, partitions))) {
@@ -41,12 +43,12 @@ bool kafka_starts_committed(struct broker_kafka *b, rd_kafka_topic_partition_lis
 
 // ---- where there is nothing ----
 
-static void find_ends(struct broker_kafka *b, const rd_kafka_topic_partition_t *tp, int64_t *low, int64_t *high)
+// OFFSET: RD_KAFKA_OFFSET_BEGINNING or _END, and that again if the run is told to end.
+static int64_t find_bound(struct broker_kafka *b, const rd_kafka_topic_partition_t *tp, int64_t offset)
 {
-    *low = *high = RD_KAFKA_OFFSET_INVALID;
-    while (rd_kafka_query_watermark_offsets(b->consumer, tp->topic, tp->partition, low, high, 2000) &&
-           !atomic_load(&b->closing))
-        ;
+    while (kafka_bounds_ask_one(b->consumer, tp->topic, tp->partition, &offset) && !atomic_load(&b->closing))
+        usleep(PAUSE_US);
+    return offset;
 }
 
 enum where { AS_CONFIGURED, AT_START, AT_END };
@@ -90,15 +92,13 @@ rd_kafka_topic_partition_list_t *kafka_starts_find(struct broker_kafka *b, rd_ka
     for (int i = 0; i < partitions->cnt; i++) {
         rd_kafka_topic_partition_t *tp = &partitions->elems[i];
         enum where where = tp->offset >= 0 ? AS_CONFIGURED : first_of(b, tp->topic);
-        int64_t low, high;
         if (where == AS_CONFIGURED)
             continue;
         if (where == AT_START && !b->settings->exactly_once) {
             tp->offset = RD_KAFKA_OFFSET_BEGINNING;
             continue;
         }
-        find_ends(b, tp, &low, &high);
-        tp->offset = where == AT_START ? low : high;
+        tp->offset = find_bound(b, tp, where == AT_START ? RD_KAFKA_OFFSET_BEGINNING : RD_KAFKA_OFFSET_END);
         if (where == AT_END)
             rd_kafka_topic_partition_list_add(latest, tp->topic, tp->partition)->offset = tp->offset;
     }

@@ -1,5 +1,6 @@
 #include "kafka_trouble.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <syslog.h>
 
@@ -137,7 +138,8 @@ enum broker_status kafka_trouble_of_group(const struct broker_kafka *b, rd_kafka
     rd_kafka_conf_get(rd_kafka_conf(b->consumer), "group.instance.id", name, &size);
     return kafka_fail(error,
                       "%s: another process was started as instance %s and has taken this one's place: each needs a "
-                      "name of its own (or this one has come back after more than session.timeout.ms)",
+                      "name of its own (or this one has come back after more than session.timeout.ms, or Kafka without "
+                      "its latest members)",
                       what, name);
 }
 
@@ -154,6 +156,16 @@ bool kafka_trouble_is_final(rd_kafka_resp_err_t err)
     }
 }
 
+bool kafka_trouble_ends(struct kafka_worker *w)
+{
+    enum { PATIENCE_MS = 20000 }; // supervisors give it 30 s
+    if (!atomic_load(&w->b->base.stopping) || !atomic_load(&w->b->suspect))
+        w->unanswered = 0;
+    else if (w->unanswered == 0)
+        w->unanswered = kafka_now();
+    return w->unanswered && kafka_now() - w->unanswered >= PATIENCE_MS;
+}
+
 void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *error)
 {
     pthread_mutex_lock(&b->lock);
@@ -163,6 +175,18 @@ void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *erro
     pthread_mutex_unlock(&b->lock);
     for (int i = 0; i < b->worker_count; i++)
         rd_kafka_queue_yield(b->workers[i].queue);
+}
+
+void kafka_trouble_of_records(struct kafka_worker *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    pthread_mutex_lock(&w->b->trouble_lock);
+    if (!atomic_load(&w->failed))
+        vsnprintf(w->error.text, sizeof w->error.text, format, args);
+    atomic_store(&w->failed, true);
+    pthread_mutex_unlock(&w->b->trouble_lock);
+    va_end(args);
 }
 
 bool kafka_trouble_given_up(struct broker_kafka *b, struct broker_error *error)

@@ -16,6 +16,10 @@ bool kafka_trouble_is_final(rd_kafka_resp_err_t err);
 // WHAT failed with ERR, which TEXT explains, unless it is that another process has this one's name in the group. Always BROKER_FATAL.
 enum broker_status kafka_trouble_of_group(const struct broker_kafka *b, rd_kafka_resp_err_t err, const char *what,
                                           const char *text, struct broker_error *error);
+// Whether W, which is to end, has waited long enough for a broker that does not answer; asked again and again while it waits.
+bool kafka_trouble_ends(struct kafka_worker *w);
+// Records of W cannot be read or written, for good: its next calls say so, of the first such trouble. From any thread.
+void kafka_trouble_of_records(struct kafka_worker *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 // Gives up: workers get ERROR from their next poll.
 void kafka_trouble_fatal(struct broker_kafka *b, const struct broker_error *error);
 // Whether that was done, and why.

@@ -1,6 +1,8 @@
 #include "kafka_txn.h"
 
+#include "kafka_pipeline.h"
 #include "kafka_producer.h"
+#include "kafka_trouble.h"
 
 // ---- errors ----
 
@@ -36,8 +38,20 @@ static bool is_of_group(rd_kafka_resp_err_t err)
            err == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS || err == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
 }
 
+// Of a transaction that has failed aside librdkafka says only that it has, but why to who would begin another.
+static rd_kafka_error_t *reason(const struct kafka_worker *w, rd_kafka_error_t *why)
+{
+    bool aside = why && rd_kafka_error_code(why) == RD_KAFKA_RESP_ERR__STATE;
+    rd_kafka_error_t *first = aside ? rd_kafka_begin_transaction(w->producer) : NULL;
+    if (!first)
+        return why;
+    rd_kafka_error_destroy(why);
+    return first;
+}
+
 enum broker_status kafka_txn_failed(struct kafka_worker *w, rd_kafka_error_t *why, struct broker_error *error)
 {
+    why = reason(w, why);
     rd_kafka_resp_err_t err = why ? rd_kafka_error_code(why) : RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID;
     if (!why || is_of_group(err))
         kafka_fail(error, "the group has given this instance's partitions to others");
@@ -111,26 +125,13 @@ void kafka_txn_forget_member(struct broker_kafka *b)
     b->member = NULL;
 }
 
-// The partitions of W are of this membership: a later one is made known only when they have been let go of.
-static rd_kafka_error_t *read_member(struct broker_kafka *b, rd_kafka_consumer_group_metadata_t **member)
+// The partitions of a worker are of this membership: a later one is made known only when they have been let go of.
+rd_kafka_error_t *kafka_txn_member(struct broker_kafka *b, rd_kafka_consumer_group_metadata_t **member)
 {
     pthread_mutex_lock(&b->lock);
     rd_kafka_error_t *why = b->member ? rd_kafka_consumer_group_metadata_read(member, b->member, b->member_size)
                                       : rd_kafka_error_new(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID, "no member");
     pthread_mutex_unlock(&b->lock);
-    return why;
-}
-
-static rd_kafka_error_t *send_offsets(struct kafka_worker *w, const rd_kafka_topic_partition_list_t *offsets)
-{
-    rd_kafka_consumer_group_metadata_t *member;
-    rd_kafka_error_t *why = read_member(w->b, &member);
-    if (why)
-        return why;
-    do
-        why = rd_kafka_send_offsets_to_transaction(w->producer, offsets, member, -1);
-    while (passes(why));
-    rd_kafka_consumer_group_metadata_destroy(member);
     return why;
 }
 
@@ -149,9 +150,10 @@ enum broker_status kafka_txn_init(struct kafka_worker *w, struct broker_error *e
                 return BROKER_END;
             continue;
         }
+        bool final = kafka_txn_is_final(rd_kafka_error_code(why));
         kafka_fail(error, "transactions cannot be begun: %s", rd_kafka_error_string(why));
         rd_kafka_error_destroy(why);
-        return BROKER_FATAL;
+        return final ? BROKER_FATAL : BROKER_RETRY;
     }
 }
 
@@ -166,28 +168,27 @@ enum broker_status kafka_txn_begin(struct kafka_worker *w, struct broker_error *
     return BROKER_OK;
 }
 
-enum broker_status kafka_txn_commit(struct kafka_worker *w, const rd_kafka_topic_partition_list_t *offsets,
-                                    struct broker_error *error)
+rd_kafka_error_t *kafka_txn_commit(struct kafka_worker *w, const rd_kafka_topic_partition_list_t *offsets,
+                                   const rd_kafka_consumer_group_metadata_t *member)
 {
-    enum broker_status status = kafka_txn_begin(w, error);
-    if (status != BROKER_OK)
-        return status;
-    rd_kafka_error_t *why = send_offsets(w, offsets);
-    if (!why) {
-        do
-            why = rd_kafka_commit_transaction(w->producer, -1);
-        while (passes(why));
-    }
+    rd_kafka_error_t *why;
+    do
+        why = rd_kafka_send_offsets_to_transaction(w->producer, offsets, member, -1);
+    while (passes(why));
     if (why)
-        return kafka_txn_failed(w, why, error);
-    w->in_transaction = w->unflushed = false;
-    return BROKER_OK;
+        return why;
+    do
+        why = rd_kafka_commit_transaction(w->producer, STEP_MS);
+    while (!(why && kafka_trouble_ends(w)) && passes(why));
+    return why;
 }
 
 // ---- the way back ----
 
 enum broker_status kafka_txn_abort(struct kafka_worker *w, struct broker_error *error)
 {
+    if (kafka_pipeline_stop(w, error) == BROKER_FATAL)
+        return BROKER_FATAL;
     while (w->in_transaction && !w->worn) {
         rd_kafka_error_t *why = rd_kafka_abort_transaction(w->producer, STEP_MS);
         if (passes(why)) {
@@ -211,6 +212,8 @@ enum broker_status kafka_txn_abort(struct kafka_worker *w, struct broker_error *
 
 void kafka_txn_close(struct kafka_worker *w)
 {
+    struct broker_error error;
+    kafka_pipeline_stop(w, &error);
     if (!w->in_transaction || w->worn)
         return;
     rd_kafka_error_t *why = rd_kafka_abort_transaction(w->producer, STEP_MS);

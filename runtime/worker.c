@@ -6,13 +6,17 @@
 #include "globals.h"
 #include "query.h"
 #include "store.h"
+#include "task_failure.h"
 #include "task_idle.h"
+#include "task_kept.h"
+#include "task_restore.h"
 #include "task_timer.h"
 
 // Records of a poll. A file's stay in memory until the next one. Kafka's client library must hand out what it has fetched in long runs: what a
 // short poll leaves behind goes back into a queue that looks empty meanwhile, so that the library fetches without bound.
 enum { BATCH = 1000, KAFKA_BATCH = 1 << 20 };
 enum { LOOK = 256 }; // records between two looks at the clock
+enum { SLICE_MS = 50 };
 
 static int64_t clock_of_task(void *owner)
 {
@@ -32,6 +36,7 @@ void worker_init(struct worker *k, const struct weir_program *program, const str
                          .broker = broker,
                          .id = id,
                          .batch = settings->kafka ? KAFKA_BATCH : BATCH,
+                         .slice_ms = SLICE_MS,
                          .counters = counters,
                          .bad = bad_record,
                          .bad_timer = bad_timer,
@@ -47,6 +52,9 @@ void worker_init(struct worker *k, const struct weir_program *program, const str
 
 void worker_free(struct worker *k)
 {
+    task_restore_drop_all(k, false);
+    task_kept_drop_all(k, false);
+    task_failure_free(k);
     weir_ctx_free(&k->w);
     task_free_all(&k->tasks);
     free(k->pending.sends);
@@ -88,6 +96,7 @@ static bool process(struct worker *k, const struct broker_delivery *d)
         task_idle_end(t);
     w->record = &d->record;
     w->owner = t;
+    k->source = d->source;
     if (WEIR_UNLIKELY(d->record.timestamp < 0) && k->program->sources[d->source].needs_time) {
         weir_drop_negative_time(w, d->record.timestamp);
         return true;
@@ -104,18 +113,26 @@ static bool process(struct worker *k, const struct broker_delivery *d)
     return true;
 }
 
+// It could not be processed. True: it is bad, and the run goes on without it.
+static bool pass_over(struct worker *k, const struct broker_delivery *d)
+{
+    if (k->exit != RUNTIME_DONE || !k->bad(k, d)) {
+        k->half_done = k->broker->ops->drain && k->program->sources[d->source].internal;
+        return false;
+    }
+    k->w.bad = NULL;
+    return true;
+}
+
 static bool take(struct worker *k, const struct broker_delivery *d)
 {
     weir_ctx_reset(&k->w); // what the last record needed is still in the cache
     if (d->record.timestamp > k->clock)
         k->clock = d->record.timestamp;
-    if (WEIR_UNLIKELY(!process(k, d))) {
-        if (k->exit != RUNTIME_DONE || !k->bad(k, d)) {
-            k->half_done = k->broker->ops->drain && k->program->sources[d->source].internal;
-            return false;
-        }
-        k->w.bad = NULL;
-    }
+    bool on = WEIR_LIKELY(process(k, d)) || pass_over(k, d);
+    k->w.record = NULL; // it is the broker's, which calls next for what is not about it
+    if (WEIR_UNLIKELY(!on))
+        return false;
     k->dirty = true;
     stats_count(&k->counters->sources[d->source].in, 1);
     k->taken = d->record.timestamp;
@@ -128,8 +145,9 @@ static bool take(struct worker *k, const struct broker_delivery *d)
 static bool has_else_to_do(struct worker *k)
 {
     k->look_in = LOOK;
-    return k->exit != RUNTIME_DONE || commit_due(k, commit_clock()) || task_timer_is_late(k) ||
-           (k->queries && query_waits(k->queries));
+    int64_t now = commit_clock();
+    return k->exit != RUNTIME_DONE || commit_due(k, now) || task_timer_is_late(k) ||
+           ((k->restores || store_load_waits(k)) && now >= k->turn_ends) || (k->queries && query_waits(k->queries));
 }
 
 // With --clock record time goes on with the records: what is due by D's comes before it.
@@ -172,6 +190,8 @@ static void on_revoked(void *arg, const struct broker_partition *partitions, int
     struct worker *k = arg;
     if (k->dirty)
         commit_now(k);
+    if (k->exit == RUNTIME_DONE)
+        commit_settle(k);
     for (int i = 0; i < count; i++)
         task_remove(k, partitions[i].source, partitions[i].partition);
 }
@@ -204,9 +224,13 @@ static enum broker_status step(struct worker *k, int timeout_ms)
 {
     struct broker_error error = {""};
     int count = 0;
+    task_failure_look(k);
+    bool loads = store_load_waits(k);
+    if (k->restores ? !task_restore_step(k) : loads && !store_load_live(k))
+        return BROKER_FATAL;
     if (k->dirty && timeout_ms > k->commit_ms)
         timeout_ms = (int)k->commit_ms;
-    timeout_ms = task_timer_wait(k, timeout_ms);
+    timeout_ms = k->restores || loads ? 0 : task_timer_wait(k, timeout_ms);
     enum broker_status status =
         k->broker->ops->poll(k->broker, k->id, k->batch, timeout_ms, take_record, k, &count, &error);
     weir_ctx_reset(&k->w);
@@ -227,11 +251,28 @@ static enum broker_status step(struct worker *k, int timeout_ms)
     bool again = status == BROKER_END && k->dirty;
     if ((again || commit_due(k, commit_clock())) && !commit_now(k))
         return BROKER_FATAL;
+    if (!commit_rest(k))
+        return BROKER_FATAL;
     return status == BROKER_END && !again ? BROKER_END : BROKER_OK;
+}
+
+// A task failed. What went before a bad record is done.
+static void try_again(struct worker *k)
+{
+    bool bad = k->exit == RUNTIME_WRONG;
+    if (!task_failure_retries(k))
+        return;
+    k->exit = RUNTIME_DONE;
+    if (bad && k->dirty)
+        commit_now(k);
+    if (k->exit != RUNTIME_FAILED)
+        k->exit = WORKER_BACK;
 }
 
 enum broker_status worker_step(struct worker *k, int timeout_ms)
 {
     enum broker_status status = step(k, timeout_ms);
+    if (k->exit != RUNTIME_DONE && k->exit != WORKER_BACK)
+        try_again(k);
     return k->exit == WORKER_BACK ? worker_back(k) : status;
 }

@@ -18,6 +18,7 @@ struct query_queue;
 struct disk;
 struct disk_shared;
 struct standby;
+struct restore;
 
 // A subtopology and a partition: what its stages share. Belongs to one worker at a time.
 struct task {
@@ -34,7 +35,8 @@ struct task {
     int64_t moved, looked; // that stream time has come to; of the last look
     struct store **stores; // by index in the program; NULL: not of this subtopology
     struct disk *disk;     // what the disk has of them; NULL: nothing ever. Made and opened by task_restore
-    bool restored;         // the stores are as their changelogs say
+    int64_t *ends; // of their changelogs, by store: they are as of all before. NULL: not known, or records are taken
+    struct task *next; // of those that are kept
 };
 
 struct task_table {
@@ -72,9 +74,16 @@ struct worker {
     struct broker *broker;
     const atomic_bool *attention; // come out of the batch: stop or swap; NULL in a test
     int id;
-    int batch;   // records of a poll
-    int look_in; // records until the clock is looked at
-    struct task_table tasks;
+    int source;                // of the record that is being done
+    int batch;                 // records of a poll
+    int look_in;               // records until the clock is looked at
+    struct task_table tasks;   // whose stores are as their changelogs say
+    struct restore *restores;  // the others
+    struct task *kept;         // those that were revoked and may come back (task_kept.h)
+    struct failures *failures; // those that failed; NULL: none ever did
+    size_t loading;            // stores that still come from disk, also of tasks that are not live
+    int slice_ms;              // how long what is restored or loaded has a turn, before live work has one
+    int64_t turn_ends;         // monotonic ms: of either
     struct send_buffer pending;
     struct undo_log undo;
     struct globals *globals;   // of all workers; NULL: the program has no global table
@@ -94,6 +103,7 @@ struct worker {
     int64_t clock;                  // of --clock record: the greatest timestamp taken; -1: none yet
     int64_t clock_committed;        // as of the last commit
     int64_t committed;              // when, monotonic ms
+    int64_t rested;                 // when there was last nothing to commit, and states were looked at
     int64_t commit_ms;              // between two commits
     int64_t commit_took;            // the last ones, about, ten times: what is between two of them at least
     bool dirty;                     // something was taken since
@@ -134,6 +144,10 @@ enum broker_status worker_back(struct worker *k);
 void runtime_set_broker(struct runtime *rt, broker_new_fn *broker_new);
 
 // task.c
+static inline struct broker_task task_id(const struct task *t)
+{
+    return (struct broker_task){t->subtopology, t->partition};
+}
 // Without anything restored.
 struct task *task_new(struct worker *k, int subtopology, int32_t partition);
 void task_free(struct task *t); // NULL is fine
@@ -141,9 +155,12 @@ void task_free(struct task *t); // NULL is fine
 void task_swap(struct task *t);
 // Made, with its stores as its changelogs have them, if there is none. NULL: it could not be, k->exit is set.
 struct task *task_find(struct worker *k, int source, int32_t partition);
+// T is as its changelogs have it: it takes its place, and its inputs may come.
+void task_take_up(struct task *t);
 // NULL: there is none.
 struct task *task_known(const struct worker *k, int source, int32_t partition);
-// Those of PARTITIONS are made together.
+void task_make(struct worker *k, struct broker_task task);
+// Those of PARTITIONS are restored together.
 void task_make_all(struct worker *k, const struct broker_partition *partitions, int count);
 // All tasks of K, one after the other, beginning with NULL; NULL: no more.
 struct task *task_next(const struct task_table *t, const struct task *before);
@@ -166,6 +183,12 @@ bool commit_due(const struct worker *k, int64_t now);
 // False: reported, k->exit set.
 bool commit_now(struct worker *k);
 bool commit_last(struct worker *k); // nothing comes after it
+// The last commit, which may be under way, is through.
+bool commit_settle(struct worker *k);
+// Where there is nothing to commit: the disk gets what is due. False: as above.
+bool commit_rest(struct worker *k);
+// Of the memory for state: what global tables leave.
+size_t commit_memory(const struct worker *k);
 
 // bad_record.c
 bool bad_record(struct worker *k, const struct broker_delivery *delivery);

@@ -1,10 +1,12 @@
-// Under exactly_once a transaction may fail: then nothing since the last commit has happened, and the worker begins there anew.
+// A transaction may fail under exactly_once, or a task: then nothing since the last commit has happened, and the worker begins there anew.
 #include <stdarg.h>
 #include <stdlib.h>
 
 #include "log.h"
 #include "memory.h"
-#include "worker.h"
+#include "task_failure.h"
+#include "task_kept.h"
+#include "task_restore.h"
 
 void worker_fail(struct worker *k, enum broker_status status, const char *format, ...)
 {
@@ -24,9 +26,11 @@ void worker_fail(struct worker *k, enum broker_status status, const char *format
 // Without saving: the disk has what was committed, and the changelogs have the rest of that.
 static void drop(struct worker *k)
 {
+    task_restore_drop_all(k, false);
+    task_kept_drop_all(k, false);
+    task_failure_drop_all(k);
     task_free_all(&k->tasks);
     k->w.bad = NULL;
-    k->w.record = NULL;
     k->w.owner = NULL;
     weir_ctx_reset(&k->w);
     k->pending.count = k->undo.count = 0;
@@ -50,5 +54,6 @@ enum broker_status worker_back(struct worker *k)
     while (status == BROKER_RETRY);
     if (status == BROKER_FATAL)
         worker_fail(k, status, "%s", error.text);
+    task_failure_count(k);
     return k->exit == RUNTIME_DONE ? status : BROKER_FATAL;
 }

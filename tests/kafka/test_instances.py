@@ -3,6 +3,7 @@
 # timeout: 600
 import os
 import re
+import signal
 import time
 import unittest
 
@@ -94,6 +95,31 @@ class Instances(KafkaCase):
         for r in running:
             r.stop()
 
+    def opened(self, name, task):
+        """Changes whenever the state on disk is opened."""
+        return [file for file in os.listdir(os.path.join(self.state(name), self.app, task)) if file.startswith("MANIFEST")]
+
+    def test_tasks_that_stay(self):
+        """Over a rebalance their state stays where it is, in memory and open on disk, and goes on from there."""
+        keys = [{"key": f"k{n}", "value": "x"} for n in range(60000)]
+        self.kafka.produce(self.source, keys)
+        alone = self.instance("b")
+        self.wait_committed(self.source, 60000)
+        alone.stop()
+        running = [self.instance("b")]
+        self.kafka.produce(self.source, keys)
+        self.wait_committed(self.source, 120000)
+        before = {task: self.opened("b", task) for task in ("0_2", "0_3")}
+        running.append(self.instance("a", "-X", "debug=cgrp"))
+        running[1].says("delegating assign of 2 partition(s)")
+        self.kafka.produce(self.source, keys)
+        self.wait_committed(self.source, 180000)
+        self.assertEqual({task: self.opened("b", task) for task in before}, before)
+        last = {r["key"]["hex"]: int(r["value"]["hex"], 16) for r in self.kafka.consume(self.out, hex=True)}
+        self.assertEqual((len(last), set(last.values())), (60000, {3}))
+        for r in running:
+            r.stop()
+
 
 class Outage(KafkaCase):
     def setUp(self):
@@ -124,6 +150,30 @@ class Outage(KafkaCase):
         self.assertEqual((len(last), set(last.values())), (60000, {2}))
         for r in running:
             r.stop()
+
+    def test_told_to_end_meanwhile(self):
+        """It does not wait for the broker as long as that may take."""
+        self.kafka.create(self.source, 4, retention_ms=-1)
+        self.kafka.create(self.out, 1, retention_ms=-1)
+        running = self.start(self.program(text=COUNT), "--set", "cache=0", "--set", "commit=10m", "-X", "queue.buffering.max.messages=1000")
+        self.kafka.produce(self.source, [{"key": f"k{n}", "value": "x"} for n in range(200000)])
+        wait_for(lambda: sum(end for _, end in self.kafka.logs(self.out)) > 0, "the first records")
+        self.kafka.kill()
+        running.signal(signal.SIGTERM)
+        self.assertEqual(running.end(45), 3)
+        self.assertRegex(running.err, "records could not be sent: Kafka at .* does not answer; what was not committed will be done again")
+
+    def test_told_to_end_with_all_sent(self):
+        """All that is left to do is to commit."""
+        self.kafka.create(self.source, 1, retention_ms=-1)
+        self.kafka.create(self.out, 1, retention_ms=-1)
+        running = self.start(self.program(), "--set", "commit=10m")
+        self.kafka.produce(self.source, self.numbered(100))
+        wait_for(lambda: sum(end for _, end in self.kafka.logs(self.out)) == 100, "all records")
+        self.kafka.kill()
+        running.signal(signal.SIGTERM)
+        self.assertEqual(running.end(45), 3)
+        self.assertRegex(running.err, "offsets could not be committed: Kafka at .* does not answer; what was done since the last commit will be done again")
 
 
 if __name__ == "__main__":

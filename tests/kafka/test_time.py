@@ -3,6 +3,7 @@
 # timeout: 600
 import base64
 import struct
+import time
 import unittest
 
 from kafka_case import SHORT_SESSION, KafkaCase, wait_for
@@ -11,6 +12,11 @@ MERGE = """app {app}
 stream left from "{app}-left" string => string
 stream right from "{app}-right" string => string
 left | merge right | map value | to "{out}"
+"""
+LONG = """app {app}
+stream left from "{app}-left" string => string
+stream right from "{app}-right" string => string
+left | merge right | filter value < "l" || md5(value) == sha256(value) || sha256(value + "1") == sha256(value + "2") | map key | to "{out}"
 """
 LATE = """app {app}
 stream records from {source}
@@ -61,6 +67,28 @@ class Time(KafkaCase):
         self.feed("left", range(1000))
         self.run_to_end(self.program(text=MERGE), "--set", "threads=2")
         self.assertEqual(self.order(), [f"l{n}" for n in range(1000)] + [f"r{n}" for n in range(1000, 61000)])
+
+    def feed_long(self, side, numbers, size):
+        """SIZE bytes each; the last one passes LONG."""
+        self.kafka.produce(f"{self.app}-{side}", [{"partition": 0, "key": str(n), "value": f"{'z' if n < numbers[-1] else 'a'}{'.' * size}", "timestamp": START + n}
+                                                  for n in numbers])
+
+    def seconds_of_long(self, text, results, *args):
+        """Until all is read, and there are as many results."""
+        begun = time.monotonic()
+        self.run_to_end(self.program(text=text), *args)
+        took = time.monotonic() - begun
+        self.assertEqual(len(self.order()), results)
+        return took
+
+    def test_an_input_at_its_end_does_not_hold_up_another(self):
+        """librdkafka waits for its next record, and fetches nothing else meanwhile: it took five times as long as the other one alone."""
+        self.topics()
+        self.feed_long("left", range(1, 40000), 2000)
+        self.feed_long("right", range(1), 1)
+        small = "-X", "consumer.queued.max.messages.kbytes=64"
+        alone = self.seconds_of_long(LONG.replace("stream right", "// ").replace("left | merge right", "left"), 1, *small)
+        self.assertLess(self.seconds_of_long(LONG.replace("app {app}", "app {app}_both"), 3, *small), alone * 2.5)
 
     def test_empty_input_is_not_waited_for(self):
         self.topics(2)
