@@ -264,5 +264,5 @@ void cluster_revoked(int member)
 
 bool cluster_is_member(int member)
 {
-    return cluster.members[member].there && cluster.members[member].generation == cluster.generation;
+    return member >= 0 && cluster.members[member].there && cluster.members[member].generation == cluster.generation;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "restore.h"
 #include "sim.h"
 #include "sim_disk.h"
 
@@ -57,10 +58,13 @@ static void take_meta(void *arg, struct weir_str key, struct weir_str value)
         e->offset = weir_get_i64be(value.p + 13);
 }
 
-// A store is restored from where its disk is, and from nowhere else.
+// A store is restored from where its disk is, or from where it was when it was kept, and from nowhere else.
 static void on_restore(void *arg, const struct broker_log *log, int64_t from, int64_t end)
 {
     struct instance *in = arg;
+    const struct restoring *r = log->arg;
+    if (r->task->ends)
+        return;
     struct expected e = {&in->program->stores[log->store], 0};
     char *path = disk_path(in, log->store, log->partition);
     if (sim_disk_read(path, take_meta, &e) && from != e.offset)
@@ -101,9 +105,12 @@ void instance_start(struct instance *in)
     in->own.state_dir = in->state_dir;
     in->counters = counters_new(in->program);
     in->broker = sim_broker_new(in->program, in->settings->exactly_once, in->producer, on_restore, in);
+    in->broker->tasks_fail = in->settings->retry;
     in->stop = false;
+    in->asleep = 0;
     worker_init(&in->k, in->program, &in->own, &in->broker->base, 0, in->counters);
     in->k.disks = in->disks;
+    in->k.slice_ms = sim_below(2) ? 50 : 0;
     sim_copies_start(in);
     in->state = INSTANCE_RUNS;
     getcontext(&in->context);

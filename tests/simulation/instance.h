@@ -28,6 +28,7 @@ struct instance {
     size_t held_count;
     bool handing_over; // a copy is being closed for the worker
     bool stop;         // told to end
+    uint32_t asleep;   // how often it does not have its turn
     int producer;      // as of sim_broker_new
     ucontext_t context;
     char *stack;

@@ -1,6 +1,6 @@
 """Whether the simulation sees what it is there for: bugs are put into the runtime, one at a time and aside, and it must fail within so many seeds.
 
-    tests/simulation/mutations.py BUILD [WORD...]    those whose names hold a word; BUILD is a build tree that has `simulation`
+    python3 tests/simulation/mutations.py BUILD [WORD...]    those whose names hold a word; BUILD is a build tree that has `simulation`
 """
 import json
 import os
@@ -17,39 +17,56 @@ SEEDS = 4000
 MUTATIONS = [
     ("the disk is saved before the commit", "commit.c", "    return good && commit_broker(k);\n",
      "    for (struct task *t = NULL; good && (t = task_next(&k->tasks, t));)\n"
-     "        good = store_save_task(t, SAVE_IF_DUE);\n    return good && commit_broker(k);\n"),
+     "        good = !store_save_is_due(t, SAVE_IF_DUE) || store_save_task(t);\n    return good && commit_broker(k);\n"),
     ("changes that wait are not sent with the commit", "commit.c", "    bool good = flush(k);",
      "    bool good = true;"),
-    ("a commit that failed counts", "commit.c", "if (status != BROKER_OK) {", "if (status == BROKER_FATAL) {"),
+    ("the disk is saved while a commit is under way", "commit.c", "!(commit_settle(k) && store_save_task(t))", "!store_save_task(t)"),
+    ("partitions go while a commit is under way", "worker.c", "        commit_settle(k);\n", "        ;\n"),
+    ("a commit that failed counts", "commit.c",
+     "        worker_fail(k, status, \"commit failed: %s\", error.text);\n    return status == BROKER_OK;", "        ;\n    return true;"),
     ("what stores observed of time is not committed", "commit.c", "        keep_time(t);\n", "        ;\n"),
-    ("after a restore the stores' time is unknown", "task_restore.c", "    store_restore_time(r->store);\n", ""),
+    ("after a restore the stores' time is unknown", "restore_log.c", "    store_restore_time(r->store);\n", ""),
     ("the mark of a save is one too high", "store_save.c", "(struct disk_mark){offset, s->newest}",
      "(struct disk_mark){offset + 1, s->newest}"),
     ("a save is made of state that others have by now", "store_save.c", "status == BROKER_REFUSED ||",
-     "(status == BROKER_REFUSED && write_rows(t, ends, &keys, error)) ||"),
+     "({ for (int i = 0; status == BROKER_REFUSED && i < t->worker->program->store_count; i++) ends[i] = 20; "
+     "status == BROKER_REFUSED && write_rows(t, ends, &keys, error); }) ||"),
     ("a save forgets the rows that are gone", "disk_save.c", "            rocks_delete(d->db, key);", "            ;"),
-    ("the disk is not used: all is restored", "task_restore.c", "? disk_mark(r->task->disk, r->store->index).offset : 0",
+    ("a table is written into one that was taken in", "store_rocksdb.c", "    unlink(db->table_path);\n", ""),
+    ("the disk is not used: all is restored", "restore_log.c", "? disk_mark(t->disk, r->store->index).offset : 0",
      "? 0 : 0"),
-    ("the changelog behind the disk is not replayed", "task_restore.c", "    r->next = offset + 1;\n    if (!key.p",
+    ("the changelog behind the disk is not replayed", "restore_log.c", "    r->next = offset + 1;\n    if (!key.p",
      "    r->next = offset + 1;\n    if (r->store->on_disk && disk_mark(r->task->disk, r->store->index).offset > 0)\n"
      "        return true;\n    if (!key.p"),
-    ("a tombstone of the changelog is not restored", "task_restore.c", "    if (!key.p || put(", "    if (!key.p || !value.p || put("),
+    ("a tombstone of the changelog is not restored", "restore_log.c", "    if (!key.p || put(", "    if (!key.p || !value.p || put("),
     ("tasks are kept when their partitions go", "worker.c",
      "        task_remove(k, partitions[i].source, partitions[i].partition);", "        (void)partitions;"),
-    ("partitions go without a commit", "worker.c", "    if (k->dirty)\n        commit_now(k);\n    for", "    for"),
+    ("what others did to a task that is kept is not seen", "restore_log.c", "        if (r->store->what->no_changelog)\n",
+     "        if (r->store->what->no_changelog || r->task->ends)\n"),
+    ("a task is kept that others have by now", "store_save.c", "    if (status == BROKER_OK)\n        return;", "    if (status != BROKER_FATAL)\n        return;"),
+    ("partitions go without a commit", "worker.c", "    if (k->dirty)\n        commit_now(k);\n    if (k->exit", "    if (k->exit"),
     ("tasks outlive a transaction that was aborted", "worker_back.c", "    task_free_all(&k->tasks);\n", ""),
     ("state is saved although its transaction was aborted", "worker_back.c", "    task_free_all(&k->tasks);\n",
      "    k->exit = RUNTIME_DONE;\n    for (struct task *t = NULL; (t = task_next(&k->tasks, t));)\n"
-     "        store_save_task(t, 1);\n    task_free_all(&k->tasks);\n"),
-    ("a record is taken that no task has state for", "task.c", "if (*t && !(*t)->restored) {", "if (*t && 0) {"),
+     "        store_save_task(t);\n    task_free_all(&k->tasks);\n"),
+    ("a record is taken of a task whose state is not all there", "task_restore.c",
+     "&& !all->stores[i].through)\n            return false;", "&& !all->stores[i].through)\n            return all->reading;"),
     ("a bad record leaves what it changed", "worker.c", "        k->pending.count = 0;\n        store_undo(k);\n",
      "        k->pending.count = 0;\n        store_settle(k);\n"),
     ("a bad record leaves what it sent", "worker.c", "        k->pending.count = 0;\n        store_undo(k);\n",
      "        store_undo(k);\n"),
-    ("rows that only the disk has are not looked for", "task_restore.c", "if (!*lost && !r->all->full)", "if (!*lost)"),
+    ("rows that only the disk has are not looked for", "store_load.c", "        if (!l->full)\n", ""),
+    ("what is loaded beside live work takes the place of what is newer", "store_load.c", "return store_loads_live(s) ? put_missing(s, row) : ", "return "),
+    ("a store is complete that rows have left while it was loaded", "store_evict.c", "    store_load_end(s);", "    ;"),
+    ("between two slices a row of the disk is lost", "store_load.c", "memory_text(row->key.p, row->key.n), row->key.n}",
+     "memory_text(row->key.p, row->key.n), row->key.n + 1}"),
+    ("the disk keeps more of a restore that is broken off than was read", "task_restore.c", "t->ends[r->store->index] = r->next;",
+     "t->ends[r->store->index] = r->next + 1;"),
     ("a window is given while more of it waits", "store_buffer.c", "if (!(s->what->final && s->k->flushing))", "if (1)"),
     ("what has left is gone before it is safe", "commit.c", "k->leaving_waits = k->settings->kafka && !k->settings->exactly_once;",
      "k->leaving_waits = false;"),
+    ("what came alone is gone before it is safe", "store_held.c", "    due->row.flags |= ROW_LEFT;",
+     "    due->row.flags |= is_parked(s) ? 0 : ROW_LEFT;"),
     ("sessions that became part of another are gone before it is there", "store_change.c",
      "== WEIR_SESSION_WINDOWS ? flush_sessions(s)", "== WEIR_SESSION_WINDOWS ? flush_rows(s)"),
     ("a copy is said to be newer than it is", "copies.c", "        c->next = log->from;\n", "        c->next = log->from + 1;\n"),
@@ -99,7 +116,8 @@ def main():
             continue
         with tempfile.TemporaryDirectory() as folder:
             mutant = build_mutant(build, folder, file, old, new)
-            done = subprocess.run([mutant, "--seeds", str(SEEDS)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            disk = ["--rocksdb"] if file == "store_rocksdb.c" else []
+            done = subprocess.run([mutant, *disk, "--seeds", str(SEEDS)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                   text=True, errors="replace")
         last = done.stdout.rstrip().splitlines()[-1] if done.stdout else f"exit code {done.returncode}"
         print(f"{name}: {last}", flush=True)

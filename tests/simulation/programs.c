@@ -2,7 +2,7 @@
 #include "verify_programs.h"
 
 extern const struct weir_program sim_echo, sim_lowest, sim_sums, sim_windows, sim_brief, sim_closed, sim_regrouped,
-    sim_sessions, sim_picky, sim_pairs, sim_outer, sim_lookups, sim_journal;
+    sim_sessions, sim_picky, sim_pairs, sim_outer, sim_alone, sim_lookups, sim_journal;
 
 const struct sim_program sim_programs[] = {
     {.program = &sim_echo, .verify = verify_echo, .stateless = true},
@@ -16,6 +16,7 @@ const struct sim_program sim_programs[] = {
     {.program = &sim_picky, .verify = verify_picky, .only_exactly_once = true, .uncached = true},
     {.program = &sim_pairs, .verify = verify_pairs, .two_inputs = true},
     {.program = &sim_outer, .verify = verify_outer, .two_inputs = true, .many_keys = true, .last_ones = true},
+    {.program = &sim_alone, .verify = verify_alone, .two_inputs = true, .many_keys = true, .last_ones = true},
     {.program = &sim_lookups, .verify = verify_lookups, .two_inputs = true, .tombstones = true},
     {.program = &sim_journal, .verify = verify_journal},
 };

@@ -103,7 +103,7 @@ static void look_at_end(struct instance *in)
 
 static void step(struct instance *in)
 {
-    if (in->state != INSTANCE_RUNS)
+    if (in->state != INSTANCE_RUNS || (in->asleep && in->asleep--))
         return;
     run_totals.points++;
     instance_step(in);
@@ -119,12 +119,13 @@ static struct instance *any(void)
 
 // The group has not heard of it for too long, and it does not know yet. At least once promises nothing for state then: what it still writes to changelogs
 // comes between what the next owner writes.
-static void lose_touch(const struct instance *in)
+static void lose_touch(struct instance *in)
 {
     if (in->state != INSTANCE_RUNS || !is_member(in) || (!run.what->stateless && !run.promise.exactly_once))
         return;
     sim_trace("group: member %d is given up", in->broker->member);
     cluster_leave(in->broker->member);
+    in->asleep = sim_below(2) ? 0 : sim_below(200);
     run.zombies--;
 }
 
@@ -167,7 +168,7 @@ static void happen(void)
     } else if (what < 104 && run.copies && in->state == INSTANCE_RUNS) {
         sim_copies_step(in);
     } else if (what < 140 && in->state == INSTANCE_RUNS) {
-        sim_broker_deliver(in->broker);
+        sim_chance(50) ? (void)sim_broker_deliver(in->broker) : sim_broker_commit(in->broker);
     } else {
         step(in);
         if (dies_here(in)) {
@@ -214,7 +215,9 @@ static const char *what_is_left(void)
         const struct instance *in = &run.instances[i];
         if (in->state != INSTANCE_RUNS || !is_member(in) || cluster.members[in->broker->member].assigned)
             return "an assignment";
-        if (in->k.dirty || in->broker->unsent_count)
+        if (in->k.restores)
+            return "a restore";
+        if (in->k.dirty || in->broker->unsent.count || in->broker->commit)
             return "a commit";
     }
     return unread();
@@ -303,7 +306,7 @@ static const char *choose_point(void)
 {
     static const char *const points[] = {
         "commit",    "in flush", "flushed", "committed",          "save", "saved", "poll",
-        "restoring", "restored", "restore", "asking for the end", "send", "log"};
+        "restoring", "restored", "restore", "asking for the end", "send", "log",   "waiting for the commit"};
     return points[sim_below(sizeof points / sizeof *points)];
 }
 
@@ -320,6 +323,7 @@ static void choose_settings(void)
                                      .cache = run.what->uncached ? 0 : caches[sim_below(4)],
                                      .bad_policy = BAD_DEAD_LETTER,
                                      .dead_letter = "dead",
+                                     .retry = sim_below(2),
                                      .memory_bytes = memories[sim_below(2)]};
     run.promise = (struct promise){run.settings.exactly_once, run.settings.cache > 0};
     sim_disk.due = sim_below(2) ? 60 : 10;

@@ -10,7 +10,7 @@ struct run_options {
 };
 
 struct run_totals {
-    unsigned long long points, kills, rebalances;
+    unsigned long long points, kills, rebalances, beside, early, ahead;
 };
 extern struct run_totals run_totals;
 

@@ -81,10 +81,14 @@ void sim_broker_leave(struct sim_broker *b)
 
 void sim_broker_drop(struct sim_broker *b)
 {
-    for (uint32_t more = sim_below((uint32_t)b->unsent_count + 1); more > 0; more--)
+    for (uint32_t more = sim_below((uint32_t)b->unsent.count + 1); more > 0; more--)
         sim_broker_deliver(b);
-    sim_forget_unsent(b);
-    free(b->unsent);
+    while (sim_commit_runs(b) && sim_chance(70))
+        sim_broker_commit(b);
+    sim_forget(&b->unsent);
+    sim_forget(&b->held);
+    free(b->unsent.all);
+    free(b->held.all);
     free(b);
 }
 
@@ -104,11 +108,15 @@ struct sim_broker *sim_broker_new(const struct weir_program *program, bool exact
         .send = sim_send,
         .partitions = op_partitions,
         .log = sim_log,
+        .ready = sim_ready,
         .restore = sim_restore,
+        .restore_stop = sim_restore_stop,
         .log_end = sim_log_end,
         .stored_time = sim_stored_time,
         .store_time = sim_store_time,
         .commit = sim_commit,
+        .settle = sim_settle,
+        .committing = sim_committing,
         .abort = sim_abort,
         .at_end = sim_at_end,
         .now = op_now,

@@ -1,6 +1,7 @@
 #include "sim_disk.h"
 
 #include <fcntl.h>
+#include <rocksdb/c.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -218,11 +219,19 @@ static void note(struct rocks *db, enum change_kind kind, struct weir_str key, s
     t->changes[t->change_count++] = (struct change){kind, copy(key), copy(value)};
 }
 
+// Whatever a process that was killed has left, RocksDB finds nothing damaged: the runtime would restore it all, and nobody would see why.
+static enum rocks_status sound(enum rocks_status status, const struct broker_error *error)
+{
+    if (status == ROCKS_DAMAGED)
+        sim_fail("state on disk is damaged: %s", error->text);
+    return status;
+}
+
 REAL(enum rocks_status, rocks_open, struct rocks **db, struct disk_shared *shared, const char *path,
      struct broker_error *error)
 {
     if (sim_disk.real)
-        return __real_rocks_open(db, shared, path, error);
+        return sound(__real_rocks_open(db, shared, path, error), error);
     *db = (struct rocks *)(void *)find_or_make(path);
     return ROCKS_OK;
 }
@@ -239,7 +248,7 @@ REAL(enum rocks_status, rocks_get, struct rocks *db, struct weir_str key, struct
      struct broker_error *error)
 {
     if (sim_disk.real)
-        return __real_rocks_get(db, key, value, error);
+        return sound(__real_rocks_get(db, key, value, error), error);
     const struct rows *rows = &of(db)->versions[0];
     size_t i = first_from(rows, key);
     bool found = i < rows->count && weir_cmp_str(rows->all[i].key, key) == 0;
@@ -251,7 +260,7 @@ REAL(enum rocks_status, rocks_scan, struct rocks *db, struct weir_str from, stru
      rocks_row_fn *fn, void *arg, struct broker_error *error)
 {
     if (sim_disk.real)
-        return __real_rocks_scan(db, from, to, bulk, fn, arg, error);
+        return sound(__real_rocks_scan(db, from, to, bulk, fn, arg, error), error);
     const struct rows *rows = &of(db)->versions[0];
     for (size_t i = first_from(rows, from); i < rows->count && weir_cmp_str(rows->all[i].key, to) < 0; i++) {
         if (!fn(arg, rows->all[i].key, rows->all[i].value))
@@ -311,11 +320,25 @@ REAL(enum rocks_status, rocks_commit, struct rocks *db, struct broker_error *err
         return ROCKS_FAILED;
     }
     if (sim_disk.real)
-        status = __real_rocks_commit(db, error);
+        status = sound(__real_rocks_commit(db, error), error);
     else
         take_in(of(db));
     sim_point("saved");
     return status;
+}
+
+// RocksDB gives a table that it takes in a second name, and removes the first when all is safe: a kill may come before that.
+REAL(void, rocksdb_ingest_external_file, rocksdb_t *db, const char *const *paths, const size_t count,
+     const rocksdb_ingestexternalfileoptions_t *options, char **error)
+{
+    char *kept = memory_format("%s.kept", paths[0]);
+    bool linked = link(paths[0], kept) == 0;
+    __real_rocksdb_ingest_external_file(db, paths, count, options, error);
+    if (!linked || *error || rename(kept, paths[0]) < 0)
+        sim_fail("a table is not taken in: %s", *error ? *error : kept);
+    free(kept);
+    sim_point("taken in");
+    unlink(paths[0]);
 }
 
 // Few records come in a simulation: what is worth a save is left to chance.

@@ -1,7 +1,9 @@
 // What an instance has of the inputs, and what it reads of them.
 #include <string.h>
 
+#include "run.h"
 #include "sim_client.h"
+#include "worker.h"
 
 // ---- the assignment ----
 
@@ -23,6 +25,8 @@ static void give_back(struct sim_broker *b)
     int count = describe(b, partitions);
     if (b->listener && count)
         b->listener->revoked(b->listener_arg, partitions, count);
+    if (b->commit && !b->aborting && ((const struct worker *)b->listener_arg)->exit == RUNTIME_DONE)
+        sim_fail("member %d gives its partitions away while it commits", b->member);
     b->input_count = 0;
 }
 
@@ -51,7 +55,19 @@ static void fetch_committed(struct sim_broker *b)
         input->committed = input->now = input->log->committed;
         input->position = -1;
         input->timed = false;
+        input->held = true;
         input->next = input->committed.offset > 0 ? input->committed.offset : 0;
+    }
+}
+
+void sim_ready(struct broker *base, int worker, struct broker_task task)
+{
+    struct sim_broker *b = sim_broker_of(base);
+    (void)worker;
+    for (int i = 0; i < b->input_count; i++) {
+        struct sim_input *input = &b->inputs[i];
+        if (input->subtopology == task.subtopology && input->log->partition == task.partition)
+            input->held = false;
     }
 }
 
@@ -60,8 +76,7 @@ void sim_begin_anew(struct sim_broker *b)
     struct broker_partition partitions[CLUSTER_LOGS * SIM_SOURCES];
     fetch_committed(b);
     int count = describe(b, partitions);
-    if (count)
-        b->listener->assigned(b->listener_arg, partitions, count);
+    b->listener->assigned(b->listener_arg, partitions, count);
 }
 
 static void take_over(struct sim_broker *b)
@@ -135,12 +150,20 @@ static bool has_more(struct sim_input *input)
     return input->next < cluster_stable(input->log);
 }
 
+static bool restores(const struct sim_broker *b)
+{
+    int i = 0;
+    while (i < b->input_count && !b->inputs[i].held)
+        i++;
+    return i < b->input_count;
+}
+
 static struct sim_input *pick(struct sim_broker *b)
 {
     struct sim_input *found[CLUSTER_LOGS];
     uint32_t count = 0;
     for (int i = 0; i < b->input_count; i++) {
-        if (has_more(&b->inputs[i]))
+        if (!b->inputs[i].held && has_more(&b->inputs[i]))
             found[count++] = &b->inputs[i];
     }
     return count ? found[sim_below(count)] : NULL;
@@ -193,6 +216,11 @@ enum broker_status sim_poll(struct broker *base, int worker, int max, int timeou
     (void)timeout_ms;
     *count = 0;
     sim_point("poll");
+    if (sim_chance(50))
+        sim_broker_commit(b);
+    enum broker_status status = sim_look_at_commit(b, error);
+    if (status != BROKER_OK)
+        return status;
     hand_over_all(b);
     if (sim_goes_wrong(b))
         return sim_answer_abort(b, error);
@@ -204,6 +232,9 @@ enum broker_status sim_poll(struct broker *base, int worker, int max, int timeou
             if (!give(input, fn, arg))
                 return BROKER_OK;
             ++*count;
+            run_totals.beside += restores(b);
+            run_totals.early += ((const struct worker *)b->listener_arg)->loading > 0;
+            run_totals.ahead += b->commit != COMMIT_NONE;
         }
         sim_point_often("between records");
         if (sim_chance(10))

@@ -14,23 +14,33 @@ struct cluster_log *sim_changelog_of(const struct sim_broker *b, int store, int3
 
 // ---- what is on its way ----
 
-static void queue(struct sim_broker *b, struct cluster_log *log, const struct weir_out *out)
+static void add(struct sim_queue *q, const struct sim_unsent *u)
 {
-    struct sim_unsent *u;
-    b->unsent = memory_grow(b->unsent, b->unsent_count, sizeof *b->unsent);
-    u = &b->unsent[b->unsent_count++];
-    *u = (struct sim_unsent){log, {.key = out->key, .value = out->value, .timestamp = out->timestamp}};
-    if (out->key.p)
-        u->record.key.p = memory_text(out->key.p, out->key.n);
-    if (out->value.p)
-        u->record.value.p = memory_text(out->value.p, out->value.n);
+    q->all = memory_resize(q->all, (q->count + 1) * sizeof *q->all);
+    q->all[q->count++] = *u;
 }
 
-static void forget(struct sim_broker *b, size_t i)
+static void queue(struct sim_broker *b, struct cluster_log *log, const struct weir_out *out)
 {
-    free((char *)b->unsent[i].record.key.p);
-    free((char *)b->unsent[i].record.value.p);
-    memmove(&b->unsent[i], &b->unsent[i + 1], (--b->unsent_count - i) * sizeof *b->unsent);
+    struct sim_unsent u = {log, {.key = out->key, .value = out->value, .timestamp = out->timestamp}};
+    if (out->key.p)
+        u.record.key.p = memory_text(out->key.p, out->key.n);
+    if (out->value.p)
+        u.record.value.p = memory_text(out->value.p, out->value.n);
+    add(b->commit ? &b->held : &b->unsent, &u);
+}
+
+static void forget(struct sim_queue *q, size_t i)
+{
+    free((char *)q->all[i].record.key.p);
+    free((char *)q->all[i].record.value.p);
+    memmove(&q->all[i], &q->all[i + 1], (--q->count - i) * sizeof *q->all);
+}
+
+void sim_forget(struct sim_queue *q)
+{
+    while (q->count)
+        forget(q, q->count - 1);
 }
 
 // The one before must be through, with all of its markers.
@@ -40,13 +50,20 @@ void sim_begin(struct sim_broker *b)
         sim_point("waiting for markers");
     b->before = NULL;
     b->txn = cluster_begin(b->producer);
+    for (size_t i = 0; i < b->held.count; i++)
+        add(&b->unsent, &b->held.all[i]);
+    b->held.count = 0;
+}
+
+bool sim_is_unlucky(const struct sim_broker *b)
+{
+    enum { ONE_IN = 300 };
+    return b->exactly_once && sim.faults && sim_below(ONE_IN) == 0;
 }
 
 bool sim_goes_wrong(struct sim_broker *b)
 {
-    enum { ONE_IN = 300 };
-    if (b->exactly_once && sim.faults && sim_below(ONE_IN) == 0)
-        b->aborting = true;
+    b->aborting |= sim_is_unlucky(b);
     return b->aborting;
 }
 
@@ -64,39 +81,35 @@ static enum broker_status before_send(struct sim_broker *b, struct broker_error 
         return sim_answer_abort(b, error);
     if (sim.faults && sim_chance(2))
         return BROKER_RETRY;
-    if (b->exactly_once && !b->txn)
+    enum broker_status status = sim_look_at_commit(b, error);
+    if (status == BROKER_OK && b->exactly_once && !b->txn)
         sim_begin(b);
-    return BROKER_OK;
+    return status;
 }
 
 // Records of one log keep their order.
 bool sim_broker_deliver(struct sim_broker *b)
 {
-    if (b->unsent_count == 0)
+    struct sim_queue *q = &b->unsent;
+    if (q->count == 0)
         return false;
     size_t i = 0;
-    const struct cluster_log *log = b->unsent[sim_below((uint32_t)b->unsent_count)].log;
-    while (b->unsent[i].log != log)
+    const struct cluster_log *log = q->all[sim_below((uint32_t)q->count)].log;
+    while (q->all[i].log != log)
         i++;
     if (!b->exactly_once)
-        cluster_append(b->unsent[i].log, &b->unsent[i].record, NULL);
+        cluster_append(q->all[i].log, &q->all[i].record, NULL);
     else if (b->txn->state == TXN_OPEN)
-        cluster_append(b->unsent[i].log, &b->unsent[i].record, b->txn);
+        cluster_append(q->all[i].log, &q->all[i].record, b->txn);
     else
         b->aborting = true;
-    forget(b, i);
+    forget(q, i);
     return true;
-}
-
-void sim_forget_unsent(struct sim_broker *b)
-{
-    while (b->unsent_count)
-        forget(b, b->unsent_count - 1);
 }
 
 void sim_flush(struct sim_broker *b)
 {
-    while (b->unsent_count) {
+    while (b->unsent.count) {
         sim_point_often("in flush");
         sim_broker_deliver(b);
     }
