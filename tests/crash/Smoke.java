@@ -1,0 +1,15 @@
+// Kafka's SmokeTestDriver writes its records in about so many seconds, and verifies what comes of them; its last line is SUCCESS or FAILURE.
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.streams.tests.SmokeTestDriver;
+
+class Smoke {
+    static final int KEYS = 20, RECORDS_PER_KEY = 1000;
+
+    public static void main(String[] args) {
+        Map<String, Set<Integer>> all = SmokeTestDriver.generate(args[0], KEYS, RECORDS_PER_KEY, Duration.ofSeconds(Long.parseLong(args[1])));
+        System.out.println("ALL-RECORDS-WRITTEN");
+        SmokeTestDriver.verify(args[0], all, RECORDS_PER_KEY, true);
+    }
+}
