@@ -10,6 +10,9 @@ if(WEIR_SANITIZE)
   target_compile_options(weir_flags INTERFACE -fsanitize=${WEIR_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer)
   target_link_options(weir_flags INTERFACE -fsanitize=${WEIR_SANITIZE})
+  if(WEIR_SANITIZE MATCHES thread) # of every executable
+    set(WEIR_SANITIZER_SOURCES ${PROJECT_SOURCE_DIR}/tests/tsan_threads.c)
+  endif()
 endif()
 if(WEIR_FUZZ)
   target_compile_options(weir_flags INTERFACE -fsanitize=fuzzer-no-link)

@@ -117,6 +117,7 @@ if(main_sources)
   add_executable(weir ${main_sources})
   target_compile_definitions(weir PRIVATE WEIR_VERSION="${PROJECT_VERSION}")
   target_link_libraries(weir PRIVATE weir_warnings weir_exec PkgConfig::cjson)
+  target_sources(weir PRIVATE ${WEIR_SANITIZER_SOURCES})
   # Programs that were compiled aside are loaded into this process and use its runtime: all of it is here, and seen.
   set_target_properties(weir PROPERTIES ENABLE_EXPORTS ON)
   if(WEIR_HAS_RT)
