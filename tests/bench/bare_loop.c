@@ -2,11 +2,14 @@
 // settings and timestamps, but looks into no record. The floor that weir is measured against.
 //
 //   bare_loop BROKERS IN OUT PASS-PER-MILLION VALUE-BYTES
+//
+// Prints how many records it read and wrote, the bytes of those, and when the first one came, in seconds since 1970 (0: none).
 #include <librdkafka/rdkafka.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { WAIT_MS = 30000 };
 
@@ -17,6 +20,7 @@ struct loop {
     unsigned long long in, sent, bytes;
     unsigned share, due; // per million
     size_t size;         // of what is written
+    double began;        // seconds since 1970
 };
 
 static _Noreturn void die(const char *what, const char *why)
@@ -109,6 +113,13 @@ static void pass_on(struct loop *l, const rd_kafka_message_t *m)
     l->bytes += v[4].u.mem.size;
 }
 
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static void on_message(rd_kafka_message_t *m, void *opaque)
 {
     struct loop *l = opaque;
@@ -116,7 +127,8 @@ static void on_message(rd_kafka_message_t *m, void *opaque)
         l->open--;
     if (m->err)
         return;
-    l->in++;
+    if (l->in++ == 0)
+        l->began = now();
     l->due += l->share;
     if (l->due >= 1000000) {
         l->due -= 1000000;
@@ -156,7 +168,7 @@ int main(int argc, char **argv)
         rd_kafka_consume_callback_queue(queue, 1000, on_message, &l);
     if (rd_kafka_flush(l.producer, WAIT_MS))
         die(argv[3], "not everything could be written");
-    printf("%llu %llu %llu\n", l.in, l.sent, l.bytes);
+    printf("%llu %llu %llu %.3f\n", l.in, l.sent, l.bytes, l.began);
     rd_kafka_topic_partition_list_destroy(all);
     rd_kafka_queue_destroy(queue);
     rd_kafka_topic_destroy(l.out);

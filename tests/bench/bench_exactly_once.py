@@ -9,7 +9,7 @@ import os
 import sys
 
 import race
-from race import ONLY, ORDERS, WITH_PEER, Measured, tool
+from race import ONLY, ORDERS, WITH_PEER, tool
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 3))
 IN, SCRATCH = "bench-orders", "bench-scratch"
@@ -39,7 +39,7 @@ class Bench:
         self.weir, self.streams = race.Results(), race.Results()
         self.results = {}  # case: what came out
         self.built = race.Built(kafka, folder, {case.program: case.program for case in CASES})
-        self.peer = race.Peer(folder) if WITH_PEER else None
+        self.peer = race.Peer(folder, exactly_once=True) if WITH_PEER else None
 
     def check(self, case, who):
         result = tool("orders_load", self.kafka.address, case.result, case.out).split()
@@ -52,15 +52,15 @@ class Bench:
         race.fresh(self.kafka, case.out)
         how = case.program, commit_ms, CACHE, "--set", "processing=exactly_once"
         start_up = self.built.start_up(*how)
-        whole = Measured(self.built.argv(*how))
-        self.weir.add(name, whole.cpu - start_up.cpu, whole.wall - start_up.wall, whole.megabytes)
+        whole = self.built.run(*how)
+        self.weir.add(name, *whole.figures(start_up, race.last_written(self.kafka, case.out)))
         self.check(case, "weir")
         self.built.forget()
 
     def run_streams(self, case):
         race.fresh(self.kafka, case.out)
         race.fresh(self.kafka, SCRATCH)
-        self.streams.add(case.name, *self.peer.run(case.peer, *case.streams_args(self.kafka.address), exactly_once=True))
+        self.streams.add(case.name, *self.peer.run(self.kafka, case.out, case.peer, *case.streams_args(self.kafka.address)))
         self.check(case, "Kafka Streams")
         self.built.forget()
 
@@ -78,8 +78,7 @@ def show(bench):
     race.show_sides(bench)
     if not WITH_PEER:
         return
-    print("\nThe results are the same. CPU and time of weir: the whole process, less the same command with nothing to read. Kafka Streams: the second of two runs in\n"
-          "one JVM, from its first record to the last; CPU until all is flushed.\n")
+    print(f"\nThe results are the same. {race.TIMED}\n")
     race.show_targets([target for case in CASES for name in (case.name, f"{case.name}, {OWN}") for target in race.ratios(bench, name, 1, case.target, 1)])
 
 

@@ -10,7 +10,7 @@ import os
 import sys
 
 import race
-from race import ONLY, ORDERS, WITH_PEER, Measured, tool
+from race import ONLY, ORDERS, WITH_PEER, tool
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 3))
 TOPICS = {"bench-orders": (ORDERS, "customer"), "bench-orders-by-id": (ORDERS, "id"), "bench-payments": (ORDERS, "payments"),
@@ -47,7 +47,7 @@ class Bench:
         for topic in (*topics, OUT):
             race.fresh(self.kafka, topic)
         for case in CASES:
-            self.start_ups[case.program] = Measured(self.built.argv(case.program, COMMIT_MS, CACHE))
+            self.start_ups[case.program] = self.built.run(case.program, COMMIT_MS, CACHE)
             self.built.forget()
         for topic in topics:
             print(f"writing {topic}", file=sys.stderr)
@@ -62,16 +62,16 @@ class Bench:
     def run_weir(self, case):
         race.fresh(self.kafka, OUT)
         start_up = self.start_ups[case.program]
-        whole = Measured(self.built.argv(case.program, COMMIT_MS, CACHE))
-        self.weir.add(case.name, whole.cpu - start_up.cpu, whole.wall - start_up.wall, whole.megabytes)
+        whole = self.built.run(case.program, COMMIT_MS, CACHE)
+        self.weir.add(case.name, *whole.figures(start_up, race.last_written(self.kafka, OUT)))
         self.check(case, "weir")
         self.built.forget()
 
     def run_streams(self, case):
         race.fresh(self.kafka, OUT)
         race.fresh(self.kafka, SCRATCH)
-        self.streams.add(case.name, *self.peer.run("Join", self.kafka.address, case.program, case.left, case.right, OUT, SCRATCH, case.results,
-                                                   CACHE, COMMIT_MS))
+        self.streams.add(case.name, *self.peer.run(self.kafka, OUT, "Join", self.kafka.address, case.program, case.left, case.right, OUT, SCRATCH,
+                                                   case.results, CACHE, COMMIT_MS))
         self.check(case, "Kafka Streams")
         self.built.forget()
 
@@ -88,8 +88,7 @@ def show(bench):
     if not WITH_PEER:
         return
     print("\nAll results and their timestamps are the same: " + ", ".join(f"{case.name}: {case.results:,}" for case in CASES) + ".")
-    print("By order. CPU and time of weir: the whole process, the customers' rows included, less the same command with nothing to read. Kafka Streams: the second of\n"
-          "two runs in one JVM, from its first record to the last that is written; CPU until all is flushed.\n")
+    print(f"By order; the customers' rows are part of it. {race.TIMED}\n")
     race.show_targets([target for case in CASES for target in race.ratios(bench, case.name, case.cpu_target, 3, 1)])
 
 

@@ -52,8 +52,8 @@ class Bench:
         race.fresh(self.kafka, OUT)
         how = case.program, COMMIT_MS, CACHE if case.cached else 0
         start_up = self.built.start_up(*how)
-        whole = Measured(self.built.argv(*how))
-        self.weir.add(case.name, whole.cpu - start_up.cpu, whole.wall - start_up.wall, whole.megabytes)
+        whole = self.built.run(*how)
+        self.weir.add(case.name, *whole.figures(start_up, race.last_written(self.kafka, OUT)))
         self.check(case, "weir")
         self.built.forget()
 
@@ -61,7 +61,7 @@ class Bench:
         race.fresh(self.kafka, OUT)
         race.fresh(self.kafka, SCRATCH)
         cache = CACHE if case.cached else 0
-        self.streams.add(case.name, *self.peer.run("State", self.kafka.address, case.peer, case.topic, OUT, SCRATCH, ORDERS, cache, COMMIT_MS))
+        self.streams.add(case.name, *self.peer.run(self.kafka, OUT, "State", self.kafka.address, case.peer, case.topic, OUT, SCRATCH, ORDERS, cache, COMMIT_MS))
         self.check(case, "Kafka Streams")
         self.built.forget()
 
@@ -80,7 +80,7 @@ class Bench:
 
     def restore_streams(self):
         race.fresh(self.kafka, SCRATCH)
-        self.streams.add(RESTORE, *self.peer.run("State", self.kafka.address, "restore", BY_ID, OUT, SCRATCH, ORDERS, CACHE, COMMIT_MS))
+        self.streams.add(RESTORE, *self.peer.numbers("State", self.kafka.address, "restore", BY_ID, OUT, SCRATCH, ORDERS, CACHE, COMMIT_MS))
         self.built.forget()
 
     def round(self, first, _):
@@ -102,9 +102,8 @@ def show(bench):
         return
     print("\nThe last value of every key and its timestamp are the same: " +
           ", ".join(f"{case.name}: {bench.outputs[case.name]['weir'][0]:,} keys" for case in CASES) + ".")
-    print("CPU and time of weir: the whole process, less the same command with nothing to read. Kafka Streams: the second of two runs in one JVM, from its\n"
-          "first record to the last that is written; CPU until all is flushed. Of the restore the time is that until the last partition is restored, on both\n"
-          "sides; weir's CPU is that of the whole process, with the save at its end.\n")
+    print(f"{race.TIMED}\nOf the restore the time is that until the last partition is restored, on both sides; weir's CPU is that of the whole process, with the save at\n"
+          "its end.\n")
     targets = [target for case in CASES for target in race.ratios(bench, case.name, case.cpu_target, 4, 4)]
     if RESTORE in bench.weir.runs:
         targets += race.ratios(bench, RESTORE, 1, 3, 4)[:2]

@@ -35,8 +35,8 @@ class Bench:
         race.fresh(self.kafka, OUT)
         self.run_count += 1
         argv = [*argv, "--brokers", self.kafka.address, "-e", "-X", f"group.id=bench-{self.run_count}"]
-        whole, start_up = Measured(argv), Measured(argv)  # the second finds everything committed and nothing to read
-        self.results.add(name, whole.cpu - start_up.cpu, whole.wall - start_up.wall, whole.megabytes)
+        whole, start_up = race.measure_weir(argv), race.measure_weir(argv)  # the second finds everything committed and nothing to read
+        self.results.add(name, *whole.figures(start_up, race.last_written(self.kafka, OUT)))
         self.check_output(name)
 
     def bare(self, name):
@@ -47,12 +47,13 @@ class Bench:
         argv = [os.path.join(race.BUILD, "tests", "bare_loop"), self.kafka.address]
         whole = Measured([*argv, IN, SCRATCH, str(share), str(value)])
         start_up = Measured([*argv, EMPTY, SCRATCH, str(share), str(value)])
-        self.results.add(name, whole.cpu - start_up.cpu, whole.wall - start_up.wall, whole.megabytes)
+        whole.began = float(whole.out.split()[-1])
+        self.results.add(name, *whole.figures(start_up, race.last_written(self.kafka, SCRATCH)))
 
     def kafka_streams(self, name):
         race.fresh(self.kafka, OUT)
         race.fresh(self.kafka, SCRATCH)
-        self.results.add(name, *self.peer.run("Stateless", self.kafka.address, IN, OUT, SCRATCH, ORDERS, COMMIT_MS))
+        self.results.add(name, *self.peer.run(self.kafka, OUT, "Stateless", self.kafka.address, IN, OUT, SCRATCH, ORDERS, COMMIT_MS))
         self.check_output(name)
 
     def round(self, _, last):
@@ -67,9 +68,8 @@ def show(bench):
     bench.results.show(("librdkafka alone", "weir, built", "weir, JIT", "Kafka Streams"))
     records, size, checksum = bench.sums["weir, built"]
     print(f"\nAll wrote the same {int(records):,} records, {int(size):,} bytes of values (checksum {checksum}).")
-    print("CPU and time: the whole process tree, less the same command with nothing to read; of the JIT this includes the C compiler that runs\n"
-          "aside. Kafka Streams: the second of two runs in one JVM, from its first record to its last flush. Memory: the most that was resident.\n"
-          "Both commit every 200 ms. librdkafka alone looks into no record, and writes as many records and bytes, with the same timestamps.\n")
+    print(f"{race.TIMED}\nOf the JIT the CPU includes the C compiler that runs aside. Memory: the most that was resident. Both commit every 200 ms.\n"
+          "librdkafka alone looks into no record, and writes as many records and bytes, with the same timestamps.\n")
     built, bare, streams = (bench.results.medians(name) for name in ("weir, built", "librdkafka alone", "Kafka Streams"))
     # Of a pair of runs next to each other, which the machine's other work disturbs alike.
     over_bare = statistics.median(w[0] / b[0] for w, b in zip(bench.results.runs["weir, built"], bench.results.runs["librdkafka alone"]))

@@ -1,17 +1,20 @@
 """What the benchmarks on a real broker share: processes that are measured, topics, the peer's classes, tables of medians."""
+import glob
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "tests", "kafka"))
 sys.dont_write_bytecode = True
-from broker import Broker, fetch_jars  # noqa: E402
+from broker import Broker, fetch_jars, free_port  # noqa: E402
 
 WEIR, BUILD = os.environ["WEIR"], os.environ["WEIR_BUILD"]
 ORDERS = int(os.environ.get("BENCH_ORDERS", 2000000))
@@ -42,20 +45,47 @@ def write_orders(kafka, topic, key):
     tool("orders_load", kafka.address, "load", topic, ORDERS, key)
 
 
-class Measured:
-    """CPU seconds of a process and all it waited for, seconds from start to end, the most memory it had, what it printed and said."""
+def last_written(kafka, topic):
+    """When the broker has appended to TOPIC last: whoever wrote, and without asking the broker while it is busy."""
+    return max(os.stat(log).st_mtime for log in glob.glob(f"{kafka.folder}/logs/{topic}-[0-9]/*.log"))
 
-    def __init__(self, argv):
-        began = time.monotonic()
+
+def first_record(process, port):
+    """When PROCESS, a program of weir's that answers HTTP on PORT, has taken its first record; None: it ended without one."""
+    while not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=1) as answer:
+                if re.search(r"^weir_process_records_total.* [1-9]", answer.read().decode(), re.M):
+                    return time.time()
+        except OSError:
+            pass  # it does not listen yet
+        time.sleep(0.01)
+    return None
+
+
+class Measured:
+    """CPU seconds of a process and all it waited for, the most memory it had, what it printed and said, when it took its first record if it answers on PORT."""
+
+    def __init__(self, argv, port=None):
         process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.began = first_record(process, port) if port else None
         self.out, self.err = process.stdout.read(), process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        self.wall = time.monotonic() - began
         self.cpu = usage.ru_utime + usage.ru_stime
         self.megabytes = usage.ru_maxrss / 1024
         if process.returncode:
             sys.exit(f"{' '.join(argv)}: exit code {process.returncode}\n{self.err}")
+
+    def figures(self, start_up, ended):
+        """CPU seconds without those of START_UP, seconds from the first record until ENDED, MB."""
+        return self.cpu - start_up.cpu, ended - self.began, self.megabytes
+
+
+def measure_weir(argv):
+    """With its counters to be read, which tell of the first record."""
+    port = free_port()
+    return Measured([*argv, "--http", str(port)], port)
 
 
 def build(program, folder):
@@ -84,9 +114,12 @@ class Built:
 
     def start_up(self, *how):
         """The same with nothing to read."""
-        start_up = Measured([*self.argv(*how), "-X", "auto.offset.reset=latest"])
+        start_up = measure_weir([*self.argv(*how), "-X", "auto.offset.reset=latest"])
         self.forget()
         return start_up
+
+    def run(self, *how):
+        return measure_weir(self.argv(*how))
 
     def forget(self):
         """State, and topics that the last program made."""
@@ -99,18 +132,30 @@ class Built:
 class Peer:
     """The hand-written Kafka Streams programs of peer/."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, exactly_once=False):
+        self.folder, self.exactly_once = folder, exactly_once
         fetch_jars(os.path.join(PEER, "pom.xml"), PEER_JARS)
         sources = [os.path.join(PEER, name) for name in os.listdir(PEER) if name.endswith(".java")]
         subprocess.run(["javac", "-cp", f"{PEER_JARS}/*", "-d", folder, *sources], check=True)
 
-    def run(self, name, *args, exactly_once=False):
-        """What it prints: CPU seconds, seconds, MB."""
+    def java(self, *properties):
         # In 512 MB windows of 64 MB of cache do nothing but collect garbage.
-        java = ["java", "-XX:+UseParallelGC", "-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", f"-Dstate.dir={self.folder}",
-                f"-Dexactly.once={str(exactly_once).lower()}"]
-        return map(float, Measured([*java, "-cp", f"{PEER_JARS}/*:{self.folder}", name, *map(str, args)]).out.split())
+        return ["java", "-XX:+UseParallelGC", "-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", *properties,
+                f"-Dexactly.once={str(self.exactly_once).lower()}", "-cp", f"{PEER_JARS}/*:{self.folder}"]
+
+    def start(self, instance, name, *args):
+        """One that runs until it is killed, and then has its state where it was."""
+        os.makedirs(f"{self.folder}/{instance}", exist_ok=True)
+        return subprocess.Popen([*self.java(f"-Dstate.dir={self.folder}/{instance}", f"-Dinstance={instance}"), name, *map(str, args)])
+
+    def run(self, kafka, out, name, *args):
+        """CPU seconds, seconds from the first record to the last that was written to OUT, MB."""
+        cpu, began, megabytes = self.numbers(name, *args)
+        return cpu, last_written(kafka, out) - began, megabytes
+
+    def numbers(self, name, *args):
+        """What it prints."""
+        return map(float, Measured([*self.java(f"-Dstate.dir={self.folder}"), name, *map(str, args)]).out.split())
 
 
 class Results:
@@ -131,6 +176,10 @@ class Results:
         for name in names:
             cpu, rate, megabytes = self.medians(name)
             print(f"{name:{width}} {cpu:15.3f} {rate:11,.0f} {megabytes:11.0f}   {len(self.runs[name])}")
+
+
+TIMED = ("CPU of weir: the whole process, less the same command with nothing to read; of Kafka Streams: the second of two runs in one JVM, from its first record\n"
+         "until all is flushed. Time, of both: from the first record taken to the last that the broker has appended to the output.")
 
 
 def ratios(bench, name, cpu, rate, memory):

@@ -138,14 +138,14 @@ static enum broker_status memory_log(struct broker *b, int worker, int store, in
     return BROKER_OK;
 }
 
-static enum broker_status memory_restore(struct broker *b, int worker, struct broker_log *logs, size_t count,
+static enum broker_status memory_restore(struct broker *b, int worker, struct broker_restore *r,
                                          struct broker_error *error)
 {
     (void)b;
     (void)worker;
     (void)error;
-    for (size_t i = 0; i < count; i++)
-        logs[i].status = BROKER_OK; // nothing is in them
+    for (size_t i = 0; i < r->count; i++)
+        r->logs[i].status = BROKER_OK; // nothing is in them
     return BROKER_OK;
 }
 

@@ -18,7 +18,7 @@ class Peer {
     // One thread counts: no atomics in the record path.
     static final class Progress {
         final long wanted;
-        long seen, beganNanos, endedNanos;
+        long seen, beganMillis; // since 1970
         double beganCpu;
         final CountDownLatch done = new CountDownLatch(1);
 
@@ -29,12 +29,10 @@ class Peer {
         void record() {
             if (seen++ == 0) {
                 beganCpu = cpuSeconds();
-                beganNanos = System.nanoTime();
+                beganMillis = System.currentTimeMillis();
             }
-            if (seen == wanted) {
-                endedNanos = System.nanoTime();
+            if (seen == wanted)
                 done.countDown();
-            }
         }
     }
 
@@ -66,6 +64,11 @@ class Peer {
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         p.put(StreamsConfig.STATE_DIR_CONFIG, Files.createTempDirectory(Path.of(System.getProperty("state.dir")), "peer").toString());
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitMs);
+        String instance = System.getProperty("instance"); // one that comes back: its state is where it was
+        if (instance != null) {
+            p.put(StreamsConfig.STATE_DIR_CONFIG, System.getProperty("state.dir"));
+            p.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
+        }
         if (Boolean.getBoolean("exactly.once"))
             p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 5000);

@@ -4,7 +4,8 @@
 //   Stateless BROKERS IN OUT SCRATCH COUNT COMMIT-MS
 //
 // Reads COUNT records of IN twice in one JVM: first into SCRATCH, so that everything is compiled, then into OUT. Prints, of the second time, the
-// CPU seconds of the process from the first record until all is flushed, the seconds from the first record to the last, and the most memory in MB.
+// CPU seconds of the process from the first record until all is flushed, when that first record came, in seconds since 1970, and the most memory in
+// MB.
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -93,6 +94,6 @@ class Stateless {
         run(args[0], args[1], args[3], count, commitMs);
         Peer.forgetMegabytes();
         Peer.Progress p = run(args[0], args[1], args[2], count, commitMs);
-        System.out.printf("%.3f %.3f %d%n", Peer.cpuSeconds() - p.beganCpu, (p.endedNanos - p.beganNanos) / 1e9, Peer.megabytes());
+        System.out.printf("%.3f %.3f %d%n", Peer.cpuSeconds() - p.beganCpu, p.beganMillis / 1e3, Peer.megabytes());
     }
 }
