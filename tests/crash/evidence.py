@@ -45,7 +45,11 @@ def of_instance(instance):
     for path in ("/livez", "/readyz", "/metrics") if address and not instance.paused else ():
         said = get(address[1], path)
         lines += [line for line in said if line.startswith(FIGURES)] if path == "/metrics" else [f"{path}: {' '.join(said)}"]
-    return lines + threads(process)
+    return lines
+
+
+def stacks_of_instance(instance):
+    return [f"-- threads of {instance.name}:", *threads(instance.running.process.pid)] if instance.there() else []
 
 
 def get(address, path):

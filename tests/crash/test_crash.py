@@ -50,7 +50,8 @@ class Round:
         self.feed = Feed(kafka, self.app, random.Random(-seed))
         program, built = self.write_program()
         self.chaos = Chaos(kafka, folder, program, built, self.random, self.variant["static"])
-        self.inputs, self.got, self.evidence = {}, {}, []
+        self.inputs, self.got = {}, {}
+        self.evidence, self.stacks = [], []
 
     def write_program(self):
         with open(os.path.join(HERE, "crash.weir")) as f:
@@ -97,6 +98,7 @@ class Round:
             self.evidence += evidence.of_broker(self.kafka, self.app)
         for instance in self.chaos.instances:
             self.evidence += evidence.of_instance(instance)
+            self.stacks += evidence.stacks_of_instance(instance)
 
     def flush(self):
         """Time goes on in every partition, so that all windows close."""
@@ -135,10 +137,11 @@ class Round:
         return found
 
     def report(self, why):
-        lines = [f"seed {self.seed}, {self.variant}: {why}", "what happened:", *self.chaos.log, *self.evidence]
+        """What tells most first."""
+        lines = [f"seed {self.seed}, {self.variant}: {why}", *self.evidence, "what happened:", *self.chaos.log]
         for instance in self.chaos.instances:
             lines += [f"-- {instance.name} said, at last:", *instance.said.splitlines()[-40:]]
-        return "\n".join(lines)
+        return "\n".join(lines + self.stacks)
 
     def counted(self):
         different = sum(len({record.value["n"] for record in records}) for records in self.inputs.values())

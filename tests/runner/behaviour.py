@@ -11,7 +11,7 @@ import shlex
 import shutil
 import tempfile
 
-from .case import ROOT, Case, Failure, diff, read, text
+from .case import ROOT, Case, Failure, diff, output, read, text
 
 INTERNAL = re.compile(r"-(repartition|changelog)\.jsonl$")
 
@@ -65,7 +65,7 @@ def records_check(path, how):
 def compare_ends(stem, code, out, err):
     want = int(read(stem + ".exit")) if os.path.exists(stem + ".exit") else 0
     if code != want:
-        raise Failure(f"exit code {code}, expected {want}\n{text(out[-4000:])}{text(err[-8000:])}")
+        raise Failure(f"exit code {code}, expected {want}\n{output(out, err)}")
     if os.path.exists(stem + ".stdout") and read(stem + ".stdout") != out:
         raise Failure(diff(read(stem + ".stdout"), out, "standard output"))
     if os.path.exists(stem + ".stderr"):

@@ -64,7 +64,7 @@ class Context:
     def run_ok(self, argv, **options):
         code, out, err = self.run(argv, **options)
         if code != 0:
-            raise Failure(f"$ {' '.join(argv)}\nexit code {code}, expected 0\n{text(out[-4000:])}{text(err[-8000:])}")
+            raise Failure(f"$ {' '.join(argv)}\nexit code {code}, expected 0\n{output(out, err)}")
         return out, err
 
     def golden(self, path, got):
@@ -91,6 +91,16 @@ def read(path):
 
 def text(data):
     return (data or b"").decode("utf-8", "backslashreplace")
+
+
+def output(out, err):
+    """What a program that failed has printed: of much of it the beginning, which says why, and the end."""
+    return excerpt(text(out), 6000) + excerpt(text(err), 8000)
+
+
+def excerpt(what, most):
+    left_out = len(what) - most
+    return what if left_out <= 0 else f"{what[:most // 2]}\n[{left_out} characters left out]\n{what[-(most // 2):]}"
 
 
 def diff(want, got, name):

@@ -4,7 +4,7 @@ import os
 import re
 import sys
 
-from .case import ROOT, Case, Failure, Skip, text
+from .case import ROOT, Case, Failure, Skip, output, text
 
 
 def discover(build):
@@ -32,7 +32,7 @@ def unit_check(path):
                 results.append((case[2], None if passed else f"{text(out)}{text(err)}"))
         if code != 0 and all(error is None for _, error in results):
             # It died rather than failed: nothing after this point ran.
-            results.append(("(whole program)", f"exit code {code}\n{text(out[-4000:])}{text(err[-8000:])}"))
+            results.append(("(whole program)", f"exit code {code}\n{output(out, err)}"))
         if not results:
             raise Failure("it ran no case")
         return results
@@ -49,6 +49,6 @@ def script_check(path):
         if code == 77:
             raise Skip((text(out) + text(err)).strip() or "exit code 77")
         if code != 0:
-            raise Failure(f"exit code {code}\n{text(out[-8000:])}{text(err[-8000:])}")
+            raise Failure(f"exit code {code}\n{output(out, err)}")
 
     return check
