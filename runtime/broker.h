@@ -153,8 +153,8 @@ struct broker_ops {
     enum broker_status (*commit)(struct broker *b, int worker, struct broker_error *error);
     // Waits until the last commit is through: before anything that must not happen unless it is, such as saving what it holds. NULL: it always is.
     enum broker_status (*settle)(struct broker *b, int worker, struct broker_error *error);
-    // Whether the last commit is under way. *TOOK_MS (NULL: not wanted): how long the one took whose end the worker heard of last. NULL: none is outside of its call.
-    bool (*committing)(struct broker *b, int worker, int64_t *took_ms);
+    // How long the last commit went on behind its call, ms; -1: it still does. NULL: none does.
+    int64_t (*commit_aside)(struct broker *b, int worker);
     // After BROKER_ABORT, outside of poll: nothing since the worker's last commit has happened. What was sent is void; a commit that was cut off before its
     // answer is found to be taken or not. The worker has dropped its tasks before; `assigned` is told anew of all partitions that it still has (nothing where
     // tasks are made with their first record, as with files), stored_time is as committed, and poll goes on behind what is committed. NULL: nothing answers

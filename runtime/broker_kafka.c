@@ -245,12 +245,9 @@ static enum broker_status op_settle(struct broker *b, int index, struct broker_e
     return kafka_pipeline_settle(worker(b, index), error);
 }
 
-static bool op_committing(struct broker *b, int index, int64_t *took_ms)
+static int64_t op_commit_aside(struct broker *b, int index)
 {
-    const struct kafka_worker *w = worker(b, index);
-    if (took_ms)
-        *took_ms = w->pipeline.last_ms;
-    return w->pipeline.running && !kafka_pipeline_is_over(w);
+    return kafka_pipeline_took(worker(b, index));
 }
 
 static enum broker_status op_abort(struct broker *b, int index, struct broker_error *error)
@@ -355,7 +352,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .store_time = op_store_time,
         .commit = op_commit,
         .settle = op_settle,
-        .committing = op_committing,
+        .commit_aside = op_commit_aside,
         .abort = op_abort,
         .at_end = op_at_end,
         .not_at_end = op_not_at_end,

@@ -33,16 +33,19 @@ static bool memory_due(const struct worker *k)
     return k->cached > share(k, waiting) || k->memory > k->memory_limit;
 }
 
-// *TOOK stays if the broker cannot say.
-static bool is_under_way(const struct worker *k, int64_t *took)
+// How long the last commit took, ms; -1: it is under way.
+static int64_t last_took(const struct worker *k)
 {
     const struct broker_ops *ops = k->broker->ops;
-    return ops->committing && ops->committing(k->broker, k->id, took);
+    int64_t aside = ops->commit_aside ? ops->commit_aside(k->broker, k->id) : 0;
+    return aside < 0 ? -1 : k->commit_call + aside;
 }
 
+// So long after the end of the last one, as in Kafka Streams.
 static bool time_due(const struct worker *k, int64_t now)
 {
-    return now - k->committed >= k->commit_ms && !is_under_way(k, NULL); // the next one would wait for it
+    int64_t took = last_took(k);
+    return took >= 0 && now - k->committed - took >= k->commit_ms;
 }
 
 bool commit_due(const struct worker *k, int64_t now)
@@ -139,12 +142,11 @@ static bool save_tasks(struct worker *k, enum store_save when)
 // ---- the commit ----
 
 // A transaction costs the same whatever it holds: there is one under way for at most a tenth of the time, if nobody says how often there is to be one.
-static void adapt(struct worker *k, int64_t called)
+static void adapt(struct worker *k)
 {
-    enum { MOST_MS = 1000, TIMES = 10, KEPT = 3 };
-    int64_t least = k->settings->commit_ms, took = called;
-    is_under_way(k, &took);
-    if (!k->settings->exactly_once || k->settings->commit_said)
+    enum { MOST_MS = 1000, TIMES = 9, KEPT = 3 };
+    int64_t least = k->settings->commit_ms, took = last_took(k);
+    if (!k->settings->exactly_once || k->settings->commit_said || took < 0)
         return;
     k->commit_took = (k->commit_took * KEPT + took * TIMES) / (KEPT + 1);
     k->commit_ms = k->commit_took < least ? least : k->commit_took > MOST_MS ? MOST_MS : k->commit_took;
@@ -170,11 +172,10 @@ bool commit_settle(struct worker *k)
 
 static bool commit_broker(struct worker *k)
 {
-    int64_t began = commit_clock();
-    bool good = ask_broker(k, k->broker->ops->commit);
+    adapt(k);
     k->committed = commit_clock();
-    if (good)
-        adapt(k, k->committed - began);
+    bool good = ask_broker(k, k->broker->ops->commit);
+    k->commit_call = commit_clock() - k->committed;
     return good;
 }
 

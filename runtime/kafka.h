@@ -110,7 +110,6 @@ struct kafka_pipeline {
     rd_kafka_consumer_group_metadata_t *member;
     rd_kafka_error_t *why; // NULL: it was taken
     int64_t began_us, took_us;
-    int64_t last_ms; // how long the last one took whose end the worker has seen
     struct kafka_held *held;
     size_t held_count, held_room, held_bytes;
     size_t record_bytes;    // a record that is larger is not held

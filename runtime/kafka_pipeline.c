@@ -127,7 +127,6 @@ static enum broker_status finish(struct kafka_worker *w, struct broker_error *er
     if (p->aside)
         pthread_join(p->thread, NULL);
     p->running = false;
-    p->last_ms = p->took_us / 1000;
     if (!p->why) {
         kafka_commit_mark(w, p->offsets);
         w->in_transaction = w->unflushed = false;

@@ -15,7 +15,12 @@ enum broker_status kafka_pipeline_start(struct kafka_worker *w, rd_kafka_topic_p
 // The commit that is under way, if one is, has ended, and nobody has looked how.
 static inline bool kafka_pipeline_is_over(const struct kafka_worker *w)
 {
-    return w->pipeline.running && atomic_load_explicit(&w->pipeline.over, memory_order_relaxed);
+    return w->pipeline.running && atomic_load_explicit(&w->pipeline.over, memory_order_acquire);
+}
+// How long the last commit took, ms; -1: it is under way. 0: there has been none.
+static inline int64_t kafka_pipeline_took(const struct kafka_worker *w)
+{
+    return w->pipeline.running && !kafka_pipeline_is_over(w) ? -1 : w->pipeline.took_us / 1000;
 }
 // Waits for the commit that is under way, if one is, and sends what was held. OK, ABORT or FATAL.
 enum broker_status kafka_pipeline_settle(struct kafka_worker *w, struct broker_error *error);

@@ -102,10 +102,11 @@ struct worker {
     int64_t taken;                  // the timestamp of the last record
     int64_t clock;                  // of --clock record: the greatest timestamp taken; -1: none yet
     int64_t clock_committed;        // as of the last commit
-    int64_t committed;              // when, monotonic ms
+    int64_t committed;              // when the last commit began, monotonic ms
+    int64_t commit_call;            // how long the broker's call for it took, ms
     int64_t rested;                 // when there was last nothing to commit, and states were looked at
-    int64_t commit_ms;              // between two commits
-    int64_t commit_took;            // the last ones, about, ten times: what is between two of them at least
+    int64_t commit_ms;              // from the end of a commit to the next one
+    int64_t commit_took;            // the last ones, about, nine times: what is between two of them at least
     bool dirty;                     // something was taken since
     bool flushing;                  // stores give away what waited for the commit
     bool leaving_waits, left_waits; // that a change left a store is to be logged behind the commit; there is such a one

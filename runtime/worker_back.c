@@ -41,6 +41,7 @@ static void drop(struct worker *k)
     k->clock = k->clock_committed;
     k->dirty = k->half_done = false;
     k->committed = commit_clock();
+    k->commit_call = 0;
     k->exit = RUNTIME_DONE;
 }
 

@@ -116,7 +116,7 @@ struct sim_broker *sim_broker_new(const struct weir_program *program, bool exact
         .store_time = sim_store_time,
         .commit = sim_commit,
         .settle = sim_settle,
-        .committing = sim_committing,
+        .commit_aside = sim_commit_aside,
         .abort = sim_abort,
         .at_end = sim_at_end,
         .now = op_now,

@@ -51,7 +51,7 @@ static inline bool sim_commit_runs(const struct sim_broker *b)
 }
 // How the commit ended, if it has. OK: or it has not.
 enum broker_status sim_look_at_commit(struct sim_broker *b, struct broker_error *error);
-bool sim_committing(struct broker *base, int worker, int64_t *took_ms);
+int64_t sim_commit_aside(struct broker *base, int worker);
 enum broker_status sim_settle(struct broker *base, int worker, struct broker_error *error);
 enum broker_status sim_commit(struct broker *base, int worker, struct broker_error *error);
 enum broker_status sim_abort(struct broker *base, int worker, struct broker_error *error);
