@@ -10,22 +10,51 @@ FIGURES = ("weir_consumer_lag_records", "weir_tasks", "weir_failed_tasks", "weir
 ANSWER_SECONDS = 5
 
 
+def transactions(kafka, *what):
+    return kafka.ask("org.apache.kafka.tools.TransactionsCommand", "--bootstrap-server", kafka.address, *what)
+
+
+def producers(kafka, topic, partition):
+    return transactions(kafka, "describe-producers", "--topic", topic, "--partition", str(partition))
+
+
 def of_broker(kafka, app):
     def group(*what):
         return kafka.ask("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", "--bootstrap-server", kafka.address, "--describe",
                          "--group", app, *what)
 
-    def transactions(*what):
-        return kafka.ask("org.apache.kafka.tools.TransactionsCommand", "--bootstrap-server", kafka.address, *what)
-
     lines = ["-- the group:", *group("--state"), *group("--members", "--verbose"), *group("--offsets")]
-    lines += ["-- transactions:", *transactions("list")]
-    for topic, partition, end in ends(kafka):
-        stable = kafka.logs(topic)[partition][1]
-        if stable < end:
-            lines += [f"-- {topic} {partition} ends at {end}, stable to {stable}; its producers:",
-                      *transactions("describe-producers", "--topic", topic, "--partition", str(partition))]
+    lines += ["-- transactions:", *transactions(kafka, "list")]
+    for topic, partition, end in unstable(kafka):
+        lines += [f"-- {topic} {partition} ends at {end}; its producers:", *producers(kafka, topic, partition)]
     return lines
+
+
+def hanging(kafka):
+    """Partitions in which a transaction is open that its coordinator has ended: Kafka has lost its marker, and nobody reads what is behind it."""
+    found = []
+    for topic, partition, _ in unstable(kafka):
+        before = open_since(kafka, topic, partition)
+        under_way = {row[2] for row in rows(transactions(kafka, "list")) if row[3] in ("Ongoing", "PrepareCommit", "PrepareAbort")}
+        still = open_since(kafka, topic, partition)
+        found += [f"{topic} {partition}, producer {producer}" for producer in before.items() & still.items() if producer[0] not in under_way]
+    return found
+
+
+def open_since(kafka, topic, partition):
+    """{producer: offset}"""
+    return {row[0]: row[5] for row in rows(producers(kafka, topic, partition)) if row[5].isdigit()}
+
+
+def rows(table):
+    return [line.split() for line in table if re.search(r"\d", line)]
+
+
+def unstable(kafka):
+    """(topic, partition, end) of those that cannot be read to their end now."""
+    for topic, partition, end in ends(kafka):
+        if kafka.logs(topic)[partition][1] < end:
+            yield topic, partition, end
 
 
 def ends(kafka):

@@ -51,7 +51,7 @@ class Round:
         program, built = self.write_program()
         self.chaos = Chaos(kafka, folder, program, built, self.random, self.variant["static"])
         self.inputs, self.got = {}, {}
-        self.evidence, self.stacks = [], []
+        self.evidence, self.stacks, self.hanging = [], [], []
 
     def write_program(self):
         with open(os.path.join(HERE, "crash.weir")) as f:
@@ -80,7 +80,8 @@ class Round:
             self.chaos.stop()
             self.judge()
         except Exception:
-            self.gather()
+            if not self.kafka.lost_markers():
+                self.gather()
             raise
         finally:
             self.feed.give_up()
@@ -96,6 +97,7 @@ class Round:
         """While they are still there."""
         if self.chaos.broker_up:
             self.evidence += evidence.of_broker(self.kafka, self.app)
+            self.hanging += evidence.hanging(self.kafka)
         for instance in self.chaos.instances:
             self.evidence += evidence.of_instance(instance)
             self.stacks += evidence.stacks_of_instance(instance)
@@ -169,8 +171,9 @@ def play(seed, seconds):
             try:
                 one.run(seconds)
             except Exception as why:
-                if kafka.lost_markers():
-                    print(f"seed {seed} does not count: Kafka has lost markers of transactions ({str(why).splitlines()[0]})", flush=True)
+                if kafka.lost_markers() or one.hanging:
+                    print(f"seed {seed} does not count: Kafka has lost markers of transactions ({', '.join(one.hanging) or str(why).splitlines()[0]})",
+                          flush=True)
                     return None
                 print(one.report(why))
                 if KEEP:
