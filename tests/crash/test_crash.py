@@ -2,7 +2,7 @@
 """Random kills, pauses, rebalances and broker restarts while numbered records are written, by three instances on a real broker; then all that came of
 the records is compared with what they say. CRASH_SECONDS (180): how long things happen, in rounds of a variant each; CRASH_SEED (1): of the first round;
 CRASH_KEEP: a folder that gets state, logs and outputs of a round that failed. README.md says more."""
-# timeout: 900
+# timeout: 1800
 import json
 import os
 import random

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# timeout: 240
+# timeout: 600
 """Random programs and records: weir against Kafka Streams, record by record.
 
     test_oracle.py                          what CI runs: every shape, some variants of each, 50 seeds

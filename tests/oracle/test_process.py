@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# timeout: 900
+# timeout: 1800
 """Processor blocks and `prev`: weir against Kafka Streams' Processor API, record by record; over a restart, too, and the changelogs row by row.
 
     test_process.py                          what CI runs: every shape, some variants of each, 50 seeds

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# timeout: 900
+# timeout: 1800
 """Random programs with state: weir against Kafka Streams, record by record; with the cache, and from the changelogs, row by row.
 
     test_state.py                          what CI runs: every shape, some variants of each, 50 seeds
