@@ -45,6 +45,9 @@ file(GLOB tools CONFIGURE_DEPENDS tests/*/*_tool.c)
 foreach(tool ${tools})
   # No part of weir in them: they judge it from outside.
   weir_test_program(${tool} tests PkgConfig::rdkafka PkgConfig::cjson PkgConfig::libutf8proc)
+  get_filename_component(name ${tool} NAME_WE)
+  file(GLOB parts CONFIGURE_DEPENDS tests/*/${name}/*.c)
+  target_sources(${name} PRIVATE ${parts})
 endforeach()
 
 file(GLOB benches CONFIGURE_DEPENDS tests/bench/*.c)
