@@ -167,9 +167,21 @@ enum broker_status kafka_commit(struct kafka_worker *w, struct broker_error *err
     return list && store(w, list, error) == WRONG ? BROKER_FATAL : BROKER_OK;
 }
 
+// In a transaction that has nothing else in it: one that the group does not take leaves the consumer as it is.
+static enum broker_status prove_in_transaction(struct kafka_worker *w, rd_kafka_topic_partition_list_t *list,
+                                               struct broker_error *error)
+{
+    enum broker_status status = kafka_pipeline_start(w, list, error);
+    if (status == BROKER_OK)
+        status = kafka_pipeline_settle(w, error);
+    return status == BROKER_ABORT ? BROKER_REFUSED : status; // what is called next answers with it
+}
+
 enum broker_status kafka_commit_prove(struct kafka_worker *w, struct broker_error *error)
 {
     rd_kafka_topic_partition_list_t *list = collect(w, true);
+    if (list && w->b->instance)
+        return prove_in_transaction(w, list, error);
     enum answer answer = list ? store(w, list, error) : NOT_OURS;
     if (answer == WRONG)
         return BROKER_FATAL;

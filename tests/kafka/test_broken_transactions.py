@@ -2,17 +2,19 @@
 """Exactly once where the broker answers errors: every request of a transaction with every kind of them, before it was done and after. What passes costs no record and
 repeats none; what can't pass ends the run with its reason, and the next run goes on behind the last commit."""
 # timeout: 300
+import glob
 import json
 import re
 import signal
 import subprocess
+import time
 import unittest
 
 from broker import Broker
 from exactly_once_case import START, VALUES, ExactlyOnceCase
 from kafka_case import wait_for
-from proxy import (ADD_OFFSETS, ADD_PARTITIONS, CUT, END_TXN, FIND_COORDINATOR, HEARTBEAT, INIT_PRODUCER, JOIN_GROUP, OFFSET_FETCH, PRODUCE, SYNC_GROUP, TXN_OFFSETS,
-                   Fault, Proxy)
+from proxy import (ADD_OFFSETS, ADD_PARTITIONS, CUT, END_TXN, FIND_COORDINATOR, HEARTBEAT, INIT_PRODUCER, JOIN_GROUP, OFFSET_COMMIT, OFFSET_FETCH, PRODUCE,
+                   SYNC_GROUP, TXN_OFFSETS, Fault, Proxy)
 
 # Kafka's numbers.
 UNEXPECTED, UNKNOWN_TOPIC, NOT_LEADER, TIMED_OUT, TOO_LARGE, LOADING, NO_COORDINATOR, NOT_COORDINATOR = -1, 3, 6, 7, 10, 14, 15, 16
@@ -43,7 +45,11 @@ FINAL = [(FIND_COORDINATOR, TRANSACTION_DENIED, "Transactional Id authorization 
          (END_TXN, TRANSACTION_DENIED, "Transactional Id authorization failed"), (PRODUCE, TOPIC_DENIED, "Topic authorization failed"),
          (PRODUCE, TOO_LARGE, "Message size too large"), (PRODUCE, INVALID_RECORD, "Broker failed to validate record"), (OFFSET_FETCH, GROUP_DENIED, "Group authorization failed"),
          (JOIN_GROUP, GROUP_DENIED, "Group authorization failed"), (HEARTBEAT, FENCED_INSTANCE, "another process was started as instance a")]
-QUICK = ("--set", "commit=20ms", "--set", "instance=a", "-X", "heartbeat.interval.ms=100", "-X", "session.timeout.ms=6000", "-X", "fetch.wait.max.ms=10")
+WORTH_SAVING = 25000  # rows, in two partitions, at the end of a run
+MORE_THAN_HELD = 5000  # records, of which 256 KB of outputs come
+# The next heartbeat after one that was answered with an error must not go before the machine has had time for what comes of it: librdkafka sends it without its
+# member id, and the group fences a named member for that.
+QUICK = ("--set", "commit=20ms", "--set", "instance=a", "-X", "heartbeat.interval.ms=1000", "-X", "session.timeout.ms=6000", "-X", "fetch.wait.max.ms=10")
 
 
 class BrokenTransactions(ExactlyOnceCase):
@@ -75,7 +81,7 @@ class BrokenTransactions(ExactlyOnceCase):
     def run_it(self, *faults):
         self.proxy.tell(*faults)
         self.feed()
-        return self.start(self.path, *QUICK, brokers=self.proxy.address)
+        return self.start(self.path, *QUICK, "--set", f"state_dir={self.state('a')}", brokers=self.proxy.address)
 
     def wait_met(self, running):
         try:
@@ -130,6 +136,24 @@ class BrokenTransactions(ExactlyOnceCase):
                 self.assert_each_once()
         self.end_well(running)
 
+    def test_more_beside_a_commit_than_is_held(self):
+        """The worker waits for the commit then, and all counts with the next one."""
+        running = self.start_http(self.path, *QUICK, brokers=self.proxy.address)
+        with self.proxy.hold(END_TXN):
+            self.feed()
+            wait_for(lambda: self.proxy.waiting, "a commit")
+            before = self.taken(running)
+            for _ in range(MORE_THAN_HELD // VALUES):
+                self.feed()
+            wait_for(lambda: self.taken(running) > before and self.stands_still(running), "the worker to wait")
+            self.assertLess(self.taken(running), before + MORE_THAN_HELD)
+        self.end_well(running)
+
+    def stands_still(self, running):
+        before = self.taken(running)
+        time.sleep(0.5)
+        return self.taken(running) == before
+
     def test_too_large_beside_a_commit(self):
         """A record that Kafka does not take is a bad one, not a reason to begin again and again."""
         running = self.start_http(self.path, *QUICK, "--set", "bad_records=skip", "-X", "message.max.bytes=4000", brokers=self.proxy.address)
@@ -154,6 +178,20 @@ class BrokenTransactions(ExactlyOnceCase):
         self.assertEqual(running.end(60), 0, running.err)
         self.broker.start()
         self.end_well(self.start(self.path, *QUICK, brokers=self.proxy.address))
+
+    def test_offsets_are_committed_in_transactions_alone(self):
+        """Also where a save asks the group whose its partitions are. From a named member that it has just forgotten the group takes no other commit, and fences it for good."""
+        fault = Fault(OFFSET_COMMIT, FENCED_INSTANCE, False)
+        running = self.run_it(fault)
+        self.kafka.produce(self.source, ({"key": "k", "value": f"row{n}", "timestamp": START} for n in range(WORTH_SAVING)))
+        wait_for(lambda: sum(end for _, end in self.kafka.logs(self.out)) >= WORTH_SAVING, "all rows")
+        running.stop()
+        self.assertTrue(self.saved(), "nothing was saved")
+        self.assertEqual(self.proxy.faults, [fault])
+
+    def saved(self):
+        """Tables of RocksDB."""
+        return glob.glob(f"{self.state('a')}/**/*.sst", recursive=True)
 
     def test_at_the_start(self):
         running = self.run_it(*(Fault(api, error, False) for api, errors in AT_START.items() for error in errors))

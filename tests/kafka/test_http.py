@@ -38,10 +38,11 @@ class Http(KafkaCase):
         self.assertEqual(json.loads(self.get(owner, f"/stores/counts/{key}")[1])["value"], 10)
 
     def rows(self, running):
+        """({key: value}, partitions); nothing while a task is being restored, as after a rebalance."""
         status, text = self.get(running, "/stores/counts?limit=10000")
-        self.assertEqual(status, 200, text)
+        self.assertIn(status, (200, 503), text)
         answer = json.loads(text)
-        return {row["key"]: row["value"] for row in answer["rows"]}, answer["partitions"]
+        return {row["key"]: row["value"] for row in answer.get("rows", ())}, answer.get("partitions", [])
 
     def test_two_instances(self):
         self.kafka.create(f"{self.app}-orders", 4)
