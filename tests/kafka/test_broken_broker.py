@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Brokers that answer errors, are slow or away (librdkafka's mock cluster): nothing is lost, and what can't pass is said."""
+# timeout: 600
 import os
 import subprocess
 import time

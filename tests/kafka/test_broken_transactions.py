@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Exactly once where the broker answers errors: every request of a transaction with every kind of them, before it was done and after. What passes costs no record and
 repeats none; what can't pass ends the run with its reason, and the next run goes on behind the last commit."""
-# timeout: 300
+# timeout: 900
 import glob
 import json
 import re

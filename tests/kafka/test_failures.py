@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A task that fails is tried again, and the others go on: state that cannot be saved or is damaged, records that are bad."""
-# timeout: 300
+# timeout: 600
 import glob
 import json
 import os

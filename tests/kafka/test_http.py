@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """--http on a real broker: lag by partition, and keys that another instance has."""
-# timeout: 300
+# timeout: 600
 import http.client
 import json
 import re

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Tasks go on while others of the same worker are restored: of a changelog in which somebody's transaction is open the end is waited for."""
-# timeout: 300
+# timeout: 600
 import json
 import re
 import signal
