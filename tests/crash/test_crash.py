@@ -164,7 +164,7 @@ class Round:
 
 def play(seed, seconds):
     """A round, with a broker of its own. True: it went well; None: it does not count; False: it has been reported."""
-    kafka = Broker(heap="512m", settings=SETTINGS).start()
+    kafka = Broker(heap="512m", settings=SETTINGS, controller_apart=True).start()
     try:
         with tempfile.TemporaryDirectory() as folder:
             one = Round(kafka, folder, seed)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A real Kafka broker on loopback: one KRaft node in a folder of its own.
+"""A real Kafka broker on loopback, in a folder of its own: one KRaft node, or two where the broker goes and comes back while transactions are under way.
 
 As a module: Broker().start(), .address, .stop(), .kill(), .restart(), .remove(); create(), produce(), consume(),
 offsets() on a Broker, or on Client("host:port") for one that the test runner started (WEIR_KAFKA).
@@ -29,12 +29,30 @@ CLUSTER = "weir-test-cluster-0001"  # 22 characters, as Kafka's own ids
 START_SECONDS = 60
 MARKERS = "kafka.coordinator.transaction.TransactionMarkerChannelManager"
 
-SERVER = """\
+ONE_NODE = """\
 process.roles=broker,controller
 node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.quorum.voters=1@{controller}
+listeners=PLAINTEXT://{broker},CONTROLLER://{controller}
+"""
+BROKER_NODE = """\
+process.roles=broker
+node.id=1
+controller.quorum.voters=2@{controller}
+listeners=PLAINTEXT://{broker}
+controlled.shutdown.enable=false
+"""
+CONTROLLER_NODE = """\
+process.roles=controller
+node.id=2
+controller.quorum.voters=2@{controller}
+listeners=CONTROLLER://{controller}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT
+log.dirs={folder}/controller
+"""
+SERVER = """\
+advertised.listeners=PLAINTEXT://{broker}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={folder}/logs
@@ -132,11 +150,16 @@ class Client:
 
 
 class Broker(Client):
-    def __init__(self, folder=None, port=None, heap="1g", die_with_us=True, settings=""):
+    """With a `controller_apart` the broker comes back as one that the cluster had given up. Without, it is the coordinator of transactions at once, and drops the markers of
+    those that were ending while the controller, which is itself, still takes it for the one before (partitions without a leader pass for deleted ones)."""
+
+    def __init__(self, folder=None, port=None, heap="1g", die_with_us=True, settings="", controller_apart=False):
         self.folder = folder or tempfile.mkdtemp(prefix="weir-kafka-")
         os.makedirs(self.folder, exist_ok=True)
         self.heap, self.die_with_us, self.settings = heap, die_with_us, settings
-        self.process = None
+        self.controller_apart = controller_apart
+        self.process = self.controller = None
+        self.controller_address = f"127.0.0.1:{free_port()}"
         self.formatted = False
         super().__init__(f"127.0.0.1:{port or free_port()}")
 
@@ -145,9 +168,13 @@ class Broker(Client):
         if not self.formatted:
             fetch_jars()
             self.write_settings()
-            self.java(["kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", self.path("server.properties")],
-                      wait=True)
+            self.format("server.properties")
+            if self.controller_apart:
+                self.format("controller.properties")
+                self.controller = self.java(["kafka.Kafka", self.path("controller.properties")])
             self.formatted = True
+        elif self.controller_apart:
+            self.ask("org.apache.kafka.tools.ClusterTool", "unregister", "--bootstrap-controller", self.controller_address, "--id", "1")
         self.process = self.java(["kafka.Kafka", self.path("server.properties")])
         deadline = time.monotonic() + START_SECONDS
         while not answers(self.address):
@@ -177,22 +204,29 @@ class Broker(Client):
         return self.start()
 
     def lost_markers(self):
-        """Whether it has dropped markers of transactions as it came back, of topics that it did not know yet: what they committed or aborted stays open, and becomes part
-        of what the same producer commits next. Only a node that is the whole cluster does so."""
+        """Whether it has dropped markers of transactions: what they committed or aborted stays open, and becomes part of what the same producer commits next."""
         with open(self.path("broker.log"), errors="replace") as f:
             return "Couldn't find leader endpoint" in f.read()
 
     def remove(self):
         self.kill()
+        if self.controller:
+            self.controller.kill()
+            self.controller.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def path(self, name):
         return os.path.join(self.folder, name)
 
     def write_settings(self):
-        with open(self.path("server.properties"), "w") as f:
-            f.write(SERVER.format(port=self.address.split(":")[1], controller=free_port(), folder=self.folder))
-            f.write(self.settings)
+        nodes = {"server.properties": (BROKER_NODE if self.controller_apart else ONE_NODE) + SERVER, "controller.properties": CONTROLLER_NODE}
+        for name, text in nodes.items():
+            with open(self.path(name), "w") as f:
+                f.write(text.format(broker=self.address, controller=self.controller_address, folder=self.folder))
+                f.write(self.settings if name == "server.properties" else "")
+
+    def format(self, node):
+        self.java(["kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", self.path(node)], wait=True)
 
     def ask(self, tool, *args):
         """What one of Kafka's own tools says, by lines."""

@@ -103,7 +103,7 @@ class Instances(ExactlyOnceCase):
 
 class LostBroker(ExactlyOnceCase):
     def setUp(self):
-        self.own = Broker(heap="512m").start()
+        self.own = Broker(heap="512m", controller_apart=True).start()
         self.addCleanup(self.own.remove)
         super().setUp()
 
