@@ -34,7 +34,8 @@ class Producer:
 
 
 class Feed(threading.Thread):
-    """Writes until it is ended. Each topic's records, (key, value, timestamp), are numbered by their n."""
+    """Writes until it is ended. Each topic's records, (key, value, timestamp), are numbered by their n. Where librdkafka's producer gives up as the broker comes back
+    (a sequence out of order), another one goes on: input is what the topics have."""
 
     def __init__(self, kafka, app, random):
         super().__init__()
@@ -42,6 +43,7 @@ class Feed(threading.Thread):
         self.numbered = dict.fromkeys(TOPICS, 0)
         self.producers = {}
         self.ending = threading.Event()
+        self.given_up = 0  # producers
         self.failure = None
 
     def run(self):
@@ -53,11 +55,25 @@ class Feed(threading.Thread):
                     self.draw(batch)
                 for topic, records in batch.items():
                     for _ in range(2 if self.random.random() < TWICE else 1):
-                        self.producers[topic].write(records)
+                        self.write(topic, records)
             for producer in self.producers.values():
-                producer.end()
-        except (RuntimeError, OSError) as why:
+                self.end_one(producer)
+        except OSError as why:
             self.failure = why
+
+    def end_one(self, producer):
+        try:
+            producer.end()
+        except RuntimeError:
+            self.given_up += 1
+
+    def write(self, topic, records):
+        try:
+            self.producers[topic].write(records)
+        except BrokenPipeError:
+            self.producers[topic].process.communicate()
+            self.producers[topic] = Producer(self.kafka, f"{self.app}-{topic}")
+            self.given_up += 1
 
     def draw(self, batch):
         """A number, and sometimes others beside it; some of them are late."""

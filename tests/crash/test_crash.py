@@ -91,6 +91,8 @@ class Round:
         """As the topics have it."""
         for topic in TOPICS:
             records = self.kafka.consume(f"{self.app}-{topic}")
+            if not records:
+                raise AssertionError(f"{topic} has no input")
             self.inputs[topic] = [expect.Input(r["key"], json.loads(r["value"]), r["timestamp"], r["partition"]) for r in records]
 
     def gather(self):
@@ -148,7 +150,7 @@ class Round:
     def counted(self):
         different = sum(len({record.value["n"] for record in records}) for records in self.inputs.values())
         return (f"seed {self.seed} ({', '.join(f'{k} {v}' for k, v in self.variant.items())}): {self.chaos.events} events, "
-                f"{sum(map(len, self.inputs.values()))} records in, {different} different ones of {sum(self.feed.numbered.values())} written, "
+                f"{sum(map(len, self.inputs.values()))} records in{f', {self.feed.given_up} of its producers gave up' if self.feed.given_up else ''}, {different} different ones of {sum(self.feed.numbered.values())} written, "
                 f"{sum(map(len, self.got.values()))} out")
 
     def keep(self, report):
