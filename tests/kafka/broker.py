@@ -47,14 +47,14 @@ process.roles=controller
 node.id=2
 controller.quorum.voters=2@{controller}
 listeners=CONTROLLER://{controller}
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT
 log.dirs={folder}/controller
+"""
+EVERY_NODE = """\
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 """
 SERVER = """\
 advertised.listeners=PLAINTEXT://{broker}
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={folder}/logs
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
@@ -219,11 +219,13 @@ class Broker(Client):
         return os.path.join(self.folder, name)
 
     def write_settings(self):
-        nodes = {"server.properties": (BROKER_NODE if self.controller_apart else ONE_NODE) + SERVER, "controller.properties": CONTROLLER_NODE}
-        for name, text in nodes.items():
-            with open(self.path(name), "w") as f:
-                f.write(text.format(broker=self.address, controller=self.controller_address, folder=self.folder))
-                f.write(self.settings if name == "server.properties" else "")
+        self.write_node("server.properties", (BROKER_NODE if self.controller_apart else ONE_NODE) + SERVER, self.settings)
+        if self.controller_apart:
+            self.write_node("controller.properties", CONTROLLER_NODE)
+
+    def write_node(self, name, text, settings=""):
+        with open(self.path(name), "w") as f:
+            f.write((EVERY_NODE + text).format(broker=self.address, controller=self.controller_address, folder=self.folder) + settings)
 
     def format(self, node):
         self.java(["kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", self.path(node)], wait=True)

@@ -2,6 +2,7 @@
 """Exactly once where the broker answers errors: every request of a transaction with every kind of them, before it was done and after. What passes costs no record and
 repeats none; what can't pass ends the run with its reason, and the next run goes on behind the last commit."""
 # timeout: 900
+import contextlib
 import glob
 import json
 import re
@@ -112,17 +113,22 @@ class BrokenTransactions(ExactlyOnceCase):
     def test_done_and_not_known(self):
         self.each_under_way(True)
 
+    @contextlib.contextmanager
+    def held_commit(self):
+        """Records are fed, and their commit gets no answer until the end."""
+        with self.proxy.hold(END_TXN):
+            self.feed()
+            wait_for(lambda: self.proxy.waiting, "a commit")
+            yield
+
     def taken(self, running):
         return sum(int(n) for n in re.findall(r"weir_process_records_total.*records.* (\d+)\n", self.get(running, "/metrics")[1]))
 
     def take_during_a_commit(self, running, records):
         """RECORDS more are taken while the commit of those before waits for its answer."""
-        with self.proxy.hold(END_TXN):
-            self.feed()
-            wait_for(lambda: self.proxy.waiting, "a commit")
+        with self.held_commit():
             before = self.taken(running)
-            for _ in range(records // VALUES):
-                self.feed()
+            self.feed(records)
             wait_for(lambda: self.taken(running) >= before + records, "more to be taken")
             self.assertTrue(self.proxy.waiting)
 
@@ -139,12 +145,9 @@ class BrokenTransactions(ExactlyOnceCase):
     def test_more_beside_a_commit_than_is_held(self):
         """The worker waits for the commit then, and all counts with the next one."""
         running = self.start_http(self.path, *QUICK, brokers=self.proxy.address)
-        with self.proxy.hold(END_TXN):
-            self.feed()
-            wait_for(lambda: self.proxy.waiting, "a commit")
+        with self.held_commit():
             before = self.taken(running)
-            for _ in range(MORE_THAN_HELD // VALUES):
-                self.feed()
+            self.feed(MORE_THAN_HELD)
             wait_for(lambda: self.taken(running) > before and self.stands_still(running), "the worker to wait")
             self.assertLess(self.taken(running), before + MORE_THAN_HELD)
         self.end_well(running)
@@ -157,9 +160,7 @@ class BrokenTransactions(ExactlyOnceCase):
     def test_too_large_beside_a_commit(self):
         """A record that Kafka does not take is a bad one, not a reason to begin again and again."""
         running = self.start_http(self.path, *QUICK, "--set", "bad_records=skip", "-X", "message.max.bytes=4000", brokers=self.proxy.address)
-        with self.proxy.hold(END_TXN):
-            self.feed()
-            wait_for(lambda: self.proxy.waiting, "a commit")
+        with self.held_commit():
             print(json.dumps({"key": "k", "value": "v" * 5000, "timestamp": START}), file=self.feeder.stdin)
             self.feed()
         running.says("larger than message.max.bytes allows")
@@ -169,9 +170,7 @@ class BrokenTransactions(ExactlyOnceCase):
     def test_told_to_end_in_a_commit_of_which_nobody_will_hear(self):
         """The broker is lost with the answer: the run ends all the same, and the next one finds out."""
         running = self.start(self.path, *QUICK, brokers=self.proxy.address)
-        with self.proxy.hold(END_TXN):
-            self.feed()
-            wait_for(lambda: self.proxy.waiting, "a commit")
+        with self.held_commit():
             self.broker.kill()
         running.says("lost Kafka")
         running.signal(signal.SIGTERM)
