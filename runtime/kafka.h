@@ -160,6 +160,7 @@ struct kafka_worker {
     bool in_transaction; // sent something since the last commit that is through
     bool aborting;       // BROKER_ABORT was answered: until kafka_back
     bool worn;           // the producer cannot be trusted any more: another is to take its place
+    struct broker_error undelivered; // why a record of the transaction could not be written; under b->trouble_lock
     bool uncommitted;    // did something since the last commit, or is in a transaction
     _Atomic bool at_end; // all inputs read to their ends, all outputs safe
 

@@ -75,13 +75,17 @@ static enum broker_status send_held(struct kafka_worker *w, struct broker_error 
 {
     struct kafka_pipeline *p = &w->pipeline;
     enum broker_status status = BROKER_OK;
+    const char *topic = NULL;
     for (size_t i = 0; i < p->held_count && status == BROKER_OK; i++) {
         const struct kafka_held *h = &p->held[i];
+        topic = h->to->name;
         status = kafka_producer_put(w, h->to, h->partition, &h->out, error);
     }
     forget_held(p);
     return status == BROKER_REFUSED
-               ? kafka_txn_failed(w, rd_kafka_error_new(RD_KAFKA_RESP_ERR__FAIL, "%s", error->text), error)
+               ? kafka_txn_failed(
+                     w, rd_kafka_error_new(RD_KAFKA_RESP_ERR__FAIL, "writing to topic %s: %s", topic, error->text),
+                     error)
                : status;
 }
 

@@ -23,9 +23,10 @@ static void on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaqu
     if (!m->err || w->failed || m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
         return;
     if (w->b->instance && !kafka_txn_is_final(m->err))
-        return; // the transaction fails, and is done again
-    kafka_trouble_of_records(w, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt), (int)m->partition,
-                             rd_kafka_err2str(m->err));
+        kafka_txn_undelivered(w, m);
+    else
+        kafka_trouble_of_records(w, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt),
+                                 (int)m->partition, rd_kafka_err2str(m->err));
 }
 
 static void name_transactions(const struct kafka_worker *w, rd_kafka_conf_t *conf)

@@ -49,13 +49,40 @@ static rd_kafka_error_t *reason(const struct kafka_worker *w, rd_kafka_error_t *
     return first;
 }
 
+void kafka_txn_undelivered(struct kafka_worker *w, const rd_kafka_message_t *m)
+{
+    pthread_mutex_lock(&w->b->trouble_lock);
+    if (!w->undelivered.text[0])
+        kafka_fail(&w->undelivered, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt),
+                   (int)m->partition, rd_kafka_err2str(m->err));
+    pthread_mutex_unlock(&w->b->trouble_lock);
+}
+
+// librdkafka itself says only how many they were.
+static bool explain_undelivered(struct kafka_worker *w, struct broker_error *error)
+{
+    pthread_mutex_lock(&w->b->trouble_lock);
+    bool any = w->undelivered.text[0];
+    if (any)
+        *error = w->undelivered;
+    pthread_mutex_unlock(&w->b->trouble_lock);
+    return any;
+}
+
+static void forget_undelivered(struct kafka_worker *w)
+{
+    pthread_mutex_lock(&w->b->trouble_lock);
+    w->undelivered.text[0] = 0;
+    pthread_mutex_unlock(&w->b->trouble_lock);
+}
+
 enum broker_status kafka_txn_failed(struct kafka_worker *w, rd_kafka_error_t *why, struct broker_error *error)
 {
     why = reason(w, why);
     rd_kafka_resp_err_t err = why ? rd_kafka_error_code(why) : RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID;
     if (!why || is_of_group(err))
         kafka_fail(error, "the group has given this instance's partitions to others");
-    else
+    else if (!explain_undelivered(w, error))
         kafka_fail(error, "%s", rd_kafka_error_string(why));
     if (why)
         rd_kafka_error_destroy(why);
@@ -164,6 +191,7 @@ enum broker_status kafka_txn_begin(struct kafka_worker *w, struct broker_error *
     rd_kafka_error_t *why = w->aborting ? NULL : rd_kafka_begin_transaction(w->producer);
     if (w->aborting || why)
         return kafka_txn_failed(w, why, error);
+    forget_undelivered(w);
     w->in_transaction = w->uncommitted = true;
     return BROKER_OK;
 }

@@ -167,6 +167,21 @@ class BrokenTransactions(ExactlyOnceCase):
         self.end_well(running)
         self.assertNotIn("taken back", running.err)
 
+    def test_topic_deleted_beside_a_commit(self):
+        """What was to be sent to it behind the commit has nowhere to go: the run says so, and goes on when there is one of that name."""
+        running = self.start_http(self.path, *QUICK, "-X", "topic.metadata.refresh.interval.ms=100", brokers=self.proxy.address)
+        with self.held_commit():
+            before = self.taken(running)
+            self.feed()
+            wait_for(lambda: self.taken(running) >= before + VALUES, "more to be taken")
+            self.kafka.delete(self.out)
+        running.says(f"writing to topic {self.out}")
+        self.kafka.create(self.out, self.partitions)
+        wait_for(lambda: len(self.counts()) == VALUES, "what was to be sent")
+        running.stop()
+        for value, found in self.counts().items():
+            self.assertIn(found, ([2], [1, 2]), value)
+
     def test_told_to_end_in_a_commit_of_which_nobody_will_hear(self):
         """The broker is lost with the answer: the run ends all the same, and the next one finds out."""
         running = self.start(self.path, *QUICK, brokers=self.proxy.address)
