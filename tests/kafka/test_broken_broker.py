@@ -126,7 +126,7 @@ class BrokenBroker(KafkaCase):
         running = self.start(self.program(text=RATED), *QUICK, "-X", "debug=metadata")
         running.says("partition 0 Leader -1")
         self.kafka.tell("leader", f"{self.app}-rates", 0, 1)
-        wait_for(lambda: self.came(COUNT), "results", 20)
+        wait_for(lambda: self.came(COUNT), "results")
         running.stop()
 
     def test_what_does_not_pass(self):

@@ -86,7 +86,7 @@ class BrokenTransactions(ExactlyOnceCase):
 
     def wait_met(self, running):
         try:
-            wait_for(lambda: not self.proxy.faults or running.process.poll() is not None, "them to be met", 30)
+            wait_for(lambda: not self.proxy.faults or running.process.poll() is not None, "them to be met", 90)
         except AssertionError as late:
             raise AssertionError(f"{late}: {self.proxy.faults}\n{running.err}")
         self.assertEqual((self.proxy.faults, running.process.poll()), ([], None), running.err)
@@ -218,7 +218,7 @@ class BrokenTransactions(ExactlyOnceCase):
             with self.subTest(api=api, error=error):
                 self.proxy.forget()
                 running = self.run_it(*[Fault(api, error, False)] * 3)
-                self.assertEqual(running.end(30), 3, running.err)
+                self.assertEqual(running.end(90), 3, running.err)
                 self.assertIn(message, running.err)
         self.proxy.forget()
         self.end_well(self.run_it())
