@@ -32,5 +32,5 @@ set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata")
 # --http loads libmicrohttpd; tcc has the headers that libtcc has for C functions (stdbool.h and the like); `weir build` and the optimising
 # tier of `weir run` call cc and link the runtime's libraries.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS
-  "libmicrohttpd12, tcc, gcc, libc6-dev, librdkafka-dev, librocksdb-dev, libpcre2-dev, libxxhash-dev, libutf8proc-dev, libssl-dev")
+  "libmicrohttpd12, tcc, gcc, libc6-dev, librdkafka-dev, librocksdb-dev, libjemalloc-dev, libpcre2-dev, libxxhash-dev, libutf8proc-dev, libssl-dev")
 include(CPack)

@@ -5,6 +5,10 @@
 file(GLOB rt_sources CONFIGURE_DEPENDS runtime/*.c)
 set(WEIR_RT_LIBS -lrdkafka -lrocksdb -lpcre2-8 -lxxhash -lutf8proc -lcrypto -lpthread -lm -ldl)
 set(rt_parts PkgConfig::rdkafka ${ROCKSDB_LIBRARY} PkgConfig::libpcre2_8 PkgConfig::libxxhash PkgConfig::libutf8proc PkgConfig::libcrypto)
+if(TARGET PkgConfig::jemalloc)
+  list(PREPEND WEIR_RT_LIBS -ljemalloc)
+  list(PREPEND rt_parts PkgConfig::jemalloc)
+endif()
 list(JOIN WEIR_RT_LIBS " " WEIR_RT_LIBS)
 
 if(rt_sources)

@@ -1,5 +1,4 @@
 // Topics on a Kafka cluster: the operations of broker.h, each a call into the kafka_*.c files.
-#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,15 +104,6 @@ static bool start_clients(struct broker_kafka *b, struct broker_error *error)
     return true;
 }
 
-// librdkafka allocates megabytes for each fetch. glibc would map them anew each time, and the kernel would clear them page by page.
-static void keep_large_blocks(void)
-{
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, 64 << 20);
-#endif
-}
-
 // Of all topics: only patterns need them, but whether one exists is known without asking for each.
 static bool subscribe(struct broker_kafka *b, rd_kafka_t *admin, struct broker_error *error)
 {
@@ -130,7 +120,6 @@ static bool subscribe(struct broker_kafka *b, rd_kafka_t *admin, struct broker_e
 static enum broker_status op_start(struct broker *base, struct broker_error *error)
 {
     struct broker_kafka *b = kafka_of(base);
-    keep_large_blocks();
     if (!kafka_topics_compile_patterns(b, error))
         return BROKER_REFUSED;
     b->admin_conf = kafka_config_new(b->settings, KAFKA_ADMIN, error);

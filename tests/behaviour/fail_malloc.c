@@ -1,10 +1,9 @@
 // Preloaded: the FAIL_ALLOCATION-th allocation from the start of main on finds no memory, and none after it does.
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t);
 static long left = -1; // until it fails; -1: it does not
 
 __attribute__((constructor)) static void begin(void)
@@ -25,15 +24,29 @@ static int fails(void)
     return 1;
 }
 
+// Those of the allocator that the program has.
+typedef void *malloc_fn(size_t);
+typedef void *calloc_fn(size_t, size_t);
+typedef void *realloc_fn(void *, size_t);
+
 void *malloc(size_t n)
 {
-    return fails() ? NULL : __libc_malloc(n);
+    static malloc_fn *next;
+    if (!next)
+        next = (malloc_fn *)dlsym(RTLD_NEXT, "malloc");
+    return fails() ? NULL : next(n);
 }
 void *calloc(size_t n, size_t size)
 {
-    return fails() ? NULL : __libc_calloc(n, size);
+    static calloc_fn *next;
+    if (!next)
+        next = (calloc_fn *)dlsym(RTLD_NEXT, "calloc");
+    return fails() ? NULL : next(n, size);
 }
 void *realloc(void *p, size_t n)
 {
-    return fails() ? NULL : __libc_realloc(p, n);
+    static realloc_fn *next;
+    if (!next)
+        next = (realloc_fn *)dlsym(RTLD_NEXT, "realloc");
+    return fails() ? NULL : next(p, n);
 }
