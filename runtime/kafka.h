@@ -157,12 +157,12 @@ struct kafka_worker {
     int64_t unanswered; // since when the broker does not answer while the run is to end; 0: it does, or the run goes on
     // Under exactly_once:
     struct kafka_pipeline pipeline;
-    bool in_transaction; // sent something since the last commit that is through
-    bool aborting;       // BROKER_ABORT was answered: until kafka_back
-    bool worn;           // the producer cannot be trusted any more: another is to take its place
+    bool in_transaction;             // sent something since the last commit that is through
+    bool aborting;                   // BROKER_ABORT was answered: until kafka_back
+    bool worn;                       // the producer cannot be trusted any more: another is to take its place
     struct broker_error undelivered; // why a record of the transaction could not be written; under b->trouble_lock
-    bool uncommitted;    // did something since the last commit, or is in a transaction
-    _Atomic bool at_end; // all inputs read to their ends, all outputs safe
+    bool uncommitted;                // did something since the last commit, or is in a transaction
+    _Atomic bool at_end;             // all inputs read to their ends, all outputs safe
 
     _Atomic bool failed;       // for good, for the reason in error
     struct broker_error error; // written once (kafka_trouble_of_records)
