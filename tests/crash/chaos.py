@@ -84,6 +84,10 @@ class Instance:
         self.running, self.paused, self.leaving = None, False, None
         self.chaos.note(f"{self.name} {how}")
 
+    def broker_was_away(self):
+        """After it was told to end."""
+        return not self.chaos.broker_up or self.leaving < self.chaos.broker_since
+
     def check(self):
         """Notes its end, if it was told to; else that is a failure."""
         if not self.there():
@@ -95,10 +99,12 @@ class Instance:
             # It was started while there was no broker, for half a minute; or the broker came back without what it had not written yet of a rebalance: a name
             # belongs to the process before the last one then.
             in_vain = any(why in self.running.err for why in ("cannot use Kafka at", "has taken this one's place"))
+            # Told to end it waits 20 s for a broker that is away.
+            gave_up = told and code == 3 and "does not answer; what was" in self.running.err and self.broker_was_away()
             self.gone(f"ended with {code}")
             if code == 3 and in_vain and self.began < self.chaos.broker_since:
                 self.start()
-            elif code or not told:
+            elif (code and not gave_up) or not told:
                 raise AssertionError(f"{self.name} ended with {code} {'after SIGTERM' if told else 'by itself'}")
         elif self.leaving is not None and time.monotonic() - max(self.leaving, self.chaos.broker_since) > LEAVE_SECONDS and self.chaos.broker_up:
             raise AssertionError(f"{self.name} has not ended {LEAVE_SECONDS} s after SIGTERM")
