@@ -175,6 +175,8 @@ struct broker_ops {
     bool (*owner)(struct broker *b, struct broker_task task, struct broker_owner *owner);
     // Records not yet read of all inputs, -1: unknown. EACH (NULL: nobody) hears of every partition, where the broker knows. From any thread.
     int64_t (*lag)(struct broker *b, broker_lag_fn *each, void *arg);
+    // Whether a worker has been given partitions that its listener has not heard of yet. From any thread. NULL: never.
+    bool (*taking)(struct broker *b);
     void (*close)(struct broker *b);
 };
 

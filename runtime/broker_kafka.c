@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "kafka_admin.h"
+#include "kafka_assignment.h"
 #include "kafka_back.h"
 #include "kafka_changelog.h"
 #include "kafka_commit.h"
@@ -289,6 +290,11 @@ static int64_t op_lag(struct broker *b, broker_lag_fn *each, void *arg)
     return atomic_load(&kafka_of(b)->assigned) ? kafka_commit_lag(kafka_of(b), each, arg) : -1;
 }
 
+static bool op_taking(struct broker *b)
+{
+    return kafka_assignment_taking(kafka_of(b));
+}
+
 static void op_close(struct broker *base)
 {
     struct broker_kafka *b = kafka_of(base);
@@ -351,6 +357,7 @@ struct broker *broker_kafka_new(const struct weir_program *program, const struct
         .tasks = op_tasks,
         .owner = op_owner,
         .lag = op_lag,
+        .taking = op_taking,
         .close = op_close,
     };
     struct broker_kafka *b = memory_new(sizeof *b);

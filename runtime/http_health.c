@@ -89,9 +89,12 @@ void http_busy(struct http_server *s, struct weir_ctx *w, struct http_reply *rep
 
 void http_ready(struct http_server *s, struct weir_ctx *w, struct http_reply *reply)
 {
+    struct broker *b = s->view.broker;
+    // In this order: partitions that come meanwhile are seen as such, or in what their worker does with them.
+    s->joined = s->joined || (progress(s).started && b->ops->lag(b, NULL, NULL) >= 0);
+    bool taking = b->ops->taking && b->ops->taking(b);
     struct progress p = progress(s);
-    s->joined = s->joined || (p.started && s->view.broker->ops->lag(s->view.broker, NULL, NULL) >= 0);
-    if (p.started && !p.stores && !p.failed && s->joined) {
+    if (p.started && !p.stores && !p.failed && s->joined && !taking) {
         begin(w, reply, MHD_HTTP_OK, "ready");
         end(reply);
     } else {

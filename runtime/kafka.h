@@ -143,7 +143,8 @@ struct kafka_worker {
 
     // From the service thread, under b->lock; `pending` says that there is something.
     struct kafka_input *incoming;
-    bool dealt; // what is incoming is all that it gets
+    bool dealt;  // what is incoming is all that it gets
+    bool taking; // from when it was dealt until its listener has heard of that
     bool revoking;
     _Atomic bool pending;
 

@@ -129,11 +129,22 @@ void kafka_assignment_update(struct kafka_worker *w)
         w->listener->assigned(w->listener_arg, partitions, count);
     free(partitions);
     pthread_mutex_lock(&w->b->lock);
+    w->taking = w->dealt;
     bool revoking = w->revoking;
     pthread_mutex_unlock(&w->b->lock);
     if (revoking)
         let_go(w);
     w->stopped |= w->aborting;
+}
+
+bool kafka_assignment_taking(struct broker_kafka *b)
+{
+    bool taking = false;
+    pthread_mutex_lock(&b->lock);
+    for (int i = 0; i < b->worker_count; i++)
+        taking |= b->workers[i].taking;
+    pthread_mutex_unlock(&b->lock);
+    return taking;
 }
 
 void kafka_assignment_tell(struct kafka_worker *w)

@@ -6,6 +6,8 @@
 
 // On the worker's thread, between two records: takes what was assigned, lets go of what is revoked.
 void kafka_assignment_update(struct kafka_worker *w);
+// Whether a worker of B has been given partitions that its listener has not heard of yet.
+bool kafka_assignment_taking(struct broker_kafka *b);
 // The listener is told anew of the partitions that stay.
 void kafka_assignment_tell(struct kafka_worker *w);
 // Of a message; NULL: its partition is not (or no longer) this worker's.

@@ -69,7 +69,7 @@ static void hand_out(struct broker_kafka *b, const rd_kafka_topic_partition_list
         w->incoming = input;
     }
     for (int i = 0; i < b->worker_count; i++) {
-        b->workers[i].dealt = true;
+        b->workers[i].dealt = b->workers[i].taking = true;
         atomic_store(&b->workers[i].pending, true);
     }
     pthread_mutex_unlock(&b->lock);

@@ -43,11 +43,18 @@ class RestoreLive(KafkaCase):
     def held(self):
         return self.kafka.held(f"{self.app}-counts-changelog")
 
+    def not_ready_before(self, running, word):
+        """Not for a moment, and so when it has been given its partitions, but does not know yet what there is to restore."""
+        while (answer := self.get(running, "/readyz"))[0] == 503 and json.loads(answer[1])["status"] != word:
+            pass
+        self.assertEqual(answer[0], 503, answer[1])
+
     def test_live_task(self):
         """One task gives results, is committed and is asked while the other is restored, which then goes on."""
         self.put("orders", 3)
         with self.held():
             running = self.run_it("new")
+            self.not_ready_before(running, "restoring")
             self.put("others", 5)
             wait_for(lambda: self.values()["size 1"] == 5, "results of the live task")
             self.assertEqual(self.values()["count 2"], 0)
