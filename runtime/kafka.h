@@ -101,7 +101,7 @@ struct kafka_held {
 };
 
 // The commit of a transaction (kafka_pipeline.c). Its thread writes `why`, `took_us` and then `over`; deliveries that fail are told there, too
-// (kafka_trouble_of_records).
+// (kafka_trouble_of_records, kafka_txn_undelivered).
 struct kafka_pipeline {
     bool running, aside; // and nobody has looked yet how it ended; on a thread of its own
     _Atomic bool over;

@@ -22,11 +22,13 @@ static void on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaqu
     (void)rk;
     if (!m->err || w->failed || m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
         return;
+    struct broker_error why;
+    kafka_fail(&why, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt), (int)m->partition,
+               rd_kafka_err2str(m->err));
     if (w->b->instance && !kafka_txn_is_final(m->err))
-        kafka_txn_undelivered(w, m);
+        kafka_txn_undelivered(w, &why);
     else
-        kafka_trouble_of_records(w, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt),
-                                 (int)m->partition, rd_kafka_err2str(m->err));
+        kafka_trouble_of_records(w, "%s", why.text);
 }
 
 static void name_transactions(const struct kafka_worker *w, rd_kafka_conf_t *conf)

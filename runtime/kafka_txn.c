@@ -49,12 +49,11 @@ static rd_kafka_error_t *reason(const struct kafka_worker *w, rd_kafka_error_t *
     return first;
 }
 
-void kafka_txn_undelivered(struct kafka_worker *w, const rd_kafka_message_t *m)
+void kafka_txn_undelivered(struct kafka_worker *w, const struct broker_error *why)
 {
     pthread_mutex_lock(&w->b->trouble_lock);
     if (!w->undelivered.text[0])
-        kafka_fail(&w->undelivered, "writing to topic %s, partition %d: %s", rd_kafka_topic_name(m->rkt),
-                   (int)m->partition, rd_kafka_err2str(m->err));
+        w->undelivered = *why;
     pthread_mutex_unlock(&w->b->trouble_lock);
 }
 

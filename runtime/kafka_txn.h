@@ -21,8 +21,8 @@ void kafka_txn_close(struct kafka_worker *w);
 
 // What an error of the producer (freed here; NULL: the group's) means: the transaction is to be aborted, or the run is to end.
 enum broker_status kafka_txn_failed(struct kafka_worker *w, rd_kafka_error_t *why, struct broker_error *error);
-// A record of the transaction could not be written, which makes the transaction fail: the first one's reason will be told. From any thread.
-void kafka_txn_undelivered(struct kafka_worker *w, const rd_kafka_message_t *m);
+// A record of the transaction could not be written, which makes the transaction fail: of the first one it will be told WHY. From any thread.
+void kafka_txn_undelivered(struct kafka_worker *w, const struct broker_error *why);
 // Trying again gives the same: ends the run.
 bool kafka_txn_is_final(rd_kafka_resp_err_t err);
 // Who this instance is in the group from now on, as its partitions are assigned.

@@ -51,6 +51,7 @@ class Smoke(KafkaCase):
             running[n % 3] = self.instance(n % 3)
         said = driver.communicate(timeout=400)[0]
         self.assertEqual(driver.returncode, 0, said[-8000:])
+        self.assertTrue("ALL-RECORDS-DELIVERED" in said, said[-8000:])
         self.assertTrue(said.endswith("SUCCESS\n"), said[-8000:])
         for r in running:
             r.stop()

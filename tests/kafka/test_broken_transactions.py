@@ -124,12 +124,15 @@ class BrokenTransactions(ExactlyOnceCase):
     def taken(self, running):
         return sum(int(n) for n in re.findall(r"weir_process_records_total.*records.* (\d+)\n", self.get(running, "/metrics")[1]))
 
+    def take_more(self, running, records):
+        before = self.taken(running)
+        self.feed(records)
+        wait_for(lambda: self.taken(running) >= before + records, "more to be taken")
+
     def take_during_a_commit(self, running, records):
         """RECORDS more are taken while the commit of those before waits for its answer."""
         with self.held_commit():
-            before = self.taken(running)
-            self.feed(records)
-            wait_for(lambda: self.taken(running) >= before + records, "more to be taken")
+            self.take_more(running, records)
             self.assertTrue(self.proxy.waiting)
 
     def test_beside_a_commit(self):
@@ -171,9 +174,7 @@ class BrokenTransactions(ExactlyOnceCase):
         """What was to be sent to it behind the commit has nowhere to go: the run says so, and goes on when there is one of that name."""
         running = self.start_http(self.path, *QUICK, "-X", "topic.metadata.refresh.interval.ms=100", brokers=self.proxy.address)
         with self.held_commit():
-            before = self.taken(running)
-            self.feed()
-            wait_for(lambda: self.taken(running) >= before + VALUES, "more to be taken")
+            self.take_more(running, VALUES)
             self.kafka.delete(self.out)
         running.says(f"writing to topic {self.out}")
         self.kafka.create(self.out, self.partitions)

@@ -160,7 +160,7 @@ class Outage(KafkaCase):
         wait_for(lambda: sum(end for _, end in self.kafka.logs(self.out)) > 0, "the first records")
         self.kafka.kill()
         running.signal(signal.SIGTERM)
-        self.assertEqual(running.end(90), 3)
+        self.assertEqual(running.end(45), 3)
         self.assertRegex(running.err, "records could not be sent: Kafka at .* does not answer; what was not committed will be done again")
 
     def test_told_to_end_with_all_sent(self):
@@ -172,7 +172,7 @@ class Outage(KafkaCase):
         wait_for(lambda: sum(end for _, end in self.kafka.logs(self.out)) == 100, "all records")
         self.kafka.kill()
         running.signal(signal.SIGTERM)
-        self.assertEqual(running.end(90), 3)
+        self.assertEqual(running.end(45), 3)
         self.assertRegex(running.err, "offsets could not be committed: Kafka at .* does not answer; what was done since the last commit will be done again")
 
 
